@@ -1,0 +1,1 @@
+"""The roof: options, configuration, the real world, assembly of nodes, the pushnet command."""

@@ -1,0 +1,188 @@
+"""The cluster's TOML file as values: one file describes every node. Unknown keys are errors.
+
+    [cluster]             what all nodes share
+    [[app]]               an application: its key and master secret, 24 letters and digits each
+    [[node]]              one process: its name, role and ports; role settings in a table of the role's name
+
+Paths are relative to the file that names them; ports of 0 are chosen by the system.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import msgspec
+
+ROLES = ("registry", "queue", "dbagent", "tagalias", "broker", "relay", "gateway", "pusher")
+SHARDS_MAX = 64
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_KEY = re.compile(r"[A-Za-z0-9]{24}")
+
+
+class SettingsError(Exception):
+    """The configuration is wrong: the text names the place and the cure."""
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Unknown keys are errors; values do not change."""
+
+
+class RegistrySettings(_Strict, frozen=True, kw_only=True):
+    balance: dict[str, str] = {}
+    """Replica group to its choice: `random` (default), `round-robin` or `least-loaded`."""
+
+
+class QueueSettings(_Strict, frozen=True, kw_only=True):
+    attempts_max: int = 5
+    waiting_max: int = 100_000
+    body_bytes_max: int = 512 * 1024
+
+
+class DBAgentSettings(_Strict, frozen=True, kw_only=True):
+    shards: list[int] = [0]
+    """The shards this node serves."""
+    stream_messages_max: int = 1000
+    """Messages kept for one device; the oldest go first and leave a gap that is announced."""
+
+
+class TagAliasSettings(_Strict, frozen=True, kw_only=True):
+    snapshot_every_s: float = 30.0
+
+
+class BrokerSettings(_Strict, frozen=True, kw_only=True):
+    host: str = ""
+    """Where devices connect; empty: the cluster's host."""
+    port: int = 0
+    heartbeat_s: int = 300
+    connections_max: int = 18_000
+    inline_bytes_max: int = 1024
+
+
+class RelaySettings(_Strict, frozen=True, kw_only=True):
+    host: str = ""
+    port: int = 0
+    session_timeout_s: int = 60
+    users: dict[str, str] = {}
+    """User to password hash as `pushnet password` prints it; empty: nobody may have a session."""
+    allow: list[str] = []
+    """Identity categories or `category/name` a session may call; empty: every well-known object."""
+
+
+class GatewaySettings(_Strict, frozen=True, kw_only=True):
+    host: str = ""
+    port: int = 0
+    https_port: int | None = None
+    """None: no HTTPS. 0: chosen by the system."""
+    certificate: str = ""
+    private_key: str = ""
+    number: int = 0
+    """Part of every message id: unique among gateways, 0 to 1023."""
+    body_bytes_max: int = 4 * 1024 * 1024
+    header_bytes_max: int = 16 * 1024
+    request_deadline_s: float = 30.0
+
+
+class PusherSettings(_Strict, frozen=True, kw_only=True):
+    parallel: int = 32
+    unicast_max: int = 1000
+
+
+class NodeSettings(_Strict, frozen=True, kw_only=True):
+    name: str
+    role: str
+    host: str = ""
+    """Where its object adapter listens; empty: the cluster's host."""
+    port: int = 0
+    http_port: int = 0
+    """Health and metrics, on loopback."""
+    region: str = ""
+    registry: RegistrySettings = RegistrySettings()
+    queue: QueueSettings = QueueSettings()
+    dbagent: DBAgentSettings = DBAgentSettings()
+    tagalias: TagAliasSettings = TagAliasSettings()
+    broker: BrokerSettings = BrokerSettings()
+    relay: RelaySettings = RelaySettings()
+    gateway: GatewaySettings = GatewaySettings()
+    pusher: PusherSettings = PusherSettings()
+
+
+class AppSettings(_Strict, frozen=True, kw_only=True):
+    key: str
+    secret: str
+    name: str = ""
+
+
+class ClusterSettings(_Strict, frozen=True, kw_only=True):
+    name: str = "pushnet"
+    host: str = "127.0.0.1"
+    registry_port: int = 4061
+    data: str = "var"
+    """Folder for the nodes' data, one folder a node inside it."""
+    secret: str
+    """Signs session tokens; at least 16 characters, the same for all nodes."""
+    shards: int = 2
+    lease_s: float = 3.0
+    log_level: str = "info"
+
+
+class Settings(_Strict, frozen=True, kw_only=True):
+    cluster: ClusterSettings
+    app: list[AppSettings] = []
+    node: list[NodeSettings] = []
+
+    def named(self, name: str) -> NodeSettings:
+        """The settings of one node. Raises `SettingsError` when there is no such node."""
+        for node in self.node:
+            if node.name == name:
+                return node
+        known = ", ".join(node.name for node in self.node) or "none"
+        raise SettingsError(f"no [[node]] is named {name!r}; there are: {known}")
+
+    @property
+    def locator(self) -> str:
+        """The stringified proxy of the registry's locator."""
+        return f"IceGrid/Locator:tcp -h {self.cluster.host} -p {self.cluster.registry_port}"
+
+
+def load_settings(text: str, source: str) -> Settings:
+    """Read a cluster file. `source` names it in errors. Raises `SettingsError`."""
+    try:
+        settings = msgspec.convert(tomllib.loads(text), Settings)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise SettingsError(f"{source}: {error}") from error
+    problem = _first_problem(settings)
+    if problem:
+        raise SettingsError(f"{source}: {problem}")
+    return settings
+
+
+def _first_problem(settings: Settings) -> str:
+    """What msgspec cannot see: rules between values. Empty when all is well."""
+    cluster = settings.cluster
+    if len(cluster.secret) < 16:
+        return "cluster.secret is shorter than 16 characters"
+    if not 1 <= cluster.shards <= SHARDS_MAX:
+        return f"cluster.shards must be 1 to {SHARDS_MAX}, not {cluster.shards}"
+    if cluster.lease_s < 0.1:
+        return f"cluster.lease_s must be at least 0.1, not {cluster.lease_s}"
+    for app in settings.app:
+        if not _KEY.fullmatch(app.key) or not _KEY.fullmatch(app.secret):
+            return f"app {app.key!r}: key and secret must be 24 letters and digits each (SDKs refuse others)"
+    return _first_node_problem(settings)
+
+
+def _first_node_problem(settings: Settings) -> str:
+    names: dict[str, str] = {}
+    for node in settings.node:
+        if not _NAME.fullmatch(node.name):
+            return f"node {node.name!r}: a name is lower-case letters, digits and '-', at most 63"
+        if node.name in names:
+            return f"node {node.name!r} stands twice"
+        if node.role not in ROLES:
+            return f"node {node.name!r}: role {node.role!r} is none of {', '.join(ROLES)}"
+        for shard in node.dbagent.shards:
+            if not 0 <= shard < settings.cluster.shards:
+                return f"node {node.name!r}: shard {shard} is not below cluster.shards = {settings.cluster.shards}"
+        names[node.name] = node.role
+    return ""

@@ -1,0 +1,1 @@
+"""Byte streams under both RPC and devices: listen, connect, the hub, queued writes."""

@@ -1,0 +1,74 @@
+"""What every role is made of: `Parts` go in, a `RoleService` comes out.
+
+`pushnet.app` builds the parts in the real world and `pushnet.sim` in the simulated one; a role cannot
+tell which. A role opens and closes as a coroutine; `RoleService` binds that to Twisted's services.
+"""
+
+from __future__ import annotations
+
+import attrs
+from prometheus_client import CollectorRegistry
+from twisted.application.service import Service
+from twisted.internet.defer import Deferred, ensureDeferred, succeed
+from twisted.logger import Logger
+
+from pushnet.grid.settings import NodeSettings, Settings
+from pushnet.roles.membership import Membership
+from pushnet.rpc.communicator import Communicator
+from pushnet.world import World
+
+
+@attrs.frozen
+class Parts:
+    """What a node is built from."""
+
+    world: World
+    communicator: Communicator
+    settings: Settings
+    """The whole cluster file."""
+    node: NodeSettings
+    """This node's entry in it."""
+    membership: Membership
+    """Offer adapters and well-known objects here before it starts."""
+    metrics: CollectorRegistry
+    log: Logger
+
+
+class RoleService(Service):
+    """One role in one process.
+
+    Subclasses write `open` and `close`; `started` fires when `open` has ended and fails as it failed.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.started: Deferred[None] = Deferred()
+        self._opening: Deferred[None] | None = None
+
+    def startService(self) -> None:
+        super().startService()
+        self._opening = ensureDeferred(self.open())
+        self._opening.addCallbacks(self.started.callback, self.started.errback)
+
+    def stopService(self) -> Deferred[None]:
+        super().stopService()
+        if self._opening is not None and not self.started.called:
+            self._opening.cancel()
+            self.started.addErrback(lambda failure: None)
+        return ensureDeferred(self.close()) if self._opening is not None else succeed(None)
+
+    async def open(self) -> None:
+        """Open stores, activate adapters, join the registry: serving when it returns."""
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        """Leave the registry, drain, flush, close. Nothing accepted may be lost. Also after a failed `open`."""
+        raise NotImplementedError
+
+    def health(self) -> dict[str, object]:
+        """For `/health`: `ok` (bool) and whatever explains it."""
+        return {"ok": self.started.called and bool(self.running)}
+
+    def gauges(self) -> dict[str, float]:
+        """Readings told to the registry with each renewal; `load` decides least-loaded choice."""
+        return {}

@@ -1,0 +1,1 @@
+"""The Twisted runtime of Ice: communicator, connections, proxies, object adapters."""

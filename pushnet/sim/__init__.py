@@ -1,0 +1,1 @@
+"""The simulated world and the checkers. Nothing that runs imports it."""

@@ -1,0 +1,1 @@
+"""The seams to state: embedded and real back ends behind one contract each."""

@@ -1,0 +1,18 @@
+"""The one door to everything outside the process: time, network, storage, entropy, workers, processes.
+
+A node is built from a `World` handed in at construction and touches nothing else. Two worlds exist: the
+real one (`pushnet.app.realworld`) and the simulated one (`pushnet.sim`), where the whole cluster runs in
+one thread under a seed. A house test forbids the usual side doors (`reactor`, `time`, `random`, `socket`,
+`open` ...) everywhere else.
+"""
+
+from pushnet.world.contracts import (
+    Entropy,
+    Processes,
+    SpawnedProcess,
+    Storage,
+    Worker,
+    World,
+)
+
+__all__ = ["Entropy", "Processes", "SpawnedProcess", "Storage", "Worker", "World"]

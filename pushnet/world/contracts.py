@@ -1,0 +1,149 @@
+"""The contracts of a world. Types of Twisted appear where Twisted's own helpers need them."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import (
+    IDelayedCall,
+    IReactorTime,
+    IStreamClientEndpoint,
+    IStreamServerEndpoint,
+)
+
+T = TypeVar("T")
+
+
+class Worker(Protocol):
+    """Runs blocking functions one after the other, off the reactor: one thread in the real world.
+
+    In the simulated world the function runs inline and its result arrives at a later virtual time.
+    """
+
+    def submit(self, function: Callable[..., T], *args: Any) -> Deferred[T]:
+        """Run `function(*args)` after everything submitted before; fire with its result or failure."""
+        ...
+
+    def close(self) -> Deferred[None]:
+        """Finish what was submitted, then end. Fires when the thread is gone."""
+        ...
+
+
+class Storage(Protocol):
+    """Named files of one node, in one flat folder. Blocking: call through a `Worker`.
+
+    Names are relative, with `/` between parts. Every method raises `OSError` as the file system does.
+    """
+
+    def append(self, name: str, data: bytes) -> None:
+        """Add `data` at the end of the file, making it when missing. Not durable before `fdatasync`."""
+        ...
+
+    def read(self, name: str, offset: int = 0, size: int = -1) -> bytes: ...
+
+    def fdatasync(self, name: str) -> None: ...
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Put `data` in place of the file's content, atomically and durably."""
+        ...
+
+    def names(self, prefix: str = "") -> list[str]:
+        """The existing names that start with `prefix`, sorted."""
+        ...
+
+    def size(self, name: str) -> int: ...
+
+    def delete(self, name: str) -> None: ...
+
+    def connect_sqlite(self, name: str, *, read_only: bool = False) -> sqlite3.Connection:
+        """Open the SQLite database `name`, in WAL mode with `synchronous=FULL`, manual transactions.
+
+        Several connections to one name see one database. In the simulated world it lives in memory
+        and survives the crash of its node, less what was not committed.
+        """
+        ...
+
+
+class Entropy(Protocol):
+    """Identifiers and key material. Seeded in the simulated world only."""
+
+    def token(self, size_bytes: int) -> bytes: ...
+
+    def uuid(self) -> str:
+        """A random UUID in its usual 36-character form."""
+        ...
+
+
+class SpawnedProcess(Protocol):
+    """A child process. `exited` fires once with the exit status (negative: killed by that signal)."""
+
+    pid: int
+    exited: Deferred[int]
+
+    def signal(self, number: int) -> None: ...
+
+
+class Processes(Protocol):
+    """Starting other programs."""
+
+    def spawn(
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        output: Callable[[bytes], None],
+    ) -> SpawnedProcess:
+        """Start `argv`; `output` receives what it writes to stdout and stderr, as it comes."""
+        ...
+
+
+class World(Protocol):
+    """Everything a node may touch outside itself."""
+
+    clock: IReactorTime
+    """For Twisted helpers that want a clock (`LoopingCall.clock`, `addTimeout`...): seconds are monotonic."""
+    entropy: Entropy
+    storage: Storage
+    processes: Processes
+
+    def monotonic(self) -> float:
+        """Seconds that never go back. Leases, timeouts and back-off use nothing else."""
+        ...
+
+    def wall(self) -> float:
+        """Seconds since 1970, UTC. May jump; only for what people read and for time-to-live."""
+        ...
+
+    def call_later(self, delay_s: float, function: Callable[..., object], *args: Any) -> IDelayedCall:
+        """Call `function(*args)` after `delay_s` seconds (0: after this turn of the loop)."""
+        ...
+
+    def rng(self, name: str) -> random.Random:
+        """The random stream of that name: a draw in one never shifts another. Not for secrets."""
+        ...
+
+    def server_endpoint(self, host: str, port: int) -> IStreamServerEndpoint:
+        """Where to listen: TCP, `port` 0 lets the system choose. Host "" means all interfaces."""
+        ...
+
+    def client_endpoint(
+        self, host: str, port: int, *, timeout_s: float = 10.0, source: str = ""
+    ) -> IStreamClientEndpoint:
+        """Where to connect to, with a deadline for the connection to be established."""
+        ...
+
+    def worker(self, name: str) -> Worker:
+        """A new serial worker. The caller closes it."""
+        ...
+
+    def run_blocking(self, function: Callable[..., T], *args: Any) -> Deferred[T]:
+        """Run one blocking function off the reactor, in no particular order with others."""
+        ...
+
+    def background(self, what: str, work: Deferred[Any]) -> None:
+        """Own a Deferred that nobody waits for: a failure is logged under `what`, never dropped."""
+        ...
