@@ -1,0 +1,226 @@
+"""A node's place in the grid: taken at start, kept by heartbeats, given up at the end.
+
+A node offers its adapters, then starts: it joins the registry with all of them at once and is granted a
+lease of `ttl` seconds under an epoch. From then on it renews every third of the lease, telling its gauges.
+Three things may go wrong, and each has one answer:
+
+* the registry does not answer: the node goes on serving and keeps trying, for ever;
+* the registry has forgotten the lease, or it ran out: the node joins again, with a higher epoch;
+* at start nobody answers, or the entry is refused: tried again with growing pauses until `JOIN_LIMIT_S`
+  has passed, then `JoinFailedException` says where it knocked and what it heard.
+
+All waiting is measured on the monotonic clock. `holds_lease` is the node's own, cautious view: the lease
+counts from before the request was sent, so it never ends later here than at the registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import attrs
+from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
+from twisted.internet.task import deferLater
+from twisted.logger import Logger
+
+from pushnet.gen.pushnet.registry import (
+    AdapterEntry,
+    Lease,
+    LeaseLostException,
+    NodeInfo,
+    RegistrationRefusedException,
+    RegistryPrx,
+    WellKnownObject,
+)
+from pushnet.grid.settings import NodeSettings, Settings
+from pushnet.grid.wellknown import WellKnown
+from pushnet.rpc.adapter import ObjectAdapter
+from pushnet.rpc.communicator import Communicator
+from pushnet.rpc.exceptions import LocalException
+from pushnet.rpc.stubs import ObjectPrx
+from pushnet.wire.identity import Identity
+from pushnet.world import World
+
+JOIN_LIMIT_S = 60.0
+"""How long a node that starts waits for a registry; long enough for a registry that starts beside it."""
+PAUSE_FIRST_S = 0.1
+PAUSE_MAX_S = 5.0
+CALL_LIMIT_S = 5.0
+"""For one call of the registry; renewals take a third of the lease if that is less."""
+
+
+class JoinFailedException(Exception):
+    """No registry took the node in: the text says where it knocked and what it heard last."""
+
+
+@attrs.frozen
+class _Offer:
+    """One adapter, and what is to be found through it."""
+
+    adapter: ObjectAdapter
+    adapter_id: str
+    group: str
+    objects: tuple[WellKnown, ...]
+
+
+class Membership:
+    """Keeps one node known to the registry. See the module's text for its life."""
+
+    def __init__(
+        self,
+        world: World,
+        communicator: Communicator,
+        settings: Settings,
+        node: NodeSettings,
+        version: str = "",
+        gauges: Callable[[], dict[str, float]] = dict,
+        *,
+        pid: int = 0,
+        http: str = "",
+    ) -> None:
+        self._world = world
+        self._communicator = communicator
+        self._cluster = settings.cluster
+        self._node = node
+        self._version = version
+        self._gauges = gauges
+        self._pid = pid
+        self.http = http
+        """Where health and metrics are, as `http://host:port`; set it before `start` when chosen late."""
+        self._offers: list[_Offer] = []
+        self._keeping: Deferred[None] | None = None
+        self._stopped = False
+        self._lease = Lease()
+        self._lease_ends = 0.0
+        self._log = Logger(namespace="pushnet.membership")
+
+    def offer(
+        self,
+        adapter: ObjectAdapter,
+        group: str = "",
+        objects: Sequence[WellKnown] = (),
+        adapter_id: str = "",
+    ) -> None:
+        """Tell the registry of `adapter` when joining. Call before `start`; once for each group it is in.
+
+        Args:
+            adapter: activated before `start` is called.
+            group: the replica group it belongs to, or "".
+            objects: found by identity alone, in the group or, without one, at this adapter.
+            adapter_id: how the adapter is found; the node's name when empty.
+        """
+        self._offers.append(_Offer(adapter, adapter_id or self._node.name, group, tuple(objects)))
+
+    @property
+    def holds_lease(self) -> bool:
+        """Whether the lease certainly runs at this moment."""
+        return self._world.monotonic() < self._lease_ends
+
+    @property
+    def epoch(self) -> int:
+        """The epoch of the present or last lease; 0 before the first."""
+        return self._lease.epoch
+
+    async def start(self) -> None:
+        """Join; the node can be found when this returns. Raises `JoinFailedException`."""
+        self._stopped = False
+        await self._join(self._world.monotonic() + JOIN_LIMIT_S)
+        self._keeping = ensureDeferred(self._keep())
+        self._world.background("membership", self._keeping.addErrback(_expect_cancel))
+
+    async def stop(self) -> None:
+        """Leave the grid, so that nobody new is sent here. A registry that is gone is no error."""
+        self._stopped = True
+        if self._keeping is None:
+            return
+        self._keeping.cancel()
+        self._keeping = None
+        if not self._lease.epoch:
+            return
+        try:
+            await self._registry(self._renew_limit_s).leave(self._node.name, self._lease.epoch)
+        except LocalException as error:
+            self._log.info("left without telling the registry: {error}", error=_told(error))
+        self._lease_ends = 0.0
+
+    async def _keep(self) -> None:
+        """Renew until cancelled; whatever goes wrong, try again after a third of the lease."""
+        while not self._stopped:
+            await deferLater(self._world.clock, self._lease.ttlMs / 3000)
+            try:
+                await self._renew()
+            except LeaseLostException as lost:
+                self._log.warn("lease lost, joining again: {reason}", reason=lost.reason)
+                await self._join(None)
+            except LocalException as error:
+                self._log.warn("the registry does not answer, serving on: {error}", error=_told(error))
+
+    async def _renew(self) -> None:
+        asked_at = self._world.monotonic()
+        registry = self._registry(self._renew_limit_s)
+        await registry.renew(self._node.name, self._lease.epoch, self._gauges())
+        self._lease_ends = asked_at + self._lease.ttlMs / 1000
+
+    async def _join(self, until: float | None) -> None:
+        """Join, again and again with growing pauses; after `until` raise what was heard last."""
+        pause_s = PAUSE_FIRST_S
+        while not self._stopped:
+            asked_at = self._world.monotonic()
+            try:
+                self._lease = await self._registry(CALL_LIMIT_S).join(self._info(), *self._entries())
+                self._lease_ends = asked_at + self._lease.ttlMs / 1000
+                return
+            except (LocalException, RegistrationRefusedException) as error:
+                heard = _told(error)
+            if until is not None and self._world.monotonic() + pause_s > until:
+                raise JoinFailedException(
+                    f"{self._node.name} cannot join the registry at {self._address}: {heard}; "
+                    f"start the registry first, or correct cluster.host and cluster.registry_port"
+                )
+            self._log.info("not joined yet, trying again: {heard}", heard=heard)
+            await deferLater(self._world.clock, pause_s * self._world.rng("membership").uniform(0.5, 1.0))
+            pause_s = min(pause_s * 2, PAUSE_MAX_S)
+
+    def _info(self) -> NodeInfo:
+        node = self._node
+        return NodeInfo(node.name, node.role, self._version, node.region, self._pid, self.http)
+
+    def _entries(self) -> tuple[list[AdapterEntry], list[WellKnownObject]]:
+        """What was offered, as the registry wants to hear it."""
+        adapters: list[AdapterEntry] = []
+        objects: list[WellKnownObject] = []
+        for offer in self._offers:
+            direct = offer.adapter.createProxy(Identity("dummy", ""))
+            adapters.append(AdapterEntry(offer.adapter_id, offer.group, direct))
+            for known in offer.objects:
+                proxy = self._indirect(known.identity, offer.group or offer.adapter_id)
+                objects.append(WellKnownObject(known.type_id, proxy))
+        return adapters, objects
+
+    def _indirect(self, identity: Identity, adapter_id: str) -> ObjectPrx | None:
+        name = self._communicator.identityToString(identity)
+        return self._communicator.stringToProxy(f'"{name}"@"{adapter_id}"')
+
+    @property
+    def _address(self) -> str:
+        return f"tcp -h {self._cluster.host} -p {self._cluster.registry_port}"
+
+    @property
+    def _renew_limit_s(self) -> float:
+        return min(CALL_LIMIT_S, self._cluster.lease_s / 3)
+
+    def _registry(self, limit_s: float) -> RegistryPrx:
+        proxy = self._communicator.stringToProxy(f"PushNet/Registry:{self._address}")
+        registry = RegistryPrx.uncheckedCast(proxy)
+        assert registry is not None
+        return registry.ice_invocationTimeout(int(limit_s * 1000))
+
+
+def _expect_cancel(failure: object) -> None:
+    """The end of `_keep` when the node stops."""
+    failure.trap(CancelledError)  # type: ignore[attr-defined]
+
+
+def _told(error: Exception) -> str:
+    """An error in one line: its kind and what it says."""
+    said = str(error)
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
