@@ -1,0 +1,177 @@
+"""From frames to bytes. The layout is told in `pushnet.device.layout`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pushnet.device.frames import (
+    TEXT_BYTES_MAX,
+    TTL_S_MAX,
+    Ack,
+    Close,
+    Frame,
+    Gap,
+    Get,
+    Heartbeat,
+    Login,
+    Notify,
+    Push,
+    Register,
+    Registered,
+    Resume,
+    Stream,
+    Welcome,
+)
+from pushnet.device.layout import (
+    ACK,
+    CLOSE,
+    GAP,
+    GET,
+    GROUP,
+    LENGTH_BYTES_MAX,
+    LOGIN,
+    NOTIFY,
+    PUSH,
+    REGISTER,
+    REGISTERED,
+    RESUME,
+    TTL,
+    TTL_ID,
+    WELCOME,
+    WELCOME_SHORT,
+    WITH_ID,
+    WITH_PREV,
+    write_varint,
+)
+
+HEARTBEAT = b"\x00"
+"""The heartbeat, whole."""
+
+
+def encode(frame: Frame) -> bytes:
+    """The whole frame with its length. `ValueError` when a member is past its limit: the caller's fault."""
+    return _WRITERS[type(frame)](frame)
+
+
+def push_frame(
+    stream: Stream, seq: int, ttl_s: int, body: bytes, prev: int | None = None, message_id: int | None = None
+) -> bytes:
+    """`encode(Push(...))` without making the value: the hot path of a Broker."""
+    kind = PUSH | (GROUP if stream else 0)
+    out = bytearray(1)
+    ttl_s = min(ttl_s, TTL_S_MAX)
+    if message_id is None:
+        out += TTL.pack(ttl_s >> 16, ttl_s & 0xFFFF)
+    else:
+        kind |= WITH_ID
+        out += TTL_ID.pack(ttl_s >> 16, ttl_s & 0xFFFF, message_id)
+    write_varint(out, seq)
+    if prev is not None:
+        kind |= WITH_PREV
+        write_varint(out, seq - prev)
+    out[0] = kind
+    return framed(out + body)
+
+
+def framed(content: bytes | bytearray) -> bytes:
+    """`content` behind its length."""
+    head = bytearray()
+    write_varint(head, len(content))
+    if len(head) > LENGTH_BYTES_MAX:
+        raise ValueError(f"{len(content)} bytes do not fit in a frame")
+    return bytes(head + content)
+
+
+# Writers: one a class.
+
+
+def _put_text(out: bytearray, text: str) -> None:
+    data = text.encode()
+    if len(data) > TEXT_BYTES_MAX:
+        raise ValueError(f"a text of {len(data)} bytes; {TEXT_BYTES_MAX} are allowed")
+    out.append(len(data))
+    out += data
+
+
+def _put_rest(out: bytearray, data: bytes) -> bytes:
+    if len(data) > TEXT_BYTES_MAX:
+        raise ValueError(f"a secret of {len(data)} bytes; {TEXT_BYTES_MAX} are allowed")
+    return framed(out + data)
+
+
+def _write_register(frame: Register) -> bytes:
+    out = bytearray((REGISTER, frame.version))
+    for text in (frame.app, frame.device_key, frame.platform):
+        _put_text(out, text)
+    return framed(out)
+
+
+def _write_login(frame: Login) -> bytes:
+    out = bytearray((LOGIN, frame.version))
+    write_varint(out, frame.own)
+    write_varint(out, frame.group)
+    _put_text(out, frame.app)
+    _put_text(out, frame.registration_id)
+    return _put_rest(out, frame.secret)
+
+
+def _write_resume(frame: Resume) -> bytes:
+    out = bytearray((RESUME, frame.version))
+    write_varint(out, frame.own)
+    write_varint(out, frame.group)
+    return _put_rest(out, frame.token)
+
+
+def _write_number(kind: int, stream: Stream, number: int) -> bytes:
+    out = bytearray((0, kind | (GROUP if stream else 0)))
+    write_varint(out, number)
+    out[0] = len(out) - 1
+    return bytes(out)
+
+
+def _write_close(frame: Close) -> bytes:
+    out = bytearray((CLOSE, frame.reason))
+    write_varint(out, frame.retry_after_s)
+    return _put_rest(out, frame.text.encode()[:TEXT_BYTES_MAX].decode(errors="ignore").encode())
+
+
+def _write_registered(frame: Registered) -> bytes:
+    out = bytearray((REGISTERED,))
+    _put_text(out, frame.registration_id)
+    return _put_rest(out, frame.secret)
+
+
+def _write_welcome(frame: Welcome) -> bytes:
+    out = bytearray((WELCOME if frame.cursors is not None else WELCOME_SHORT,))
+    write_varint(out, frame.heartbeat_s)
+    if frame.cursors is None:
+        if frame.token:
+            raise ValueError("a token travels with the cursors")
+        return framed(out)
+    write_varint(out, frame.cursors[0])
+    write_varint(out, frame.cursors[1])
+    return _put_rest(out, frame.token)
+
+
+def _write_gap(frame: Gap) -> bytes:
+    out = bytearray((GAP | (GROUP if frame.stream else 0),))
+    write_varint(out, frame.up_to)
+    write_varint(out, frame.up_to - frame.since)
+    out.append(frame.reason)
+    return framed(out)
+
+
+_WRITERS: Mapping[type, Callable[..., bytes]] = {
+    Heartbeat: lambda frame: HEARTBEAT,
+    Register: _write_register,
+    Login: _write_login,
+    Resume: _write_resume,
+    Get: lambda frame: _write_number(GET, frame.stream, frame.since),
+    Ack: lambda frame: _write_number(ACK, frame.stream, frame.seq),
+    Close: _write_close,
+    Registered: _write_registered,
+    Welcome: _write_welcome,
+    Notify: lambda frame: _write_number(NOTIFY, frame.stream, frame.head),
+    Gap: _write_gap,
+    Push: lambda frame: push_frame(frame.stream, frame.seq, frame.ttl_s, frame.body, frame.prev, frame.id),
+}
