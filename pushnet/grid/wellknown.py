@@ -27,7 +27,7 @@ NAME_CHARACTERS_MAX: Final = 255
 
 @attrs.frozen
 class WellKnown:
-    """An object to be found by its identity alone. `type_id` is its Slice type, such as `::PushNet::Queue`."""
+    """An object to be found by its identity alone. `type_id` is its Slice type: `::PushNet::Queue`."""
 
     identity: Identity
     type_id: str
