@@ -8,6 +8,8 @@ one thread under a seed. A house test forbids the usual side doors (`reactor`, `
 
 from pushnet.world.contracts import (
     Entropy,
+    EpollStreams,
+    ListeningSocket,
     Processes,
     SpawnedProcess,
     Storage,
@@ -15,4 +17,13 @@ from pushnet.world.contracts import (
     World,
 )
 
-__all__ = ["Entropy", "Processes", "SpawnedProcess", "Storage", "Worker", "World"]
+__all__ = [
+    "Entropy",
+    "EpollStreams",
+    "ListeningSocket",
+    "Processes",
+    "SpawnedProcess",
+    "Storage",
+    "Worker",
+    "World",
+]

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import (
     IDelayedCall,
+    IReactorFDSet,
     IReactorTime,
     IStreamClientEndpoint,
     IStreamServerEndpoint,
@@ -101,6 +102,36 @@ class Processes(Protocol):
         ...
 
 
+class ListeningSocket(Protocol):
+    """A TCP socket that listens and never blocks. Closed by its owner."""
+
+    def fileno(self) -> int: ...
+
+    def address(self) -> tuple[str, int]:
+        """The host and port it is bound to."""
+        ...
+
+    def accept(self) -> tuple[int, str, int]:
+        """Take one waiting connection: its descriptor, which the caller owns, and the peer's host and port.
+
+        The descriptor does not block, is not inherited, and does not delay small writes (TCP_NODELAY).
+        Raises `BlockingIOError` when nobody waits, and `OSError` as accept(2) does.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class EpollStreams(Protocol):
+    """What `pushnet.net.hub` is built on, where the system has epoll and the reactor takes descriptors."""
+
+    reactor: IReactorFDSet
+
+    def listen(self, host: str, port: int, backlog: int) -> ListeningSocket:
+        """Bind and listen. Host "" means all interfaces; port 0 lets the system choose."""
+        ...
+
+
 class World(Protocol):
     """Everything a node may touch outside itself."""
 
@@ -134,6 +165,10 @@ class World(Protocol):
         self, host: str, port: int, *, timeout_s: float = 10.0, source: str = ""
     ) -> IStreamClientEndpoint:
         """Where to connect to, with a deadline for the connection to be established."""
+        ...
+
+    def epoll_streams(self) -> EpollStreams | None:
+        """For many cheap connections; None where only `server_endpoint` is to be had (the simulation)."""
         ...
 
     def worker(self, name: str) -> Worker:
