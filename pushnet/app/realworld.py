@@ -1,0 +1,124 @@
+"""The real world: the system's clocks, network, disk, entropy, threads and processes behind the contracts.
+
+One of a node's two worlds (`pushnet.world`); the other is `pushnet.sim`. Everything here is a thin binding.
+What it decides:
+
+* Time for leases and timers is `time.monotonic`. Twisted's reactor keeps its timers by wall time, so a jump
+  of the wall clock would stall them; `steady_timers`, called by a process before anything else, mends that.
+* TCP never delays small writes (TCP_NODELAY), on either side.
+* A random stream is seeded from the system's entropy and its name, and lives as long as the world.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import (
+    IDelayedCall,
+    IReactorTime,
+    IStreamClientEndpoint,
+    IStreamServerEndpoint,
+)
+from twisted.internet.threads import deferToThreadPool
+from twisted.logger import Logger
+from zope.interface import implementer
+
+from pushnet.app.realworld_network import EpollSockets, NoDelayClientEndpoint, NoDelayServerEndpoint
+from pushnet.app.realworld_processes import ChildProcesses
+from pushnet.app.realworld_storage import FileStorage
+from pushnet.app.realworld_workers import ThreadWorker
+
+T = TypeVar("T")
+
+
+def steady_timers(reactor: Any) -> None:
+    """Let the reactor keep its timers by the monotonic clock. Call before anything is scheduled."""
+    reactor.seconds = time.monotonic
+
+
+@implementer(IReactorTime)
+class MonotonicClock:
+    """The reactor's timers under monotonic time, for Twisted's helpers that want a clock."""
+
+    def __init__(self, reactor: Any) -> None:
+        self._reactor = reactor
+        self.callLater = reactor.callLater
+        self.seconds = time.monotonic
+
+    def getDelayedCalls(self) -> Any:
+        return self._reactor.getDelayedCalls()
+
+
+class SystemEntropy:
+    """Identifiers and keys from the operating system."""
+
+    def token(self, size_bytes: int) -> bytes:
+        return os.urandom(size_bytes)
+
+    def uuid(self) -> str:
+        return str(uuid.uuid4())
+
+
+class RealWorld:
+    """The world of a node that runs as a process. Implements `pushnet.world.World`.
+
+    Args:
+        reactor: the running reactor.
+        data_dir: the node's own folder; made when missing.
+    """
+
+    def __init__(self, reactor: Any, data_dir: Path | str) -> None:
+        self._reactor = reactor
+        self._log = Logger(namespace="pushnet.world")
+        self._seed = os.urandom(32)
+        self._streams: dict[str, random.Random] = {}
+        self.clock: IReactorTime = MonotonicClock(reactor)
+        self.entropy = SystemEntropy()
+        self.storage = FileStorage(Path(data_dir))
+        self.processes = ChildProcesses(reactor)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def wall(self) -> float:
+        return time.time()
+
+    def call_later(self, delay_s: float, function: Callable[..., object], *args: Any) -> IDelayedCall:
+        call: IDelayedCall = self._reactor.callLater(delay_s, function, *args)
+        return call
+
+    def rng(self, name: str) -> random.Random:
+        stream = self._streams.get(name)
+        if stream is None:
+            seed = hashlib.sha256(self._seed + name.encode()).digest()
+            stream = self._streams[name] = random.Random(seed)
+        return stream
+
+    def server_endpoint(self, host: str, port: int) -> IStreamServerEndpoint:
+        return NoDelayServerEndpoint(self._reactor, host, port)
+
+    def client_endpoint(
+        self, host: str, port: int, *, timeout_s: float = 10.0, source: str = ""
+    ) -> IStreamClientEndpoint:
+        return NoDelayClientEndpoint(self._reactor, host, port, timeout_s, source)
+
+    def epoll_streams(self) -> EpollSockets | None:
+        return EpollSockets.offered_by(self._reactor)
+
+    def worker(self, name: str) -> ThreadWorker:
+        return ThreadWorker(self._reactor, name)
+
+    def run_blocking(self, function: Callable[..., T], *args: Any) -> Deferred[T]:
+        done: Deferred[T] = deferToThreadPool(self._reactor, self._reactor.getThreadPool(), function, *args)
+        return done
+
+    def background(self, what: str, work: Deferred[Any]) -> None:
+        work.addErrback(lambda failure: self._log.failure("{what} failed", failure, what=what))

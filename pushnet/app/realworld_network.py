@@ -1,0 +1,150 @@
+"""TCP of the real world: Twisted's endpoints that never delay small writes, and raw sockets for the hub."""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import socket
+from typing import Any
+
+from twisted.internet.abstract import isIPAddress, isIPv6Address
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import (
+    HostnameEndpoint,
+    TCP4ClientEndpoint,
+    TCP4ServerEndpoint,
+    TCP6ClientEndpoint,
+    TCP6ServerEndpoint,
+)
+from twisted.internet.interfaces import (
+    IListeningPort,
+    IProtocol,
+    IProtocolFactory,
+    IReactorFDSet,
+    IStreamClientEndpoint,
+    IStreamServerEndpoint,
+    ITCPTransport,
+)
+from zope.interface import implementer
+
+BACKLOG = 1024
+"""Connections that may wait to be accepted: a thousand devices arrive at once when a Broker comes back."""
+
+
+@implementer(IStreamServerEndpoint)
+class NoDelayServerEndpoint:
+    """Listens on TCP. Accepted connections inherit TCP_NODELAY from the listening socket."""
+
+    def __init__(self, reactor: Any, host: str, port: int) -> None:
+        endpoint = TCP6ServerEndpoint if isIPv6Address(host) else TCP4ServerEndpoint
+        self._endpoint: Any = endpoint(reactor, port, backlog=BACKLOG, interface=host)
+
+    def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
+        opening: Deferred[IListeningPort] = self._endpoint.listen(protocolFactory)
+        return opening.addCallback(self._send_at_once)
+
+    def _send_at_once(self, port: Any) -> IListeningPort:
+        port.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listening: IListeningPort = port
+        return listening
+
+
+@implementer(IStreamClientEndpoint)
+class NoDelayClientEndpoint:
+    """Connects to an address or a name, from the local address `source` when one is given."""
+
+    def __init__(self, reactor: Any, host: str, port: int, timeout_s: float, source: str) -> None:
+        self._endpoint = _client_endpoint(reactor, host, port, timeout_s, (source, 0) if source else None)
+
+    def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
+        connecting: Deferred[IProtocol] = self._endpoint.connect(protocolFactory)
+        return connecting.addCallback(self._send_at_once)
+
+    def _send_at_once(self, protocol: Any) -> IProtocol:
+        transport = getattr(protocol, "transport", None)
+        if ITCPTransport.providedBy(transport):
+            transport.setTcpNoDelay(True)
+        connected: IProtocol = protocol
+        return connected
+
+
+def _client_endpoint(
+    reactor: Any, host: str, port: int, timeout_s: float, bind: tuple[str, int] | None
+) -> Any:
+    if isIPAddress(host):
+        return TCP4ClientEndpoint(reactor, host, port, timeout=timeout_s, bindAddress=bind)
+    if isIPv6Address(host):
+        return TCP6ClientEndpoint(  # type: ignore[no-untyped-call]
+            reactor, host, port, timeout=timeout_s, bindAddress=bind
+        )
+    return HostnameEndpoint(reactor, host, port, timeout=timeout_s, bindAddress=bind)
+
+
+class EpollSockets:
+    """Raw non-blocking sockets for a reactor that takes descriptors. Implements `EpollStreams`."""
+
+    def __init__(self, reactor: IReactorFDSet) -> None:
+        self.reactor = reactor
+
+    @classmethod
+    def offered_by(cls, reactor: Any) -> EpollSockets | None:
+        """Where the system has epoll and the reactor takes descriptors."""
+        if hasattr(select, "epoll") and IReactorFDSet.providedBy(reactor):
+            return cls(reactor)
+        return None
+
+    def listen(self, host: str, port: int, backlog: int) -> TcpListener:
+        """Bind and listen. Raises `OSError` when the address cannot be had."""
+        family = socket.AF_INET6 if isIPv6Address(host) else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            listener.setblocking(False)
+            listener.bind((host, port))
+            listener.listen(backlog)
+        except OSError:
+            listener.close()
+            raise
+        return TcpListener(listener)
+
+
+class TcpListener:
+    """One listening socket. Implements `ListeningSocket`."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._socket = listener
+        self._reserve = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def address(self) -> tuple[str, int]:
+        host, port = self._socket.getsockname()[:2]
+        return host, port
+
+    def accept(self) -> tuple[int, str, int]:
+        """Take one waiting connection. Out of descriptors, the caller that waits is dropped, then OSError."""
+        try:
+            connection, peer = self._socket.accept()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._drop_one()
+            raise
+        connection.setblocking(False)
+        return connection.detach(), peer[0], peer[1]
+
+    def close(self) -> None:
+        self._socket.close()
+        os.close(self._reserve)
+
+    def _drop_one(self) -> None:
+        """Accept and close with the descriptor kept in reserve, or the loop would spin on the backlog."""
+        os.close(self._reserve)
+        try:
+            self._socket.accept()[0].close()
+        except OSError:
+            pass
+        finally:
+            self._reserve = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)

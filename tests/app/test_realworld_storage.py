@@ -1,0 +1,55 @@
+"""Files and databases in a real folder."""
+
+import sqlite3
+from pathlib import Path
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from pushnet.app.realworld_storage import FileStorage
+
+
+class FileStorageTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.folder = Path(self.mktemp())
+        self.storage = FileStorage(self.folder)
+
+    def test_appended_data_is_read_back_from_any_offset(self) -> None:
+        self.storage.append("log/1", b"abc")
+        self.storage.append("log/1", b"def")
+        self.storage.fdatasync("log/1")
+        self.assertEqual(self.storage.read("log/1"), b"abcdef")
+        self.assertEqual(self.storage.read("log/1", 2, 3), b"cde")
+        self.assertEqual(self.storage.size("log/1"), 6)
+
+    def test_replacing_leaves_the_new_content_and_no_neighbour(self) -> None:
+        self.storage.replace("state", b"old")
+        self.storage.replace("state", b"new")
+        self.assertEqual(self.storage.read("state"), b"new")
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["state"])
+
+    def test_names_are_sorted_and_start_with_the_prefix(self) -> None:
+        for name in ("b/2", "a", "b/1", "bb"):
+            self.storage.append(name, b"x")
+        self.assertEqual(self.storage.names(), ["a", "b/1", "b/2", "bb"])
+        self.assertEqual(self.storage.names("b/"), ["b/1", "b/2"])
+
+    def test_what_was_deleted_is_gone(self) -> None:
+        self.storage.append("a", b"x")
+        self.storage.delete("a")
+        self.assertRaises(FileNotFoundError, self.storage.read, "a")
+
+    def test_a_name_cannot_leave_the_folder(self) -> None:
+        for name in ("../a", "/a", "a//b", "a/../../b", "", "a\0b"):
+            self.assertRaises(ValueError, self.storage.read, name)
+
+    def test_databases_are_durable_and_shared_between_connections(self) -> None:
+        writer = self.storage.connect_sqlite("db")
+        self.addCleanup(writer.close)
+        self.assertEqual(writer.execute("PRAGMA journal_mode").fetchone(), ("wal",))
+        self.assertEqual(writer.execute("PRAGMA synchronous").fetchone(), (2,))
+        writer.execute("CREATE TABLE t (x)")
+        writer.execute("INSERT INTO t VALUES (1)")
+        reader = self.storage.connect_sqlite("db", read_only=True)
+        self.addCleanup(reader.close)
+        self.assertEqual(reader.execute("SELECT x FROM t").fetchall(), [(1,)])
+        self.assertRaises(sqlite3.OperationalError, reader.execute, "INSERT INTO t VALUES (2)")
