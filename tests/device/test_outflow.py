@@ -71,6 +71,24 @@ class OutflowTests(SynchronousTestCase):
         with self.assertRaises(PeerBrokeProtocol):
             live(5).acknowledged(6)
 
+    def test_a_second_question_before_the_answer_is_the_peers_fault(self) -> None:
+        flow = live(5)
+        flow.asked(5)
+        with self.assertRaises(PeerBrokeProtocol):
+            flow.asked(5)
+
+    def test_what_was_searched_in_vain_is_not_searched_again(self) -> None:
+        flow = live(5)
+        flow.scanned = 90
+        flow.asked(5)
+        self.assertEqual((flow.sent, flow.scanned), (5, 90))
+
+    def test_a_device_that_goes_back_is_searched_for_anew(self) -> None:
+        flow = live(5)
+        flow.offer(5, 6, True)
+        flow.asked(5)
+        self.assertEqual((flow.sent, flow.scanned), (5, 5))
+
     def test_an_old_acknowledgement_is_no_news(self) -> None:
         self.assertFalse(live(5).acknowledged(4))
 

@@ -15,7 +15,7 @@ from pushnet.net.hubconnection import CLOSING_LIMIT_S
 from pushnet.net.hubport import HubPort
 from tests.net.loopback import Bench, Recorder, hear
 
-MUCH = bytes(8 * 1024 * 1024)
+MUCH = bytes(1024 * 1024)
 
 
 class HubConnectionTests(SynchronousTestCase):
