@@ -3,8 +3,8 @@
     scripts/bench rpc [--json FILE] [--rounds N] [--seconds S]
 
 Each pairing of client and server calls `int add(int, int)` one call at a time, and with 64 and 1,024 calls
-under way. The rounds are interleaved, so that what else the machine does falls on all alike; figures are medians.
-CPU is that of the whole process, all threads, user and system.
+under way. The rounds are interleaved, so that what else the machine does falls on all alike; figures are
+medians. CPU is that of the whole process, all threads, user and system.
 """
 
 from __future__ import annotations
@@ -39,12 +39,9 @@ PAIRINGS = (
 
 def build(room: Path) -> dict[str, tuple[list[str], list[str]]]:
     """Make what can be made here: name -> (client command, server command)."""
-    subprocess.run(
-        [sys.executable, "-m", "pushnet.slice.command", "--output", str(room / "generated")]
-        + ["--package", "generated", "-I", str(HERE), str(HERE / "bench.ice")],
-        check=True,
-        cwd=TOP,
-    )
+    where = ["--output", str(room / "generated"), "--package", "generated", "-I", str(HERE)]
+    compiler = [sys.executable, "-m", "pushnet.slice.command", *where, str(HERE / "bench.ice")]
+    subprocess.run(compiler, check=True, cwd=TOP)
     peers = {
         "ours": (
             [sys.executable, str(HERE / "ours_client.py")],
