@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from typing import Any
 
 import msgspec
 
 ROLES = ("registry", "queue", "dbagent", "tagalias", "broker", "relay", "gateway", "pusher")
 SHARDS_MAX = 64
+LOG_LEVELS = ("debug", "info", "warn", "error", "critical")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _KEY = re.compile(r"[A-Za-z0-9]{24}")
 
@@ -40,7 +42,7 @@ class QueueSettings(_Strict, frozen=True, kw_only=True):
 
 
 class DBAgentSettings(_Strict, frozen=True, kw_only=True):
-    shards: list[int] = [0]
+    shards: list[int] = msgspec.field(default_factory=lambda: [0])
     """The shards this node serves."""
     stream_messages_max: int = 1000
     """Messages kept for one device; the oldest go first and leave a gap that is announced."""
@@ -148,13 +150,31 @@ class Settings(_Strict, frozen=True, kw_only=True):
 def load_settings(text: str, source: str) -> Settings:
     """Read a cluster file. `source` names it in errors. Raises `SettingsError`."""
     try:
-        settings = msgspec.convert(tomllib.loads(text), Settings)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{source}: {error}") from error
+    try:
+        settings = msgspec.convert(tree, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{source}: {_told(tree, error)}") from error
     problem = _first_problem(settings)
     if problem:
         raise SettingsError(f"{source}: {problem}")
     return settings
+
+
+def _told(tree: dict[str, Any], error: msgspec.ValidationError) -> str:
+    """A validation error, with the name of the node it is about where there is one."""
+    said = str(error)
+    nodes = tree.get("node")
+    for number, node in enumerate(nodes if isinstance(nodes, list) else [], 1):
+        try:
+            msgspec.convert(node, NodeSettings)
+        except msgspec.ValidationError as inner:
+            name = node.get("name", number) if isinstance(node, dict) else number
+            said = f"node {name!r}: {inner}"
+            break
+    return said.replace("$.", "").replace(" - at `$`", "")
 
 
 def _first_problem(settings: Settings) -> str:
@@ -166,14 +186,20 @@ def _first_problem(settings: Settings) -> str:
         return f"cluster.shards must be 1 to {SHARDS_MAX}, not {cluster.shards}"
     if cluster.lease_s < 0.1:
         return f"cluster.lease_s must be at least 0.1, not {cluster.lease_s}"
+    if cluster.log_level not in LOG_LEVELS:
+        return f"cluster.log_level {cluster.log_level!r} is none of {', '.join(LOG_LEVELS)}"
+    keys: set[str] = set()
     for app in settings.app:
         if not _KEY.fullmatch(app.key) or not _KEY.fullmatch(app.secret):
             return f"app {app.key!r}: key and secret must be 24 letters and digits each (SDKs refuse others)"
-    return _first_node_problem(settings)
+        if app.key in keys:
+            return f"app {app.key!r} stands twice"
+        keys.add(app.key)
+    return _first_node_problem(settings) or _first_conflict(settings)
 
 
 def _first_node_problem(settings: Settings) -> str:
-    names: dict[str, str] = {}
+    names: set[str] = set()
     for node in settings.node:
         if not _NAME.fullmatch(node.name):
             return f"node {node.name!r}: a name is lower-case letters, digits and '-', at most 63"
@@ -183,6 +209,38 @@ def _first_node_problem(settings: Settings) -> str:
             return f"node {node.name!r}: role {node.role!r} is none of {', '.join(ROLES)}"
         for shard in node.dbagent.shards:
             if not 0 <= shard < settings.cluster.shards:
-                return f"node {node.name!r}: shard {shard} is not below cluster.shards = {settings.cluster.shards}"
-        names[node.name] = node.role
+                shards = settings.cluster.shards
+                return f"node {node.name!r}: shard {shard} is not below cluster.shards = {shards}"
+        names.add(node.name)
     return ""
+
+
+def _first_conflict(settings: Settings) -> str:
+    """Two nodes that claim the same: a port, a shard, a gateway's number."""
+    taken: dict[tuple[str, object], str] = {}
+    for node in settings.node:
+        for claim in _claims(settings, node):
+            if claim in taken:
+                return f"node {node.name!r}: {claim[0]} {claim[1]} is taken by node {taken[claim]!r}"
+            taken[claim] = node.name
+    return ""
+
+
+def _claims(settings: Settings, node: NodeSettings) -> list[tuple[str, object]]:
+    """What no other node may have."""
+    ports = [node.port, node.http_port]
+    if node.role == "registry":
+        ports = [settings.cluster.registry_port, node.http_port]
+    elif node.role == "broker":
+        ports.append(node.broker.port)
+    elif node.role == "relay":
+        ports.append(node.relay.port)
+    elif node.role == "gateway":
+        ports += [node.gateway.port, node.gateway.https_port or 0]
+    host = node.host or settings.cluster.host
+    claims: list[tuple[str, object]] = [("port", f"{host}:{port}") for port in ports if port]
+    if node.role == "dbagent":
+        claims += [("shard", shard) for shard in node.dbagent.shards]
+    if node.role == "gateway":
+        claims.append(("gateway number", node.gateway.number))
+    return claims

@@ -1,0 +1,49 @@
+"""Reads the cluster's TOML file from disk: paths in it become absolute, wherever a node is started."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from pushnet.grid.settings import NodeSettings, Settings, SettingsError, load_settings
+
+
+def read_settings(path: str | Path) -> Settings:
+    """The cluster file at `path`, with every path in it resolved from where the file is.
+
+    Raises `SettingsError`: the file cannot be read, or something in it is wrong.
+    """
+    try:
+        text = Path(path).read_bytes().decode("utf-8")
+    except OSError as error:
+        raise SettingsError(f"cannot read the configuration {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not UTF-8 at byte {error.start}") from error
+    return _resolved(load_settings(text, str(path)), Path(path).resolve().parent)
+
+
+def data_folder(settings: Settings, node: NodeSettings) -> Path:
+    """Where a node keeps what it must not forget."""
+    return Path(settings.cluster.data) / node.name
+
+
+def _resolved(settings: Settings, folder: Path) -> Settings:
+    replace = msgspec.structs.replace
+    cluster = replace(settings.cluster, data=str(folder / settings.cluster.data))
+    nodes = [
+        replace(
+            node,
+            gateway=replace(
+                node.gateway,
+                certificate=_path(folder, node.gateway.certificate),
+                private_key=_path(folder, node.gateway.private_key),
+            ),
+        )
+        for node in settings.node
+    ]
+    return replace(settings, cluster=cluster, node=nodes)
+
+
+def _path(folder: Path, path: str) -> str:
+    return str(folder / path) if path else ""
