@@ -42,6 +42,10 @@ class TokenSigner:
         for app in apps:
             self._apps.setdefault(crc32(app.encode()), []).append(app)
 
+    def serves(self, app: str) -> bool:
+        """Whether the app is one of the cluster's."""
+        return app in self._apps.get(crc32(app.encode()), ())
+
     def sign(self, app: str, ordinal: int, now_s: float) -> bytes:
         """A token for the device, good for `TOKEN_LIFE_S` from `now_s` (seconds since 1970)."""
         claim = _CLAIM.pack(crc32(app.encode()), ordinal, int(now_s) + TOKEN_LIFE_S)

@@ -37,6 +37,10 @@ class Watched(Contract):
         """`ready` has raised."""
         ...
 
+    def shut(self) -> None:
+        """The hub ends: close the descriptor now."""
+        ...
+
 
 class Flushed(Contract):
     """What has something to do at the end of a pass."""
@@ -61,7 +65,11 @@ class Hub:
         streams.reactor.addReader(self)
 
     def close(self) -> None:
-        """Stop watching. Close ports and connections before."""
+        """Write what is queued and can be written, then close everything."""
+        self._in_pass = True
+        self._flush()
+        for watched in list(self._watched.values()):
+            watched.shut()
         self.streams.reactor.removeReader(self)
         if self._flush_call is not None:
             self._flush_call.cancel()

@@ -129,6 +129,9 @@ class HubConnection:
         self._hub.log.failure("a protocol failed on what it received", failure)
         self.abortConnection()
 
+    def shut(self) -> None:
+        self._end(ConnectionAborted())
+
     def flush(self) -> None:
         self._queued = False
         if self._state == _CLOSED:

@@ -82,6 +82,9 @@ class HubPort:
     def broken(self, failure: Failure) -> None:
         self._hub.log.failure("accepting a connection failed", failure)
 
+    def shut(self) -> None:
+        self.stopListening()
+
     def _connect(self, fd: int, host: str, port: int) -> None:
         protocol = self._factory.buildProtocol(IPv4Address("TCP", host, port))
         if protocol is None:

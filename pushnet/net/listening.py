@@ -45,7 +45,7 @@ class DeviceDoor:
                 await stopped
 
     def close(self) -> None:
-        """Let go of the hub, after the last connection."""
+        """Close what is still connected, where the hub carries it."""
         if self._hub is not None:
             self._hub.close()
             self._hub = None

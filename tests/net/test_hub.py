@@ -76,6 +76,19 @@ class HubTests(SynchronousTestCase):
         self.assertEqual((hear(good), hear(bad)), (b"hello", b""))
         self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
 
+    def test_its_end_says_what_is_queued_and_closes_everything(self) -> None:
+        bench = Bench()
+        factory = Echo()
+        port = HubPort(bench.hub, "", 0, factory, 100)
+        port.startListening()
+        caller = bench.call(port.getHost().port)
+        bench.turn()
+        factory.made[0].transport.write(b"goodbye")
+        bench.hub.close()
+        self.assertEqual((hear(caller), hear(caller)), (b"goodbye", b""))
+        self.assertEqual((bench.hub.connections, bench.streams.readers), (0, []))
+        caller.close()
+
     def test_a_caller_that_hangs_up_is_forgotten(self) -> None:
         caller = self.bench.call(self.port.getHost().port)
         self.bench.turn()
