@@ -1,0 +1,214 @@
+"""The desk of a Broker: everything a line brings comes here, everything a node wants of a device too.
+
+Owns the second hand of the process: one timer turns the wheel that all lines sit in, and beats the shards.
+"""
+
+from __future__ import annotations
+
+import attrs
+from twisted.internet.defer import DeferredSemaphore, ensureDeferred
+from twisted.internet.interfaces import IAddress, IDelayedCall, IProtocol
+from twisted.internet.protocol import Factory
+from twisted.logger import Logger
+
+from pushnet.device.frames import Ack, Close, Frame, Get, Heartbeat, Login, Reason, Register, Resume, Stream
+from pushnet.device.token import TokenSigner
+from pushnet.device.writing import HEARTBEAT
+from pushnet.gen.pushnet.dbagent import LoginReply
+from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.grid.placement import shard_of_ordinal
+from pushnet.net.wheel import Wheel
+from pushnet.roles.broker.acks import AckBook
+from pushnet.roles.broker.beats import Beats
+from pushnet.roles.broker.entrance import Claim, Entrance, Identity
+from pushnet.roles.broker.group_logs import GroupLogs
+from pushnet.roles.broker.group_mail import GroupMail
+from pushnet.roles.broker.line import LOGIN_LIMIT_S, Line, Lobby
+from pushnet.roles.broker.lines import Lines
+from pushnet.roles.broker.own_mail import OwnMail
+from pushnet.roles.broker.shards import Shards
+from pushnet.roles.broker.tally import Tally
+from pushnet.rpc.exceptions import LocalException
+from pushnet.world import World
+
+SECOND_S = 1.0
+LOGOUTS_AT_ONCE = 64
+"""Calls under way when a crowd leaves together."""
+LEAVE_SPREAD_PER_S = 500
+"""Devices told to leave come back elsewhere at about this rate."""
+LEAVE_SPREAD_MAX_S = 30
+
+_log = Logger(namespace="pushnet.broker")
+
+
+@attrs.frozen
+class Limits:
+    """What the configuration says of devices."""
+
+    heartbeat_s: int
+    connections_max: int
+    inline_bytes_max: int
+
+
+class Switchboard:
+    """All lines of a Broker, and what goes over them. `open` before the first line, `close` once."""
+
+    def __init__(
+        self,
+        world: World,
+        shards: Shards,
+        signer: TokenSigner,
+        tally: Tally,
+        broker: Identity,
+        limits: Limits,
+    ) -> None:
+        self._world = world
+        self._shards = shards
+        self._tally = tally
+        self._broker = broker
+        self._limits = limits
+        self._wheel = Wheel()
+        self._lobby = Lobby(max(1, limits.connections_max // 4))
+        self._logouts = DeferredSemaphore(LOGOUTS_AT_ONCE)
+        self._ticking: IDelayedCall | None = None
+        self._ticked_at = 0.0
+        self._closing = False
+        self.connections = 0
+        self.lines = Lines()
+        self.acks = AckBook(world, shards)
+        self.own = OwnMail(world, self.lines, shards, tally, limits.inline_bytes_max)
+        self.group = GroupMail(world, self.lines, tally, limits.inline_bytes_max)
+        self.logs = GroupLogs(world, shards, broker.name, broker.epoch, self.group.spread)
+        self.beats = Beats(world, self.lines, shards, self.logs, broker)
+        self.entrance = Entrance(
+            world,
+            self.lines,
+            shards,
+            self.logs,
+            signer,
+            tally,
+            broker,
+            limits.heartbeat_s,
+            self._entered,
+            self._log_out,
+        )
+
+    def open(self) -> None:
+        """Start the second hand; the first beat goes out at once."""
+        self._ticked_at = self._world.monotonic()
+        self.beats.beat()
+        self._ticking = self._world.call_later(SECOND_S, self._tick)
+
+    async def close(self) -> None:
+        """Send the devices elsewhere, hand over what they acknowledged, and tell the shards they are gone."""
+        self._closing = True
+        rng = self._world.rng("broker.leave")
+        spread_s = min(self.lines.count // LEAVE_SPREAD_PER_S + 1, LEAVE_SPREAD_MAX_S)
+        for line in self.lines:
+            line.close(Reason.GOING_AWAY, rng.randint(0, spread_s))
+        for line in self._lobby.everybody():
+            line.close(Reason.GOING_AWAY, rng.randint(0, spread_s))
+        await self.acks.flush()
+        for _ in range(LOGOUTS_AT_ONCE):
+            await self._logouts.acquire()
+        if self._ticking is not None:
+            self._ticking.cancel()
+            self._ticking = None
+
+    # What lines ask of their desk.
+
+    @property
+    def second(self) -> int:
+        return self._wheel.tick
+
+    @property
+    def silence_s(self) -> int:
+        return self._limits.heartbeat_s * 5 // 2
+
+    def arrived(self, line: Line) -> None:
+        self.connections += 1
+        self._tally.connections.set(self.connections)
+        if self._closing:
+            line.close(Reason.GOING_AWAY, 1)
+            return
+        self._wheel.add(line, LOGIN_LIMIT_S)
+        self._lobby.enter(line)
+
+    def said(self, line: Line, frame: Frame) -> None:
+        match frame:
+            case Heartbeat():
+                line.write(HEARTBEAT)
+            case Ack(stream, seq):
+                self._tally.acknowledged.inc()
+                self.acks.add(line.app, line.ordinal, stream is Stream.GROUP, seq)
+            case Get(stream, since):
+                if stream is Stream.OWN:
+                    self.own.answer(line, since)
+                else:
+                    self.group.answer(line, self.logs)
+            case Register() | Login() | Resume():
+                self.entrance.admit(line, frame)
+            case Close():
+                line.abort()
+            case _:
+                raise AssertionError(frame)
+
+    def gone(self, line: Line) -> None:
+        self.connections -= 1
+        self._tally.connections.set(self.connections)
+        self._wheel.remove(line)
+        self._lobby.leave(line)
+        if line.epoch:
+            self.lines.leave(line)
+            self._tally.devices.set(self.lines.count)
+            self._log_out(line)
+
+    def _entered(self, line: Line, reply: LoginReply, claim: Claim) -> None:
+        self._lobby.leave(line)
+        line.heard = self.second
+        self._wheel.remove(line)
+        self._wheel.add(line, self.silence_s)
+        self._tally.devices.set(self.lines.count)
+        if claim.group_start is not None:
+            self.acks.add(line.app, line.ordinal, True, line.group.sent)
+        self.own.welcome(line, reply.entries, reply.head)
+        self.group.welcome(line, self.logs)
+
+    def _log_out(self, line: Line) -> None:
+        self._world.background("a logout", ensureDeferred(self._tell_logout(line)))
+
+    async def _tell_logout(self, line: Line) -> None:
+        """A shard that does not hear it drops the route with our last beat, or when the device comes back."""
+        await self._logouts.acquire()
+        try:
+            if shard_of_ordinal(line.ordinal) not in self.beats.silent:
+                shard = self._shards.of_ordinal(line.ordinal)
+                await shard.logout(line.app, line.ordinal, self._broker.name, line.epoch)
+        except (LocalException, UnavailableException) as error:
+            _log.debug("a logout was not heard: {error!r}", error=error)
+        finally:
+            self._logouts.release()
+
+    def _tick(self) -> None:
+        """As many seconds as have passed since the last tick."""
+        now = self._world.monotonic()
+        while self._ticked_at + SECOND_S <= now:
+            self._ticked_at += SECOND_S
+            self._wheel.turn()
+        self.beats.beat()
+        self._ticking = self._world.call_later(SECOND_S - (now - self._ticked_at), self._tick)
+
+
+class LineFactory(Factory):
+    """Makes lines for a listening port; refuses past the limit of connections."""
+
+    noisy = False
+
+    def __init__(self, switchboard: Switchboard, connections_max: int) -> None:
+        self._switchboard = switchboard
+        self._connections_max = connections_max
+
+    def buildProtocol(self, addr: IAddress) -> IProtocol | None:  # type: ignore[override]
+        if self._switchboard.connections >= self._connections_max:
+            return None
+        return Line(self._switchboard)
