@@ -1,0 +1,129 @@
+"""Assembles a node: communicator, membership, telemetry and the role, as one service.
+
+The order of opening is telemetry (so that the registry can be told where it is), then the role, which joins
+the registry last. Closing goes the other way round: the role leaves and drains, the communicator closes
+what connections are left, telemetry goes last, so that one can watch. Each step of closing has a limit;
+a step that takes longer is given up and the next begins.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable
+from importlib import import_module
+from importlib.metadata import version
+from typing import Final
+
+from prometheus_client import CollectorRegistry
+from twisted.application.service import Service
+from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
+from twisted.internet.defer import TimeoutError as DeadlineMissed
+from twisted.logger import Logger
+
+from pushnet.app.telemetry import Telemetry
+from pushnet.grid.settings import Settings
+from pushnet.roles.base import Parts, RoleService
+from pushnet.roles.membership import Membership
+from pushnet.rpc.communicator import Communicator
+from pushnet.world import World
+
+INVOCATION_TIMEOUT_MS: Final = 10_000
+ROLE_CLOSE_LIMIT_S: Final = 10.0
+"""A role drains what it has begun; what takes longer than this is stuck."""
+REST_CLOSE_LIMIT_S: Final = 3.0
+
+
+class NodeService(Service):
+    """A node that can be started and stopped. `started` fires when it serves, and fails as its role does."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.started: Deferred[None] = Deferred()
+        self.role = _make_role(parts)
+        self.telemetry = Telemetry(
+            parts.world, parts.node.http_port, self.health, parts.metrics, self.role.gauges
+        )
+
+    def startService(self) -> None:
+        super().startService()  # type: ignore[no-untyped-call]
+        ensureDeferred(self._open()).addCallbacks(self.started.callback, self.started.errback)
+
+    def stopService(self) -> Deferred[None]:
+        super().stopService()  # type: ignore[no-untyped-call]
+        return ensureDeferred(self._close())
+
+    def health(self) -> dict[str, object]:
+        """What `/health` answers."""
+        role = self.role.health()
+        node = self.parts.node
+        return {
+            **role,
+            "ok": bool(role.get("ok")) and bool(self.running) and self.started.called,
+            "node": node.name,
+            "role": node.role,
+            "version": version("pushnet"),
+            "lease": self.parts.membership.holds_lease,
+        }
+
+    async def _open(self) -> None:
+        membership = self.parts.membership
+        membership.http = await self.telemetry.open()
+        self.role.startService()
+        try:
+            await self.role.started
+        except CancelledError:
+            if self.running:
+                raise
+            return
+        self.parts.log.info("serving", http=membership.http, pid=os.getpid())
+
+    async def _close(self) -> None:
+        if self.role.running:
+            await self._within(ROLE_CLOSE_LIMIT_S, "the role", self.role.stopService())
+        await self._within(REST_CLOSE_LIMIT_S, "the communicator", self.parts.communicator.destroy())
+        await self._within(REST_CLOSE_LIMIT_S, "telemetry", self.telemetry.close())
+        self.parts.log.info("stopped")
+
+    async def _within(self, limit_s: float, what: str, work: Awaitable[None]) -> None:
+        """Await `work`, but not for ever, and go on whatever comes of it."""
+        try:
+            await ensureDeferred(_awaited(work)).addTimeout(limit_s, self.parts.world.clock)
+        except DeadlineMissed:
+            self.parts.log.warn(
+                "{what} did not close within {limit_s} s, going on", what=what, limit_s=limit_s
+            )
+        except Exception:
+            self.parts.log.failure("{what} did not close well", what=what)
+
+
+def make_node(world: World, settings: Settings, name: str) -> NodeService:
+    """The node called `name` in `settings`, in this world. Nothing is opened before it is started."""
+    node = settings.named(name)
+    communicator = Communicator(
+        world,
+        properties={
+            "Ice.Default.Locator": settings.locator,
+            "Ice.Default.InvocationTimeout": str(INVOCATION_TIMEOUT_MS),
+        },
+    )
+    made: list[NodeService] = []
+
+    def gauges() -> dict[str, float]:
+        return made[0].role.gauges()
+
+    membership = Membership(world, communicator, settings, node, version("pushnet"), gauges, pid=os.getpid())
+    log = Logger(namespace=f"pushnet.{node.role}")
+    parts = Parts(world, communicator, settings, node, membership, CollectorRegistry(), log)
+    made.append(NodeService(parts))
+    return made[0]
+
+
+def _make_role(parts: Parts) -> RoleService:
+    """Roles are found by name: a process loads the code of its own role only."""
+    module = import_module(f"pushnet.roles.{parts.node.role}.service")
+    role: RoleService = module.make_service(parts)
+    return role
+
+
+async def _awaited(work: Awaitable[None]) -> None:
+    await work
