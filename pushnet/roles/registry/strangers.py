@@ -20,8 +20,8 @@ from pushnet.roles.registry.directory import Directory, Owner
 from pushnet.roles.registry.records import AdapterRecord, adapter_fault
 from pushnet.roles.registry.roster import Refused
 
-STRANGERS_MAX: Final = 1024
-"""Each costs a ping every lease."""
+STRANGERS_MAX: Final = 256
+"""Each costs a connection and a ping every lease."""
 LEASES_UNANSWERED_MAX: Final = 2
 
 
