@@ -1,0 +1,1 @@
+"""Written by slice2tx: one module for each Slice file of idl/ice/."""

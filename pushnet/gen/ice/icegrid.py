@@ -1,0 +1,352 @@
+# Written by slice2tx from idl/ice/icegrid.ice. To change it, change the Slice file.
+"""What clients of ZeroC's IceGrid expect of a registry, in our own words."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from enum import IntEnum
+from typing import Any, ClassVar, Final, Protocol
+
+from twisted.internet.defer import Deferred
+
+from pushnet.gen.ice.identity import read_ObjectProxySeq, write_ObjectProxySeq
+from pushnet.gen.ice.locator import Locator as Ice_Locator
+from pushnet.gen.ice.locator import LocatorPrx as Ice_LocatorPrx
+from pushnet.gen.ice.locator import LocatorServant as Ice_LocatorServant
+from pushnet.rpc.stubs import (
+    CallContext,
+    Current,
+    ObjectPrx,
+    Operation,
+    Servant,
+    ServantOperation,
+    Source,
+    read_proxy,
+    write_proxy,
+)
+from pushnet.wire.basic import read_size, read_string, write_size, write_string
+from pushnet.wire.errors import MarshalException
+from pushnet.wire.identity import Identity, read_Identity, write_Identity
+
+__all__ = [
+    "LoadSample",
+    "Locator",
+    "LocatorPrx",
+    "LocatorServant",
+    "Query",
+    "QueryPrx",
+    "QueryServant",
+    "RegistryPrx",
+    "read_LoadSample",
+    "write_LoadSample",
+]
+
+
+class LoadSample(IntEnum):
+    """The window over which load is averaged: one, five or fifteen minutes."""
+
+    LoadSample1 = 0
+    LoadSample5 = 1
+    LoadSample15 = 2
+
+
+class Query(Protocol):
+    """Finds well-known objects. Nothing found is null or empty, never an error."""
+
+    def findObjectById(
+        self, id: Identity, current: Current | None = None, /
+    ) -> Awaitable[ObjectPrx | None]: ...
+
+    def findObjectByType(
+        self, type: str, current: Current | None = None, /
+    ) -> Awaitable[ObjectPrx | None]: ...
+
+    def findObjectByTypeOnLeastLoadedNode(
+        self, type: str, sample: LoadSample, current: Current | None = None, /
+    ) -> Awaitable[ObjectPrx | None]: ...
+
+    def findAllObjectsByType(
+        self, type: str, current: Current | None = None, /
+    ) -> Awaitable[list[ObjectPrx | None]]: ...
+
+    def findAllReplicas(
+        self, proxy: ObjectPrx | None, current: Current | None = None, /
+    ) -> Awaitable[list[ObjectPrx | None]]:
+        """Each replica of a proxy that names a replica group."""
+        ...
+
+
+class Locator(Ice_Locator, Protocol):
+    """The locator of a grid, with the way to the registry behind it."""
+
+    def getLocalRegistry(self, current: Current | None = None, /) -> Awaitable[RegistryPrx | None]: ...
+
+    def getLocalQuery(self, current: Current | None = None, /) -> Awaitable[QueryPrx | None]: ...
+
+
+class QueryPrx(ObjectPrx):
+    """Calls a `Query` wherever it is."""
+
+    ice_type: ClassVar[str] = "::IceGrid::Query"
+
+    def findObjectById(self, id: Identity, context: CallContext = None) -> Deferred[ObjectPrx | None]:
+        out = bytearray()
+        write_Identity(out, id)
+        return self._ice_call(_OP_Query_findObjectById, out, context)
+
+    def findObjectByType(self, type: str, context: CallContext = None) -> Deferred[ObjectPrx | None]:
+        out = bytearray()
+        write_string(out, type)
+        return self._ice_call(_OP_Query_findObjectByType, out, context)
+
+    def findObjectByTypeOnLeastLoadedNode(
+        self, type: str, sample: LoadSample, context: CallContext = None
+    ) -> Deferred[ObjectPrx | None]:
+        out = bytearray()
+        write_string(out, type)
+        write_LoadSample(out, sample)
+        return self._ice_call(_OP_Query_findObjectByTypeOnLeastLoadedNode, out, context)
+
+    def findAllObjectsByType(
+        self, type: str, context: CallContext = None
+    ) -> Deferred[list[ObjectPrx | None]]:
+        out = bytearray()
+        write_string(out, type)
+        return self._ice_call(_OP_Query_findAllObjectsByType, out, context)
+
+    def findAllReplicas(
+        self, proxy: ObjectPrx | None, context: CallContext = None
+    ) -> Deferred[list[ObjectPrx | None]]:
+        out = bytearray()
+        write_proxy(out, proxy)
+        return self._ice_call(_OP_Query_findAllReplicas, out, context)
+
+
+class RegistryPrx(ObjectPrx):
+    """Stands for a `Registry`, which is defined elsewhere: cast it to the proxy class of that place."""
+
+    ice_type: ClassVar[str] = "::IceGrid::Registry"
+
+
+class LocatorPrx(Ice_LocatorPrx):
+    """Calls a `Locator` wherever it is."""
+
+    ice_type: ClassVar[str] = "::IceGrid::Locator"
+
+    def getLocalRegistry(self, context: CallContext = None) -> Deferred[RegistryPrx | None]:
+        return self._ice_call(_OP_Locator_getLocalRegistry, b"", context)
+
+    def getLocalQuery(self, context: CallContext = None) -> Deferred[QueryPrx | None]:
+        return self._ice_call(_OP_Locator_getLocalQuery, b"", context)
+
+
+class QueryServant(Servant):
+    """Serves a `Query`: subclass it and write the methods of the contract."""
+
+    ice_type: ClassVar[str] = "::IceGrid::Query"
+    ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::IceGrid::Query")
+
+
+class LocatorServant(Ice_LocatorServant):
+    """Serves a `Locator`: subclass it and write the methods of the contract."""
+
+    ice_type: ClassVar[str] = "::IceGrid::Locator"
+    ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Locator", "::Ice::Object", "::IceGrid::Locator")
+
+
+# The wire: how the above becomes bytes and back (encoding 1.1).
+
+_MEMBERS_LoadSample: Final = {member.value: member for member in LoadSample}
+
+
+def write_LoadSample(out: bytearray, value: LoadSample) -> None:
+    write_size(out, value)
+
+
+def read_LoadSample(buf: bytes, pos: int) -> tuple[LoadSample, int]:
+    number, pos = read_size(buf, pos)
+    value = _MEMBERS_LoadSample.get(number)
+    if value is None:
+        raise MarshalException(f"{number} is no ::IceGrid::LoadSample")
+    return value, pos
+
+
+def _read_result_Query_findObjectById(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
+    result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    return result
+
+
+def _serve_Query_findObjectById(servant: Query, buf: bytes, pos: int, current: Current) -> Any:
+    id, pos = read_Identity(buf, pos)
+    return servant.findObjectById(id, current)
+
+
+def _write_result_Query_findObjectById(value: ObjectPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Query_findObjectById: Operation[ObjectPrx | None] = Operation(
+    "findObjectById", 2, _read_result_Query_findObjectById, ()
+)
+
+
+def _read_result_Query_findObjectByType(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
+    result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    return result
+
+
+def _serve_Query_findObjectByType(servant: Query, buf: bytes, pos: int, current: Current) -> Any:
+    type, pos = read_string(buf, pos)
+    return servant.findObjectByType(type, current)
+
+
+def _write_result_Query_findObjectByType(value: ObjectPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Query_findObjectByType: Operation[ObjectPrx | None] = Operation(
+    "findObjectByType", 2, _read_result_Query_findObjectByType, ()
+)
+
+
+def _read_result_Query_findObjectByTypeOnLeastLoadedNode(
+    buf: bytes, pos: int, source: Source
+) -> ObjectPrx | None:
+    result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    return result
+
+
+def _serve_Query_findObjectByTypeOnLeastLoadedNode(
+    servant: Query, buf: bytes, pos: int, current: Current
+) -> Any:
+    type, pos = read_string(buf, pos)
+    sample, pos = read_LoadSample(buf, pos)
+    return servant.findObjectByTypeOnLeastLoadedNode(type, sample, current)
+
+
+def _write_result_Query_findObjectByTypeOnLeastLoadedNode(value: ObjectPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Query_findObjectByTypeOnLeastLoadedNode: Operation[ObjectPrx | None] = Operation(
+    "findObjectByTypeOnLeastLoadedNode", 2, _read_result_Query_findObjectByTypeOnLeastLoadedNode, ()
+)
+
+
+def _read_result_Query_findAllObjectsByType(buf: bytes, pos: int, source: Source) -> list[ObjectPrx | None]:
+    result, pos = read_ObjectProxySeq(buf, pos, source)
+    return result
+
+
+def _serve_Query_findAllObjectsByType(servant: Query, buf: bytes, pos: int, current: Current) -> Any:
+    type, pos = read_string(buf, pos)
+    return servant.findAllObjectsByType(type, current)
+
+
+def _write_result_Query_findAllObjectsByType(value: list[ObjectPrx | None]) -> bytearray:
+    out = bytearray()
+    write_ObjectProxySeq(out, value)
+    return out
+
+
+_OP_Query_findAllObjectsByType: Operation[list[ObjectPrx | None]] = Operation(
+    "findAllObjectsByType", 2, _read_result_Query_findAllObjectsByType, ()
+)
+
+
+def _read_result_Query_findAllReplicas(buf: bytes, pos: int, source: Source) -> list[ObjectPrx | None]:
+    result, pos = read_ObjectProxySeq(buf, pos, source)
+    return result
+
+
+def _serve_Query_findAllReplicas(servant: Query, buf: bytes, pos: int, current: Current) -> Any:
+    proxy, pos = read_proxy(buf, pos, current, ObjectPrx)
+    return servant.findAllReplicas(proxy, current)
+
+
+def _write_result_Query_findAllReplicas(value: list[ObjectPrx | None]) -> bytearray:
+    out = bytearray()
+    write_ObjectProxySeq(out, value)
+    return out
+
+
+_OP_Query_findAllReplicas: Operation[list[ObjectPrx | None]] = Operation(
+    "findAllReplicas", 2, _read_result_Query_findAllReplicas, ()
+)
+
+QueryServant.ice_operations = {
+    b"findObjectById": ServantOperation(
+        "findObjectById", 2, _serve_Query_findObjectById, _write_result_Query_findObjectById
+    ),
+    b"findObjectByType": ServantOperation(
+        "findObjectByType", 2, _serve_Query_findObjectByType, _write_result_Query_findObjectByType
+    ),
+    b"findObjectByTypeOnLeastLoadedNode": ServantOperation(
+        "findObjectByTypeOnLeastLoadedNode",
+        2,
+        _serve_Query_findObjectByTypeOnLeastLoadedNode,
+        _write_result_Query_findObjectByTypeOnLeastLoadedNode,
+    ),
+    b"findAllObjectsByType": ServantOperation(
+        "findAllObjectsByType", 2, _serve_Query_findAllObjectsByType, _write_result_Query_findAllObjectsByType
+    ),
+    b"findAllReplicas": ServantOperation(
+        "findAllReplicas", 2, _serve_Query_findAllReplicas, _write_result_Query_findAllReplicas
+    ),
+}
+
+
+def _read_result_Locator_getLocalRegistry(buf: bytes, pos: int, source: Source) -> RegistryPrx | None:
+    result, pos = read_proxy(buf, pos, source, RegistryPrx)
+    return result
+
+
+def _serve_Locator_getLocalRegistry(servant: Locator, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.getLocalRegistry(current)
+
+
+def _write_result_Locator_getLocalRegistry(value: RegistryPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Locator_getLocalRegistry: Operation[RegistryPrx | None] = Operation(
+    "getLocalRegistry", 2, _read_result_Locator_getLocalRegistry, ()
+)
+
+
+def _read_result_Locator_getLocalQuery(buf: bytes, pos: int, source: Source) -> QueryPrx | None:
+    result, pos = read_proxy(buf, pos, source, QueryPrx)
+    return result
+
+
+def _serve_Locator_getLocalQuery(servant: Locator, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.getLocalQuery(current)
+
+
+def _write_result_Locator_getLocalQuery(value: QueryPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Locator_getLocalQuery: Operation[QueryPrx | None] = Operation(
+    "getLocalQuery", 2, _read_result_Locator_getLocalQuery, ()
+)
+
+LocatorServant.ice_operations = {
+    **Ice_LocatorServant.ice_operations,
+    b"getLocalRegistry": ServantOperation(
+        "getLocalRegistry", 2, _serve_Locator_getLocalRegistry, _write_result_Locator_getLocalRegistry
+    ),
+    b"getLocalQuery": ServantOperation(
+        "getLocalQuery", 2, _serve_Locator_getLocalQuery, _write_result_Locator_getLocalQuery
+    ),
+}

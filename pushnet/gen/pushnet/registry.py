@@ -1,0 +1,493 @@
+# Written by slice2tx from idl/pushnet/registry.ice. To change it, change the Slice file.
+"""What the Slice file declares in `PushNet`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping, Sequence
+from struct import Struct
+from typing import Any, ClassVar, Protocol
+
+import attrs
+from twisted.internet.defer import Deferred
+
+from pushnet.gen.pushnet.types import read_Gauges, read_Strings, write_Gauges, write_Strings
+from pushnet.rpc.stubs import (
+    CallContext,
+    Current,
+    ExceptionSlice,
+    ObjectPrx,
+    Operation,
+    Servant,
+    ServantOperation,
+    Source,
+    UserException,
+    read_proxy,
+    write_proxy,
+)
+from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+
+__all__ = [
+    "AdapterEntry",
+    "Lease",
+    "LeaseLostException",
+    "Member",
+    "NodeInfo",
+    "NodeStatus",
+    "RegistrationRefusedException",
+    "Registry",
+    "RegistryPrx",
+    "RegistryServant",
+    "WellKnownObject",
+    "read_AdapterEntries",
+    "read_AdapterEntry",
+    "read_Lease",
+    "read_Member",
+    "read_Members",
+    "read_NodeInfo",
+    "read_NodeStatus",
+    "read_NodeStatuses",
+    "read_WellKnownObject",
+    "read_WellKnownObjects",
+    "write_AdapterEntries",
+    "write_AdapterEntry",
+    "write_Lease",
+    "write_Member",
+    "write_Members",
+    "write_NodeInfo",
+    "write_NodeStatus",
+    "write_NodeStatuses",
+    "write_WellKnownObject",
+    "write_WellKnownObjects",
+]
+
+
+@attrs.frozen
+class NodeInfo:
+    """What a node says of itself when it joins."""
+
+    name: str = ""
+    role: str = ""
+    version: str = ""
+    region: str = ""
+    pid: int = 0
+    http: str = ""
+    """Where health and metrics are, as `http://host:port`; empty when nowhere."""
+
+
+@attrs.frozen
+class AdapterEntry:
+    """One object adapter of a node. `group` is the replica group it belongs to, or empty."""
+
+    id: str = ""
+    group: str = ""
+    proxy: ObjectPrx | None = None
+    """Any proxy with the adapter's endpoints."""
+
+
+@attrs.frozen
+class WellKnownObject:
+    """An object to be found by its identity alone: `proxy` is usually indirect, as `id@group`."""
+
+    type: str = ""
+    proxy: ObjectPrx | None = None
+
+
+@attrs.frozen
+class Lease:
+    """The right to be found, until it runs out. Writes of an older epoch are refused."""
+
+    epoch: int = 0
+    ttlMs: int = 0
+
+
+@attrs.frozen
+class NodeStatus:
+    info: NodeInfo = attrs.field(factory=NodeInfo)
+    epoch: int = 0
+    leaseLeftMs: int = 0
+    upMs: int = 0
+    """Milliseconds since the node joined."""
+
+    adapters: list[str] = attrs.field(factory=list)
+    load: dict[str, float] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Member:
+    """One replica of a group."""
+
+    adapterId: str = ""
+    node: str = ""
+    proxy: ObjectPrx | None = None
+    """Any proxy with the replica's endpoints."""
+
+
+@attrs.frozen
+class LeaseLostException(UserException):
+    """The lease is gone or was taken over: join again."""
+
+    reason: str = ""
+
+
+@attrs.frozen
+class RegistrationRefusedException(UserException):
+    """The entry contradicts another that is alive: `reason` names it."""
+
+    reason: str = ""
+
+
+class Registry(Protocol):
+    """How pushnet's nodes take part in the grid. Its identity is `PushNet/Registry`."""
+
+    def join(
+        self,
+        node: NodeInfo,
+        adapters: Sequence[AdapterEntry],
+        objects: Sequence[WellKnownObject],
+        current: Current | None = None,
+        /,
+    ) -> Awaitable[Lease]:
+        """Take up a place, with all adapters and objects at once. Joining again under the same name replaces
+        what the earlier process of that name had registered, by a higher epoch.
+        """
+        ...
+
+    def renew(
+        self, node: str, epoch: int, load: Mapping[str, float], current: Current | None = None, /
+    ) -> Awaitable[None]:
+        """Keep the place and tell the load. Gauge `load` decides least-loaded choice."""
+        ...
+
+    def leave(self, node: str, epoch: int, current: Current | None = None, /) -> Awaitable[None]:
+        """Give the place up. An older epoch changes nothing."""
+        ...
+
+    def nodes(self, current: Current | None = None, /) -> Awaitable[list[NodeStatus]]:
+        """Every node whose lease runs, by name."""
+        ...
+
+    def replicas(self, group: str, current: Current | None = None, /) -> Awaitable[list[Member]]:
+        """The live replicas of a group, by adapter id; empty when there are none."""
+        ...
+
+
+class RegistryPrx(ObjectPrx):
+    """Calls a `Registry` wherever it is."""
+
+    ice_type: ClassVar[str] = "::PushNet::Registry"
+
+    def join(
+        self,
+        node: NodeInfo,
+        adapters: Sequence[AdapterEntry],
+        objects: Sequence[WellKnownObject],
+        context: CallContext = None,
+    ) -> Deferred[Lease]:
+        out = bytearray()
+        write_NodeInfo(out, node)
+        write_AdapterEntries(out, adapters)
+        write_WellKnownObjects(out, objects)
+        return self._ice_call(_OP_Registry_join, out, context)
+
+    def renew(
+        self, node: str, epoch: int, load: Mapping[str, float], context: CallContext = None
+    ) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, node)
+        out += _S_q.pack(epoch)
+        write_Gauges(out, load)
+        return self._ice_call(_OP_Registry_renew, out, context)
+
+    def leave(self, node: str, epoch: int, context: CallContext = None) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, node)
+        out += _S_q.pack(epoch)
+        return self._ice_call(_OP_Registry_leave, out, context)
+
+    def nodes(self, context: CallContext = None) -> Deferred[list[NodeStatus]]:
+        return self._ice_call(_OP_Registry_nodes, b"", context)
+
+    def replicas(self, group: str, context: CallContext = None) -> Deferred[list[Member]]:
+        out = bytearray()
+        write_string(out, group)
+        return self._ice_call(_OP_Registry_replicas, out, context)
+
+
+class RegistryServant(Servant):
+    """Serves a `Registry`: subclass it and write the methods of the contract."""
+
+    ice_type: ClassVar[str] = "::PushNet::Registry"
+    ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::PushNet::Registry")
+
+
+# The wire: how the above becomes bytes and back (encoding 1.1).
+
+_S_i = Struct("<i")
+_S_q = Struct("<q")
+_S_qi = Struct("<qi")
+_S_qiq = Struct("<qiq")
+
+
+def write_NodeInfo(out: bytearray, value: NodeInfo) -> None:
+    write_string(out, value.name)
+    write_string(out, value.role)
+    write_string(out, value.version)
+    write_string(out, value.region)
+    out += _S_i.pack(value.pid)
+    write_string(out, value.http)
+
+
+def read_NodeInfo(buf: bytes, pos: int) -> tuple[NodeInfo, int]:
+    name, pos = read_string(buf, pos)
+    role, pos = read_string(buf, pos)
+    version, pos = read_string(buf, pos)
+    region, pos = read_string(buf, pos)
+    (pid,) = _S_i.unpack_from(buf, pos)
+    http, pos = read_string(buf, pos + 4)
+    return NodeInfo(name, role, version, region, pid, http), pos
+
+
+def write_AdapterEntry(out: bytearray, value: AdapterEntry) -> None:
+    write_string(out, value.id)
+    write_string(out, value.group)
+    write_proxy(out, value.proxy)
+
+
+def read_AdapterEntry(buf: bytes, pos: int, source: Source) -> tuple[AdapterEntry, int]:
+    id, pos = read_string(buf, pos)
+    group, pos = read_string(buf, pos)
+    proxy, pos = read_proxy(buf, pos, source, ObjectPrx)
+    return AdapterEntry(id, group, proxy), pos
+
+
+def write_AdapterEntries(out: bytearray, value: Sequence[AdapterEntry]) -> None:
+    write_size(out, len(value))
+    for item in value:
+        write_AdapterEntry(out, item)
+
+
+def read_AdapterEntries(buf: bytes, pos: int, source: Source) -> tuple[list[AdapterEntry], int]:
+    count, pos = read_size(buf, pos)
+    check_count(buf, pos, count, 4)
+    items: list[AdapterEntry] = []
+    for _ in range(count):
+        item, pos = read_AdapterEntry(buf, pos, source)
+        items.append(item)
+    return items, pos
+
+
+def write_WellKnownObject(out: bytearray, value: WellKnownObject) -> None:
+    write_string(out, value.type)
+    write_proxy(out, value.proxy)
+
+
+def read_WellKnownObject(buf: bytes, pos: int, source: Source) -> tuple[WellKnownObject, int]:
+    type, pos = read_string(buf, pos)
+    proxy, pos = read_proxy(buf, pos, source, ObjectPrx)
+    return WellKnownObject(type, proxy), pos
+
+
+def write_WellKnownObjects(out: bytearray, value: Sequence[WellKnownObject]) -> None:
+    write_size(out, len(value))
+    for item in value:
+        write_WellKnownObject(out, item)
+
+
+def read_WellKnownObjects(buf: bytes, pos: int, source: Source) -> tuple[list[WellKnownObject], int]:
+    count, pos = read_size(buf, pos)
+    check_count(buf, pos, count, 3)
+    items: list[WellKnownObject] = []
+    for _ in range(count):
+        item, pos = read_WellKnownObject(buf, pos, source)
+        items.append(item)
+    return items, pos
+
+
+def write_Lease(out: bytearray, value: Lease) -> None:
+    out += _S_qi.pack(value.epoch, value.ttlMs)
+
+
+def read_Lease(buf: bytes, pos: int) -> tuple[Lease, int]:
+    epoch, ttlMs = _S_qi.unpack_from(buf, pos)
+    return Lease(epoch, ttlMs), pos + 12
+
+
+def write_NodeStatus(out: bytearray, value: NodeStatus) -> None:
+    write_NodeInfo(out, value.info)
+    out += _S_qiq.pack(value.epoch, value.leaseLeftMs, value.upMs)
+    write_Strings(out, value.adapters)
+    write_Gauges(out, value.load)
+
+
+def read_NodeStatus(buf: bytes, pos: int) -> tuple[NodeStatus, int]:
+    info, pos = read_NodeInfo(buf, pos)
+    epoch, leaseLeftMs, upMs = _S_qiq.unpack_from(buf, pos)
+    adapters, pos = read_Strings(buf, pos + 20)
+    load, pos = read_Gauges(buf, pos)
+    return NodeStatus(info, epoch, leaseLeftMs, upMs, adapters, load), pos
+
+
+def write_NodeStatuses(out: bytearray, value: Sequence[NodeStatus]) -> None:
+    write_size(out, len(value))
+    for item in value:
+        write_NodeStatus(out, item)
+
+
+def read_NodeStatuses(buf: bytes, pos: int) -> tuple[list[NodeStatus], int]:
+    count, pos = read_size(buf, pos)
+    check_count(buf, pos, count, 31)
+    items: list[NodeStatus] = []
+    for _ in range(count):
+        item, pos = read_NodeStatus(buf, pos)
+        items.append(item)
+    return items, pos
+
+
+def write_Member(out: bytearray, value: Member) -> None:
+    write_string(out, value.adapterId)
+    write_string(out, value.node)
+    write_proxy(out, value.proxy)
+
+
+def read_Member(buf: bytes, pos: int, source: Source) -> tuple[Member, int]:
+    adapterId, pos = read_string(buf, pos)
+    node, pos = read_string(buf, pos)
+    proxy, pos = read_proxy(buf, pos, source, ObjectPrx)
+    return Member(adapterId, node, proxy), pos
+
+
+def write_Members(out: bytearray, value: Sequence[Member]) -> None:
+    write_size(out, len(value))
+    for item in value:
+        write_Member(out, item)
+
+
+def read_Members(buf: bytes, pos: int, source: Source) -> tuple[list[Member], int]:
+    count, pos = read_size(buf, pos)
+    check_count(buf, pos, count, 4)
+    items: list[Member] = []
+    for _ in range(count):
+        item, pos = read_Member(buf, pos, source)
+        items.append(item)
+    return items, pos
+
+
+def _write_LeaseLostException(out: bytearray, value: LeaseLostException) -> None:
+    write_string(out, value.reason)
+
+
+def _read_LeaseLostException(buf: bytes, pos: int, source: Source) -> tuple[tuple[Any, ...], int]:
+    reason, pos = read_string(buf, pos)
+    return (reason,), pos
+
+
+LeaseLostException.ice_slice = ExceptionSlice(
+    "::PushNet::LeaseLostException",
+    LeaseLostException,
+    _write_LeaseLostException,
+    _read_LeaseLostException,
+    None,
+)
+
+
+def _write_RegistrationRefusedException(out: bytearray, value: RegistrationRefusedException) -> None:
+    write_string(out, value.reason)
+
+
+def _read_RegistrationRefusedException(buf: bytes, pos: int, source: Source) -> tuple[tuple[Any, ...], int]:
+    reason, pos = read_string(buf, pos)
+    return (reason,), pos
+
+
+RegistrationRefusedException.ice_slice = ExceptionSlice(
+    "::PushNet::RegistrationRefusedException",
+    RegistrationRefusedException,
+    _write_RegistrationRefusedException,
+    _read_RegistrationRefusedException,
+    None,
+)
+
+
+def _read_result_Registry_join(buf: bytes, pos: int, source: Source) -> Lease:
+    result_epoch, result_ttlMs = _S_qi.unpack_from(buf, pos)
+    return Lease(result_epoch, result_ttlMs)
+
+
+def _serve_Registry_join(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
+    node, pos = read_NodeInfo(buf, pos)
+    adapters, pos = read_AdapterEntries(buf, pos, current)
+    objects, pos = read_WellKnownObjects(buf, pos, current)
+    return servant.join(node, adapters, objects, current)
+
+
+def _write_result_Registry_join(value: Lease) -> bytes:
+    return _S_qi.pack(value.epoch, value.ttlMs)
+
+
+_OP_Registry_join: Operation[Lease] = Operation(
+    "join", 0, _read_result_Registry_join, (RegistrationRefusedException,)
+)
+
+
+def _serve_Registry_renew(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
+    node, pos = read_string(buf, pos)
+    (epoch,) = _S_q.unpack_from(buf, pos)
+    load, pos = read_Gauges(buf, pos + 8)
+    return servant.renew(node, epoch, load, current)
+
+
+_OP_Registry_renew: Operation[None] = Operation("renew", 2, None, (LeaseLostException,))
+
+
+def _serve_Registry_leave(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
+    node, pos = read_string(buf, pos)
+    (epoch,) = _S_q.unpack_from(buf, pos)
+    return servant.leave(node, epoch, current)
+
+
+_OP_Registry_leave: Operation[None] = Operation("leave", 2, None, ())
+
+
+def _read_result_Registry_nodes(buf: bytes, pos: int, source: Source) -> list[NodeStatus]:
+    result, pos = read_NodeStatuses(buf, pos)
+    return result
+
+
+def _serve_Registry_nodes(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.nodes(current)
+
+
+def _write_result_Registry_nodes(value: list[NodeStatus]) -> bytearray:
+    out = bytearray()
+    write_NodeStatuses(out, value)
+    return out
+
+
+_OP_Registry_nodes: Operation[list[NodeStatus]] = Operation("nodes", 2, _read_result_Registry_nodes, ())
+
+
+def _read_result_Registry_replicas(buf: bytes, pos: int, source: Source) -> list[Member]:
+    result, pos = read_Members(buf, pos, source)
+    return result
+
+
+def _serve_Registry_replicas(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
+    group, pos = read_string(buf, pos)
+    return servant.replicas(group, current)
+
+
+def _write_result_Registry_replicas(value: list[Member]) -> bytearray:
+    out = bytearray()
+    write_Members(out, value)
+    return out
+
+
+_OP_Registry_replicas: Operation[list[Member]] = Operation("replicas", 2, _read_result_Registry_replicas, ())
+
+RegistryServant.ice_operations = {
+    b"join": ServantOperation("join", 0, _serve_Registry_join, _write_result_Registry_join),
+    b"renew": ServantOperation("renew", 2, _serve_Registry_renew, None),
+    b"leave": ServantOperation("leave", 2, _serve_Registry_leave, None),
+    b"nodes": ServantOperation("nodes", 2, _serve_Registry_nodes, _write_result_Registry_nodes),
+    b"replicas": ServantOperation("replicas", 2, _serve_Registry_replicas, _write_result_Registry_replicas),
+}

@@ -1,0 +1,501 @@
+"""From the syntax tree to the checked model, in one pass: Slice defines before it uses.
+
+What is wrong with a definition is reported, and the definition stays known under its name, so that one mistake
+does not make all its uses wrong.
+"""
+
+from __future__ import annotations
+
+from functools import singledispatchmethod
+from typing import TypeVar
+
+from pushnet.slice import syntax
+from pushnet.slice.interfaces import check_bases, check_operations, check_parameters
+from pushnet.slice.metadata import check_file_metadata, check_metadata
+from pushnet.slice.model import (
+    Builtin,
+    Class,
+    Const,
+    Dictionary,
+    Entity,
+    Enum,
+    Enumerator,
+    Exception_,
+    Interface,
+    Member,
+    Module,
+    Operation,
+    Parameter,
+    Proxy,
+    Sequence,
+    Struct,
+    Type,
+    Unit,
+    Value,
+)
+from pushnet.slice.naming import Naming
+from pushnet.slice.scopes import Lookup, Scope, a
+from pushnet.slice.source import Diagnostics, Position
+from pushnet.slice.values import INT32_MAX, Values, type_title
+
+E = TypeVar("E", bound=Entity)
+
+_ANY = Builtin("int")
+"""Stands in for a type that is not known, which has been reported."""
+
+
+def check(tree: syntax.SyntaxTree, diagnostics: Diagnostics) -> Unit:
+    """The model of a unit. It is only good for output when `diagnostics` has no errors."""
+    return _Checker(tree, diagnostics).run()
+
+
+class _Checker:
+    def __init__(self, tree: syntax.SyntaxTree, diagnostics: Diagnostics) -> None:
+        self._tree = tree
+        self._diagnostics = diagnostics
+        self._root = Scope("", None)
+        self._lookup = Lookup(self._root, diagnostics)
+        self._values = Values(self._lookup, diagnostics)
+        metadata: dict[str, set[str]] = {}
+        for file, item in tree.file_metadata:
+            metadata.setdefault(file, set()).add(item.text)
+        self._naming = Naming(diagnostics, metadata)
+        self._entities: list[Entity] = []
+        self._compact_ids: dict[int, Class] = {}
+
+    def run(self) -> Unit:
+        for _, item in self._tree.file_metadata:
+            check_file_metadata(item, self._diagnostics)
+        for definition in self._tree.definitions:
+            if isinstance(definition, syntax.Module):
+                self._module(definition, self._root)
+            else:
+                message = f"`{definition.name.text}` must be inside a module"
+                self._error(definition.name.position, message)
+        doc = next((item.doc for item in self._tree.definitions if item.level == 0 and item.doc), None)
+        modules = [item.name.text for item in self._tree.definitions if item.level == 0]
+        return Unit(tuple(self._entities), doc, tuple(dict.fromkeys(modules)))
+
+    def _error(self, position: Position, message: str) -> None:
+        self._diagnostics.error(position, message)
+
+    def _warning(self, position: Position, message: str, level: int) -> None:
+        if level == 0:
+            self._diagnostics.warning(position, message)
+
+    # Definitions
+
+    def _module(self, definition: syntax.Module, scope: Scope) -> None:
+        self._naming.check(definition.name, definition.level)
+        before = scope.get(definition.name.text)
+        if not (isinstance(before, Module) and before.name == definition.name.text):
+            self._new(Module, definition, scope)
+        inner = scope.inner(definition.name.text)
+        for item in definition.body:
+            if isinstance(item, syntax.Module):
+                self._module(item, inner)
+            else:
+                self._define(item, inner)
+
+    def _new(self, cls: type[E], definition: syntax.Definition, scope: Scope) -> E:
+        """The entity of a definition, declared in its scope."""
+        entity = self._bare(cls, definition, scope)
+        self._naming.check(definition.name, definition.level)
+        self._naming.declare(scope, entity)
+        self._entities.append(entity)
+        return entity
+
+    def _bare(self, cls: type[E], definition: syntax.Definition, scope: Scope) -> E:
+        name = definition.name
+        metadata = tuple(item.text for item in definition.metadata)
+        for item in definition.metadata:
+            check_metadata(item, cls.kind, definition.level, self._diagnostics)
+        return cls(name.text, scope.path, name.position, definition.level, definition.doc, metadata)
+
+    @singledispatchmethod
+    def _define(self, definition: syntax.Definition, scope: Scope) -> None:
+        raise AssertionError(f"a definition of an unknown kind: {type(definition)}")
+
+    @_define.register
+    def _const(self, definition: syntax.Const, scope: Scope) -> None:
+        what = f"constant `{definition.name.text}`"
+        type_ = self._type(definition.type, scope, definition.level)
+        const = self._new(Const, definition, scope)
+        if type_ is None:
+            return
+        const.type = type_
+        legal = isinstance(type_, Enum) or (
+            isinstance(type_, Builtin) and type_.name not in ("Object", "Value")
+        )
+        if not legal:
+            self._error(definition.type.position, f"{what} cannot have the type `{type_title(type_)}`")
+            return
+        const.value = self._values.fit(type_, definition.value, scope, what) or const.value
+
+    @_define.register
+    def _enum(self, definition: syntax.Enum, scope: Scope) -> None:
+        enum = self._new(Enum, definition, scope)
+        enum.local = definition.local
+        inner = scope.inner(enum.name)
+        if not definition.enumerators:
+            self._error(enum.position, f"enum `{enum.name}` must have at least one enumerator")
+        following = 0
+        taken: dict[int, Enumerator] = {}
+        for item in definition.enumerators:
+            self._naming.check(item.name, item.level)
+            enumerator = Enumerator(
+                item.name.text, (*scope.path, enum.name), item.name.position, item.level, item.doc, enum=enum
+            )
+            if inner.get(enumerator.name) is not None:
+                self._error(
+                    enumerator.position, f"enum `{enum.name}` has an enumerator `{enumerator.name}` already"
+                )
+                continue
+            if item.value is not None:
+                value = self._values.integer(item.value, scope, f"the value of `{enumerator.name}`")
+                following = following if value is None else value
+            enumerator.value = following
+            if not 0 <= following <= INT32_MAX:
+                message = f"enumerator `{enumerator.name}` = {following} is out of range: 0 to {INT32_MAX}"
+                self._error(enumerator.position, message)
+            elif following in taken:
+                message = (
+                    f"enumerator `{enumerator.name}` has the value {following} of `{taken[following].name}`"
+                )
+                self._error(enumerator.position, message)
+            taken.setdefault(following, enumerator)
+            inner.put(enumerator)
+            scope.put_unscoped(enumerator)
+            enum.enumerators.append(enumerator)
+            following += 1
+
+    @_define.register
+    def _struct(self, definition: syntax.Struct, scope: Scope) -> None:
+        struct = self._new(Struct, definition, scope)
+        struct.local = definition.local
+        if not definition.members:
+            self._error(struct.position, f"struct `{struct.name}` must have at least one member")
+        for item in definition.members:
+            if item.tag is not None:
+                self._error(
+                    item.tag.position, "a struct cannot have optional members: use a class or an exception"
+                )
+            elif item.type.text.rpartition("::")[2] == struct.name:
+                found = self._lookup.probe(item.type.text, scope.inner(struct.name), item.type.position)
+                if found is struct:
+                    self._error(
+                        item.type.position, f"struct `{struct.name}` cannot contain itself: use a class"
+                    )
+                    return
+        struct.members = self._members(definition.members, struct, scope, [])
+
+    @_define.register
+    def _exception(self, definition: syntax.Exception_, scope: Scope) -> None:
+        base = self._base(definition.base, Exception_, scope)
+        exception = self._new(Exception_, definition, scope)
+        exception.local = definition.local
+        if base is exception:
+            self._error(exception.position, f"exception `{exception.name}` cannot be its own base")
+            base = None
+        if base is not None and base.local and not exception.local:
+            self._error(
+                exception.position, f"exception `{exception.name}` cannot have the local base `{base.name}`"
+            )
+        exception.base = base
+        inherited = base.all_members() if base is not None else []
+        exception.members = self._members(definition.members, exception, scope, inherited)
+
+    @_define.register
+    def _sequence(self, definition: syntax.Sequence, scope: Scope) -> None:
+        element = self._type(definition.element, scope, definition.level)
+        sequence = self._new(Sequence, definition, scope)
+        sequence.local = definition.local
+        if element is not None:
+            sequence.element = element
+            self._not_local(sequence, element, definition.element.position)
+
+    @_define.register
+    def _dictionary(self, definition: syntax.Dictionary, scope: Scope) -> None:
+        key = self._type(definition.key, scope, definition.level)
+        value = self._type(definition.value, scope, definition.level)
+        dictionary = self._new(Dictionary, definition, scope)
+        dictionary.local = definition.local
+        if key is not None:
+            dictionary.key = key
+            self._key(dictionary, key, definition)
+            self._not_local(dictionary, key, definition.key.position)
+        if value is not None:
+            dictionary.value = value
+            self._not_local(dictionary, value, definition.value.position)
+
+    def _key(self, dictionary: Dictionary, key: Type, definition: syntax.Dictionary) -> None:
+        if not _legal_key(key):
+            message = (
+                f"dictionary `{dictionary.name}` cannot have keys of type `{type_title(key)}`: use integers"
+            )
+            self._error(definition.key.position, f"{message}, bool, string, enums, or structs of these")
+        elif _holds_sequence(key):
+            message = "sequences in dictionary keys are deprecated"
+            self._warning(definition.key.position, message, definition.level)
+
+    # Interfaces and classes
+
+    @_define.register
+    def _declared_interface(self, definition: syntax.InterfaceDeclaration, scope: Scope) -> None:
+        self._declare(Interface, definition, scope, definition.local)
+
+    @_define.register
+    def _declared_class(self, definition: syntax.ClassDeclaration, scope: Scope) -> None:
+        self._declare(Class, definition, scope, definition.local)
+
+    def _declare(
+        self, cls: type[Interface] | type[Class], definition: syntax.Definition, scope: Scope, local: bool
+    ) -> Interface | Class:
+        before = scope.get(definition.name.text)
+        if isinstance(before, cls):
+            self._naming.check(definition.name, definition.level)
+            if before.name != definition.name.text:
+                message = (
+                    f"{cls.kind} `{definition.name.text}` was written `{before.name}` at {before.position}"
+                )
+                self._error(definition.name.position, message)
+            if before.local != local:
+                self._error(
+                    definition.name.position, f"`{before.name}` is local in one place and not in another"
+                )
+            return before
+        entity = self._new(cls, definition, scope)
+        entity.local = local
+        return entity
+
+    @_define.register
+    def _interface(self, definition: syntax.Interface, scope: Scope) -> None:
+        interface = self._complete(Interface, definition, scope, definition.local)
+        bases: list[Interface] = []
+        positions: list[Position] = []
+        for name in definition.bases:
+            base = self._base(name, Interface, scope)
+            if base is not None and self._usable_base(interface, base, name.position):
+                bases.append(base)
+                positions.append(name.position)
+        check_bases(interface.name, bases, positions, self._diagnostics)
+        interface.bases = list(dict.fromkeys(bases))
+        interface.defined = True
+        interface.operations = [self._operation(item, interface, scope) for item in definition.operations]
+        check_operations(interface, self._diagnostics)
+
+    def _complete(self, cls: type[E], definition: syntax.Definition, scope: Scope, local: bool) -> E:
+        """The entity of a definition that may have been declared ahead."""
+        before = scope.get(definition.name.text)
+        if isinstance(before, Interface | Class) and isinstance(before, cls):
+            self._declare(cls, definition, scope, local)  # type: ignore[arg-type]
+            if before.defined:
+                self._error(
+                    definition.name.position,
+                    f"{cls.kind} `{before.name}` is defined already at {before.position}",
+                )
+            fresh = self._bare(cls, definition, scope)
+            before.position, before.level = fresh.position, fresh.level
+            before.doc, before.metadata = fresh.doc or before.doc, fresh.metadata or before.metadata
+            self._entities.remove(before)
+            self._entities.append(before)
+            return before
+        entity = self._new(cls, definition, scope)
+        if isinstance(entity, Interface | Class):
+            entity.local = local
+        return entity
+
+    def _usable_base(self, entity: Interface | Class, base: Interface | Class, position: Position) -> bool:
+        if base is entity:
+            self._error(position, f"{entity.kind} `{entity.name}` cannot be its own base")
+            return False
+        if not base.defined:
+            self._error(position, f"`{base.name}` is only declared so far: define it before it is a base")
+            return False
+        if base.local and not entity.local:
+            self._error(position, f"{entity.kind} `{entity.name}` cannot have the local base `{base.name}`")
+        return True
+
+    @_define.register
+    def _class(self, definition: syntax.Class, scope: Scope) -> None:
+        entity = self._complete(Class, definition, scope, definition.local)
+        if definition.compact_id is not None:
+            self._compact_id(entity, definition.compact_id, scope)
+        base = self._base(definition.base, Class, scope)
+        if base is not None and definition.base and self._usable_base(entity, base, definition.base.position):
+            entity.base = base
+        for name in definition.implements:
+            interface = self._base(name, Interface, scope)
+            if interface is not None and self._usable_base(entity, interface, name.position):
+                entity.implements.append(interface)
+        if definition.implements:
+            message = "classes that implement interfaces are deprecated"
+            self._warning(definition.name.position, message, definition.level)
+        entity.defined = True
+        inherited: list[Member] = []
+        above = entity.base
+        while above is not None:
+            inherited = above.members + inherited
+            above = above.base
+        entity.members = self._members(definition.members, entity, scope, inherited)
+        entity.operations = [self._operation(item, entity, scope) for item in definition.operations]
+        if entity.operations:
+            message = "classes with operations are deprecated: put them into an interface"
+            self._warning(definition.name.position, message, definition.level)
+
+    def _compact_id(self, entity: Class, literal: syntax.Literal, scope: Scope) -> None:
+        number = self._values.integer(literal, scope, "the compact id")
+        if number is None:
+            return
+        if not 0 <= number <= INT32_MAX:
+            self._error(literal.position, f"compact id {number} is out of range: 0 to {INT32_MAX}")
+        elif number in self._compact_ids:
+            other = self._compact_ids[number]
+            self._error(literal.position, f"compact id {number} belongs to class `{other.type_id}` already")
+        else:
+            self._compact_ids[number] = entity
+            entity.compact_id = number
+
+    # Parts of definitions
+
+    def _base(self, name: syntax.Name | None, cls: type[E], scope: Scope) -> E | None:
+        if name is None:
+            return None
+        if name.text in ("Object", "Value", "LocalObject"):
+            self._error(name.position, f"`{name.text}` is the base of everything already: leave it out")
+            return None
+        entity = self._lookup.find(name.text, scope, name.position)
+        if entity is None or isinstance(entity, cls):
+            return entity
+        self._error(name.position, f"`{name.text}` is {a(entity.kind)}, not {a(cls.kind)}")
+        return None
+
+    def _type(self, written: syntax.TypeName, scope: Scope, level: int) -> Type | None:
+        """The type that is meant; `None`, reported, when there is none."""
+        if written.builtin:
+            return Proxy(None) if written.proxy else Builtin(written.text)
+        entity = self._lookup.find(written.text, scope, written.position)
+        if entity is None:
+            return None
+        if isinstance(entity, Interface | Class) and written.proxy:
+            if isinstance(entity, Class):
+                self._warning(written.position, "a proxy for a class is deprecated: use an interface", level)
+            return Proxy(entity)
+        if written.proxy:
+            self._error(
+                written.position, f"`{written.text}` is {a(entity.kind)}: only interfaces have proxies"
+            )
+            return None
+        if isinstance(entity, Exception_):
+            self._error(written.position, f"`{written.text}` is an exception, which cannot be used as a type")
+            return None
+        if isinstance(entity, Interface):
+            message = f"an interface by value is deprecated: write `{written.text}*` for its proxy"
+            self._warning(written.position, message, level)
+            return entity
+        if isinstance(entity, Enum | Struct | Sequence | Dictionary | Class):
+            return entity
+        self._error(written.position, f"`{written.text}` is {a(entity.kind)}, not a type")
+        return None
+
+    def _members(
+        self,
+        written: tuple[syntax.Member, ...],
+        owner: Struct | Exception_ | Class,
+        scope: Scope,
+        inherited: list[Member],
+    ) -> list[Member]:
+        inner = Scope(owner.name, scope)
+        names: dict[str, Member] = {member.name.lower(): member for member in inherited}
+        tags: dict[int, str] = {}
+        members: list[Member] = []
+        for item in written:
+            type_ = self._type(item.type, inner, item.level)
+            member = self._bare(Member, item, inner)
+            self._naming.check(item.name, item.level)
+            before = names.get(member.name.lower())
+            if before is not None:
+                how = (
+                    "is defined already"
+                    if before.name == member.name
+                    else f"differs only in case from `{before.name}`"
+                )
+                where = "" if before in members else ", in a base"
+                self._error(member.position, f"data member `{member.name}` {how} at {before.position}{where}")
+            names.setdefault(member.name.lower(), member)
+            member.tag = self._values.tag(item.tag, inner, tags, member.name)
+            if type_ is not None:
+                member.type = type_
+                self._not_local(owner, type_, item.type.position)
+                if item.default is not None:
+                    member.default = self._values.fit(
+                        type_, item.default, inner, f"data member `{member.name}`"
+                    )
+            members.append(member)
+        return members
+
+    def _operation(self, written: syntax.Operation, owner: Interface | Class, scope: Scope) -> Operation:
+        inner = scope.inner(owner.name)
+        operation = self._bare(Operation, written, inner)
+        self._naming.check(written.name, written.level)
+        operation.idempotent = written.idempotent
+        inside = Scope(written.name.text, inner)
+        tags: dict[int, str] = {}
+        if written.returns is not None:
+            operation.returns = self._type(written.returns, inner, written.level) or _ANY
+            self._not_local(owner, operation.returns, written.returns.position)
+            operation.returns_tag = self._values.tag(written.returns_tag, inside, tags, "the return value")
+        used = inner.used(operation.name)
+        if used is not None:
+            message = (
+                f"`{operation.name}` changes its meaning here: it means `{used[0].type_id}` at {used[1]}"
+            )
+            self._error(operation.position, f"{message}; write `{used[0].type_id}` there")
+        for item in written.parameters:
+            parameter = self._bare(Parameter, item, inner)
+            self._naming.check(item.name, item.level)
+            parameter.type = self._type(item.type, inside, item.level) or _ANY
+            self._not_local(owner, parameter.type, item.type.position)
+            parameter.out = item.out
+            parameter.tag = self._values.tag(item.tag, inside, tags, item.name.text)
+            operation.parameters.append(parameter)
+        for name in written.throws:
+            exception = self._base(name, Exception_, inner)
+            if exception is None:
+                continue
+            if exception in operation.throws:
+                self._error(name.position, f"`{name.text}` stands in the throws clause twice")
+                continue
+            if exception.local and not owner.local:
+                self._error(
+                    name.position, f"an operation that is not local cannot throw the local `{name.text}`"
+                )
+            operation.throws.append(exception)
+        check_parameters(operation, self._diagnostics)
+        return operation
+
+    def _not_local(self, owner: Entity, type_: Type, position: Position) -> None:
+        if getattr(owner, "local", False):
+            return
+        local = type_ == Builtin("LocalObject") or getattr(type_, "local", False)
+        if local:
+            message = (
+                f"{owner.kind} `{owner.name}` is not local and cannot hold the local `{type_title(type_)}`"
+            )
+            self._error(position, message)
+
+
+def _legal_key(key: Type) -> bool:
+    if isinstance(key, Builtin):
+        return key.name in ("bool", "byte", "short", "int", "long", "string")
+    if isinstance(key, Struct):
+        return all(_legal_key(member.type) for member in key.members)
+    if isinstance(key, Sequence):
+        return _legal_key(key.element)
+    return isinstance(key, Enum)
+
+
+def _holds_sequence(key: Type) -> bool:
+    if isinstance(key, Struct):
+        return any(_holds_sequence(member.type) for member in key.members)
+    return isinstance(key, Sequence)

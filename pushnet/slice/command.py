@@ -1,0 +1,120 @@
+"""The `slice2tx` command."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from pushnet.slice.compilation import Compilation
+from pushnet.slice.generator import compile_all, generate
+from pushnet.slice.outputs import Outputs
+from pushnet.slice.source import Diagnostics
+
+_PACKAGE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")
+
+
+def _defines(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for value in values:
+        name, equals, body = value.partition("=")
+        if not name.isidentifier():
+            raise click.BadParameter(f"{value!r} is no NAME or NAME=VALUE")
+        found[name] = body if equals else "1"
+    return found
+
+
+def _package(context: click.Context, option: click.Parameter, value: str) -> str:
+    if value and _PACKAGE.match(value) is None:
+        raise click.BadParameter(f"{value!r} is no dotted Python name")
+    return value
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="Where to write; default: here.",
+)
+@click.option(
+    "--package", callback=_package, default="", help="The Python package that the output directory is."
+)
+@click.option(
+    "-I",
+    "--include-dir",
+    "include_dirs",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where #include looks. A file's output path is its path below the directory that contains it.",
+)
+@click.option(
+    "-D", "--define", "defines", multiple=True, callback=_defines, help="Define a macro: NAME or NAME=VALUE."
+)
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit 1 and name the files that are not up to date."
+)
+@click.option(
+    "--depend", is_flag=True, help="Write nothing; print each file's includes, as make would have them."
+)
+@click.version_option(package_name="pushnet")
+def main(
+    files: tuple[Path, ...],
+    output: Path,
+    package: str,
+    include_dirs: tuple[Path, ...],
+    defines: dict[str, str],
+    check: bool,
+    depend: bool,
+) -> None:
+    """Compile Slice FILES to Python for Twisted.
+
+    Errors go to standard error as file:line:column: error: text; then nothing is written and the exit status is 1.
+    """
+    diagnostics = Diagnostics()
+    compilations = compile_all(files, include_dirs, defines, diagnostics)
+    outputs = generate(compilations, output, package, diagnostics)
+    for item in diagnostics.sorted():
+        click.echo(str(item), err=True)
+    if outputs is None:
+        count = diagnostics.errors
+        click.echo(f"{count} error{'s' if count != 1 else ''}; nothing was written", err=True)
+        raise SystemExit(1)
+    if depend:
+        _print_depend(compilations, output)
+    elif check:
+        _check(outputs)
+    else:
+        _write(outputs)
+
+
+def _check(outputs: Outputs) -> None:
+    stale = outputs.stale()
+    for path in stale:
+        click.echo(f"{path} is not up to date", err=True)
+    if stale:
+        raise SystemExit(1)
+
+
+def _write(outputs: Outputs) -> None:
+    try:
+        for path in outputs.write():
+            click.echo(str(path))
+    except OSError as error:
+        click.echo(f"cannot write {error.filename}: {error.strerror}", err=True)
+        raise SystemExit(1) from None
+
+
+def _print_depend(compilations: list[Compilation], output: Path) -> None:
+    for compilation in compilations:
+        target = output.joinpath(*compilation.file.module_parts).with_suffix(".py")
+        paths = dict.fromkeys(str(file.path) for file in compilation.sources.values())
+        click.echo(f"{target}: " + " \\\n  ".join(paths))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""From a file to its checked model: preprocessor, lexer, parser and checker in line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from pushnet.slice.checker import check
+from pushnet.slice.files import SourceFile, SourceFiles
+from pushnet.slice.lexer import tokenize
+from pushnet.slice.model import Unit
+from pushnet.slice.parser import parse
+from pushnet.slice.preprocessor import Inclusion, Preprocessor
+from pushnet.slice.source import Diagnostics
+
+
+@attrs.frozen
+class Compilation:
+    """One file, read and understood with all that it includes."""
+
+    file: SourceFile
+    unit: Unit
+    inclusions: tuple[Inclusion, ...]
+    sources: Mapping[str, SourceFile]
+    """The files that were read, by the name positions give them."""
+
+
+def compile_file(
+    file: SourceFile, files: SourceFiles, diagnostics: Diagnostics, defines: Mapping[str, str]
+) -> Compilation:
+    """Read `file`. The result is good for output only when `diagnostics` has no errors."""
+    preprocessor = Preprocessor(files, diagnostics, defines)
+    lines = preprocessor.run(file)
+    tree = parse(tokenize(lines, diagnostics), diagnostics)
+    unit = check(tree, diagnostics)
+    return Compilation(file, unit, tuple(preprocessor.inclusions), preprocessor.sources)

@@ -1,0 +1,228 @@
+"""Straight-line code between Python values and the wire.
+
+Neighbours of fixed size travel through one `struct.Struct`, made once for the module. While code for reading is
+written, the number of bytes already used is known and added to the position only where it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from pushnet.slice.emit.layout import WIDTH, bracketed, indented
+from pushnet.slice.emit.names import Locals, Names, python_name
+from pushnet.slice.emit.types import SIZES, Types, fixed_codes, holds_proxies, is_bytes
+from pushnet.slice.model import Builtin, Proxy, Struct, Type
+
+_Leaf = tuple[str, str]
+"""The `struct` code of something of fixed size, and the expression or name for it."""
+
+
+class Codecs:
+    """Writes statements that encode and decode, and remembers the `Struct`s they need."""
+
+    def __init__(self, names: Names, types: Types) -> None:
+        self._names = names
+        self._types = types
+        self._structs: dict[str, str] = {}
+
+    def struct_lines(self) -> list[str]:
+        """The definitions of the `Struct`s that the code uses."""
+        return [
+            f'{name} = {self._names.support("struct", "Struct")}("<{codes}")'
+            for name, codes in self._sorted()
+        ]
+
+    def _sorted(self) -> list[tuple[str, str]]:
+        return sorted((name, codes) for codes, name in self._structs.items())
+
+    def struct(self, codes: str) -> str:
+        """The name of the `Struct` for these codes."""
+        short = ""
+        for code, run in groupby(codes):
+            count = len(list(run))
+            short += code * count if count < 4 else f"{count}{code}"
+        return self._structs.setdefault(short, "_S_" + short.replace("?", "o"))
+
+    # Encoding
+
+    def write(self, fields: Sequence[tuple[Type, str]], out: str, depth: int) -> list[str]:
+        """Statements that append the fields to the bytearray `out`."""
+        lines: list[str] = []
+        run: list[_Leaf] = []
+        for type_, expression in fields:
+            leaves = self._leaves(type_, expression, ".")
+            if leaves is not None:
+                run += leaves
+                continue
+            lines += self._pack_run(run, out, depth)
+            run = []
+            lines.append(self._write_one(type_, expression, out))
+        return lines + self._pack_run(run, out, depth)
+
+    def packed(self, fields: Sequence[tuple[Type, str]]) -> tuple[str, list[str]] | None:
+        """The `pack` function and its arguments, when the fields are one run of fixed size."""
+        run: list[_Leaf] = []
+        for type_, expression in fields:
+            leaves = self._leaves(type_, expression, ".")
+            if leaves is None:
+                return None
+            run += leaves
+        if not run or len(self._cut(run)) > 1:
+            return None
+        return f"{self.struct(''.join(code for code, _ in run))}.pack", [expression for _, expression in run]
+
+    def _write_one(self, type_: Type, expression: str, out: str) -> str:
+        if isinstance(type_, Proxy):
+            writer = self._names.stub("write_proxy")
+        elif type_ == Builtin("string"):
+            writer = self._names.basic("write_string")
+        elif is_bytes(type_):
+            writer = self._names.basic("write_bytes")
+        else:
+            assert not isinstance(type_, Builtin), "every other builtin has a fixed size"
+            writer = self._names.ref(type_, prefix="write_")
+        return f"{writer}({out}, {expression})"
+
+    def _pack_run(self, run: list[_Leaf], out: str, depth: int) -> list[str]:
+        lines: list[str] = []
+        for part in self._cut(run):
+            codes = "".join(code for code, _ in part)
+            lines += bracketed(f"{out} += {self.struct(codes)}.pack(", [name for _, name in part], ")", depth)
+        return lines
+
+    # Decoding
+
+    def read(
+        self, fields: Sequence[tuple[Type, str]], place: Place, depth: int, locals_: Locals
+    ) -> tuple[list[str], list[str]]:
+        """Statements that decode the fields into the names given, and the expressions to use for them."""
+        lines: list[str] = []
+        expressions: list[str] = []
+        run: list[_Leaf] = []
+        for type_, name in fields:
+            leaves = self._targets(type_, name, locals_)
+            if leaves is not None:
+                run += leaves
+                expressions.append(self._value(type_, iter(leaves)))
+                continue
+            lines += self._unpack_run(run, place, depth)
+            run = []
+            lines.append(self._read_one(type_, name, place))
+            expressions.append(name)
+        return lines + self._unpack_run(run, place, depth), expressions
+
+    def _read_one(self, type_: Type, name: str, place: Place) -> str:
+        arguments = [place.buf, place.take()]
+        if isinstance(type_, Proxy):
+            reader = self._names.stub("read_proxy")
+            arguments += [place.source, self._types.proxy_class(type_)]
+        elif type_ == Builtin("string"):
+            reader = self._names.basic("read_string")
+        elif is_bytes(type_):
+            reader = self._names.basic("read_bytes")
+        else:
+            assert not isinstance(type_, Builtin), "every other builtin has a fixed size"
+            reader = self._names.ref(type_, prefix="read_")
+            if holds_proxies(type_):
+                arguments.append(place.source)
+        return f"{name}, {place.pos} = {reader}({', '.join(arguments)})"
+
+    def _unpack_run(self, run: list[_Leaf], place: Place, depth: int) -> list[str]:
+        lines: list[str] = []
+        for part in self._cut(run, depth):
+            codes = "".join(code for code, _ in part)
+            targets = ", ".join(name for _, name in part)
+            if len(part) == 1:
+                targets = f"({targets},)"
+            lines.append(f"{targets} = {self.struct(codes)}.unpack_from({place.buf}, {place.here()})")
+            place.skip(sum(SIZES[code] for code in codes))
+        return lines
+
+    def rows(self, struct: Struct, buffer: str, locals_: Locals) -> tuple[str, str] | None:
+        """For a struct of fixed size: a loop's head over `buffer`, and the value made in each round."""
+        leaves = self._targets(struct, locals_("item"), locals_)
+        if leaves is None or len(self._cut(leaves, 1)) > 1:
+            return None
+        codes = self.struct("".join(code for code, _ in leaves))
+        if len(leaves) == len(struct.members):
+            row = locals_("row")
+            return f"for {row} in {codes}.iter_unpack({buffer})", f"{self._names.ref(struct)}(*{row})"
+        targets = ", ".join(name for _, name in leaves)
+        return f"for {targets} in {codes}.iter_unpack({buffer})", self._value(struct, iter(leaves))
+
+    # Leaves: what a value of fixed size consists of
+
+    def _leaves(self, type_: Type, expression: str, joint: str) -> list[_Leaf] | None:
+        codes = fixed_codes(type_)
+        if codes is None:
+            return None
+        if not isinstance(type_, Struct):
+            return [(codes, expression)]
+        leaves: list[_Leaf] = []
+        for member in type_.members:
+            leaves += self._leaves(member.type, f"{expression}{joint}{python_name(member.name)}", joint) or []
+        return leaves
+
+    def _targets(self, type_: Type, name: str, locals_: Locals) -> list[_Leaf] | None:
+        leaves = self._leaves(type_, name, "_")
+        if leaves is None or not isinstance(type_, Struct):
+            return leaves
+        return [(code, locals_.fresh(leaf)) for code, leaf in leaves]
+
+    def _value(self, type_: Type, leaves: Iterator[_Leaf]) -> str:
+        if not isinstance(type_, Struct):
+            return next(leaves)[1]
+        parts = [self._value(member.type, leaves) for member in type_.members]
+        return f"{self._names.ref(type_)}({', '.join(parts)})"
+
+    def _cut(self, run: list[_Leaf], depth: int = 1) -> list[list[_Leaf]]:
+        """The run in parts that fit on a line each."""
+        parts: list[list[_Leaf]] = []
+        width = 0
+        for leaf in run:
+            width += len(leaf[1]) + 4
+            if not parts or width > WIDTH - 4 * depth - 40:
+                parts.append([])
+                width = len(leaf[1]) + 4
+            parts[-1].append(leaf)
+        return parts
+
+    def assigned(self, target: str, call: str, arguments: Sequence[str], depth: int) -> list[str]:
+        """`target = call(arguments)`, broken where it is too long."""
+        return bracketed(f"{target} = {call}(", arguments, ")", depth)
+
+
+class Place:
+    """Where decoding stands: the names of buffer, position and source, and the bytes not yet added to the position."""
+
+    def __init__(self, buf: str, pos: str, source: str) -> None:
+        self.buf = buf
+        self.pos = pos
+        self.source = source
+        self._skipped = 0
+
+    def skip(self, count: int) -> None:
+        """So many bytes have been used."""
+        self._skipped += count
+
+    def here(self) -> str:
+        """The present position, as an expression."""
+        return f"{self.pos} + {self._skipped}" if self._skipped else self.pos
+
+    def take(self) -> str:
+        """The present position, for a statement that assigns the position anew."""
+        here = self.here()
+        self._skipped = 0
+        return here
+
+    def settle(self) -> list[str]:
+        """A statement that brings the position up to date, if that is needed."""
+        lines = [f"{self.pos} += {self._skipped}"] if self._skipped else []
+        self._skipped = 0
+        return lines
+
+
+def function(head: str, parameters: Sequence[str], result: str, body: Sequence[str]) -> list[str]:
+    """A whole function."""
+    return [*bracketed(f"def {head}(", parameters, f") -> {result}:"), *indented(body)]

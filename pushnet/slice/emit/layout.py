@@ -1,0 +1,61 @@
+"""How long lines are broken: the way `ruff format` breaks them, so that what is written is tidy already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+WIDTH = 110
+INDENT = "    "
+
+
+def indented(lines: Iterable[str], depth: int = 1) -> list[str]:
+    """The lines further to the right; empty lines stay empty."""
+    return [INDENT * depth + line if line else line for line in lines]
+
+
+def bracketed(head: str, items: Sequence[str], tail: str, depth: int = 0) -> list[str]:
+    """A call or a signature: on one line if it fits, else the items on one line, else each on its own.
+
+    Args:
+        head: Up to and with the opening bracket.
+        items: What stands between the brackets.
+        tail: From the closing bracket on.
+        depth: How far the result will be indented.
+    """
+    inner = ", ".join(items)
+    room = WIDTH - depth * len(INDENT)
+    if len(head) + len(inner) + len(tail) <= room or not items:
+        return [head + inner + tail]
+    if len(inner) + len(INDENT) <= room:
+        return [head, INDENT + inner, tail]
+    return [head, *(f"{INDENT}{item}," for item in items), tail]
+
+
+def collection(head: str, items: Sequence[str], tail: str, depth: int = 0) -> list[str]:
+    """A list or a dictionary: on one line if it fits, else each item on its own."""
+    line = head + ", ".join(items) + tail
+    if len(line) <= WIDTH - depth * len(INDENT) or not items:
+        return [line]
+    return [head, *(f"{INDENT}{item}," for item in items), tail]
+
+
+def quoted(text: str) -> str:
+    """A string literal in double quotes."""
+    out: list[str] = []
+    for character in text:
+        if character in ('"', "\\"):
+            out.append("\\" + character)
+        elif character in "\n\r\t":
+            out.append({"\n": "\\n", "\r": "\\r", "\t": "\\t"}[character])
+        elif character.isprintable():
+            out.append(character)
+        elif ord(character) < 256:
+            out.append(f"\\x{ord(character):02x}")
+        elif ord(character) < 65536:
+            out.append(f"\\u{ord(character):04x}")
+        else:
+            out.append(f"\\U{ord(character):08x}")
+    body = "".join(out)
+    if '\\"' in body and "'" not in body:
+        return "'" + body.replace('\\"', '"') + "'"
+    return '"' + body + '"'

@@ -1,0 +1,261 @@
+"""The `write_` and `read_` functions of the named types."""
+
+from __future__ import annotations
+
+from pushnet.slice.emit.codecs import Codecs, Place, function
+from pushnet.slice.emit.layout import bracketed, indented
+from pushnet.slice.emit.names import Locals, Names, inside_name, member_name
+from pushnet.slice.emit.types import SIZES, Types, fixed_codes, holds_proxies, wire_size_min
+from pushnet.slice.model import Dictionary, Entity, Enum, Exception_, Sequence, Struct, Type
+
+
+class WireTypes:
+    """Writes the codecs of one module's types."""
+
+    def __init__(self, names: Names, types: Types, codecs: Codecs) -> None:
+        self._names = names
+        self._types = types
+        self._codecs = codecs
+
+    def enum(self, enum: Enum) -> list[list[str]]:
+        """An enum travels as a size. Numbers that mean nothing are the peer's fault."""
+        names = self._names
+        title = names.own(enum)
+        hint = names.ref(enum)
+        table = f"_MEMBERS_{title}"
+        out, value, number = names.locals()("out"), names.locals()("value"), names.locals()("number")
+        buf, pos = names.locals()("buf"), names.locals()("pos")
+        error = names.support("pushnet.wire.errors", "MarshalException")
+        final = names.support("typing", "Final")
+        return [
+            [f"{table}: {final} = {{member.value: member for member in {hint}}}"],
+            self._writer(title, hint, out, value, [f"{names.basic('write_size')}({out}, {value})"]),
+            function(
+                f"read_{title}",
+                [f"{buf}: {names.builtin('bytes')}", f"{pos}: {names.builtin('int')}"],
+                f"{names.builtin('tuple')}[{hint}, {names.builtin('int')}]",
+                [
+                    f"{number}, {pos} = {names.basic('read_size')}({buf}, {pos})",
+                    f"{value} = {table}.get({number})",
+                    f"if {value} is None:",
+                    f'    raise {error}(f"{{{number}}} is no {enum.type_id}")',
+                    f"return {value}, {pos}",
+                ],
+            ),
+        ]
+
+    def struct(self, struct: Struct) -> list[list[str]]:
+        """Members one after the other."""
+        names = self._names
+        title, hint = names.own(struct), names.ref(struct)
+        outer = names.locals()
+        out, value = outer("out"), outer("value")
+        fields = [(member.type, f"{value}.{member_name(member.name, struct)}") for member in struct.members]
+        writer = self._writer(title, hint, out, value, self._codecs.write(fields, out, 1))
+        members = [member_name(member.name, struct) for member in struct.members]
+        inside = names.locals(members)
+        place = Place(inside("buf"), inside("pos"), inside("source"))
+        targets = [
+            (member.type, inside_name(name, names))
+            for member, name in zip(struct.members, members, strict=True)
+        ]
+        lines, expressions = self._codecs.read(targets, place, 1, inside)
+        lines += _returned(hint, expressions, place, inside)
+        return [writer, self._reader(title, hint, place, holds_proxies(struct), lines)]
+
+    def sequence(self, sequence: Sequence) -> list[list[str]]:
+        """A count, then the elements."""
+        names = self._names
+        title = names.own(sequence)
+        locals_ = names.locals()
+        out, value, item = locals_("out"), locals_("value"), locals_("item")
+        accepting = self._types.annotation(sequence, accepting=True)
+        hint = self._types.annotation(sequence)
+        codes = fixed_codes(sequence.element)
+        place = Place(locals_("buf"), locals_("pos"), locals_("source"))
+        if codes is not None and not isinstance(sequence.element, Struct):
+            write, read = self._numbers(codes, out, value, place, locals_)
+        elif (
+            isinstance(sequence.element, Struct)
+            and self._codecs.rows(sequence.element, "", locals_) is not None
+        ):
+            write, read = self._rows(sequence.element, hint, out, value, place, locals_)
+        else:
+            size = f"{names.builtin('len')}({value})"
+            write = [f"{names.basic('write_size')}({out}, {size})", f"for {item} in {value}:"]
+            write += indented(self._codecs.write([(sequence.element, item)], out, 2))
+            read = self._items(sequence, hint, place, locals_)
+        return [
+            self._writer(title, accepting, out, value, write),
+            self._reader(title, hint, place, holds_proxies(sequence), read),
+        ]
+
+    def _counted(self, place: Place, locals_: Locals, element_size: int) -> list[str]:
+        """Read a count, and refuse one that cannot be true."""
+        count = locals_("count")
+        return [
+            f"{count}, {place.pos} = {self._names.basic('read_size')}({place.buf}, {place.pos})",
+            f"{self._names.basic('check_count')}({place.buf}, {place.pos}, {count}, {element_size})",
+        ]
+
+    def _numbers(
+        self, codes: str, out: str, value: str, place: Place, locals_: Locals
+    ) -> tuple[list[str], list[str]]:
+        """Elements of a basic type: all at once."""
+        names = self._names
+        count = locals_("count")
+        pack, unpack = names.support("struct", "pack"), names.support("struct", "unpack_from")
+        layout = f'f"<{{{count}}}{codes}"'
+        size = SIZES[codes]
+        end = f"{place.pos} + {count}" if size == 1 else f"{place.pos} + {count} * {size}"
+        write = [
+            f"{count} = {names.builtin('len')}({value})",
+            f"{names.basic('write_size')}({out}, {count})",
+            f"{out} += {pack}({layout}, *{value})",
+        ]
+        read = self._counted(place, locals_, size)
+        read.append(f"return {names.builtin('list')}({unpack}({layout}, {place.buf}, {place.pos})), {end}")
+        return write, read
+
+    def _rows(
+        self, struct: Struct, hint: str, out: str, value: str, place: Place, locals_: Locals
+    ) -> tuple[list[str], list[str]]:
+        """Elements that are structs of fixed size: row by row."""
+        names = self._names
+        item, items, end, count = locals_("item"), locals_("items"), locals_("end"), locals_("count")
+        packed = self._codecs.packed([(struct, item)])
+        assert packed is not None, "a struct that can be read in rows can be written in rows"
+        write = [
+            f"{names.basic('write_size')}({out}, {names.builtin('len')}({value}))",
+            f"for {item} in {value}:",
+            *indented(bracketed(f"{out} += {packed[0]}(", packed[1], ")", 2)),
+        ]
+        size = wire_size_min(struct)
+        rows = self._codecs.rows(struct, f"{place.buf}[{place.pos}:{end}]", names.locals())
+        assert rows is not None
+        read = self._counted(place, locals_, size)
+        read.append(f"{end} = {place.pos} + {count} * {size}")
+        one_line = f"return [{rows[1]} {rows[0]}], {end}"
+        if len(one_line) <= 106:
+            return write, [*read, one_line]
+        read += [
+            f"{items}: {hint} = []",
+            f"{rows[0]}:",
+            f"    {items}.append({rows[1]})",
+            f"return {items}, {end}",
+        ]
+        return write, read
+
+    def _items(self, sequence: Sequence, hint: str, place: Place, locals_: Locals) -> list[str]:
+        """Elements of any other type: one by one."""
+        item, items, count = locals_("item"), locals_("items"), locals_("count")
+        lines = self._counted(place, locals_, wire_size_min(sequence.element))
+        reading, expressions = self._codecs.read([(sequence.element, item)], place, 2, locals_)
+        body = [*reading, *place.settle(), f"{items}.append({expressions[0]})"]
+        lines += [
+            f"{items}: {hint} = []",
+            f"for _ in {self._names.builtin('range')}({count}):",
+            *indented(body),
+        ]
+        return [*lines, f"return {items}, {place.pos}"]
+
+    def dictionary(self, dictionary: Dictionary) -> list[list[str]]:
+        """A count, then key and value, key and value."""
+        names = self._names
+        title = names.own(dictionary)
+        locals_ = names.locals()
+        out, value, key, item = locals_("out"), locals_("value"), locals_("key"), locals_("item")
+        fields: list[tuple[Type, str]] = [(dictionary.key, key), (dictionary.value, item)]
+        write = [
+            f"{names.basic('write_size')}({out}, {names.builtin('len')}({value}))",
+            f"for {key}, {item} in {value}.items():",
+            *indented(self._codecs.write(fields, out, 2)),
+        ]
+        place = Place(locals_("buf"), locals_("pos"), locals_("source"))
+        hint = self._types.annotation(dictionary)
+        read = self._counted(place, locals_, wire_size_min(dictionary.key) + wire_size_min(dictionary.value))
+        reading, expressions = self._codecs.read(fields, place, 2, locals_)
+        body = [*reading, *place.settle(), f"{value}[{expressions[0]}] = {expressions[1]}"]
+        read += [
+            f"{value}: {hint} = {{}}",
+            f"for _ in {names.builtin('range')}({locals_('count')}):",
+            *indented(body),
+            f"return {value}, {place.pos}",
+        ]
+        return [
+            self._writer(title, self._types.annotation(dictionary, accepting=True), out, value, write),
+            self._reader(title, hint, place, holds_proxies(dictionary), read),
+        ]
+
+    def exception(self, exception: Exception_) -> list[list[str]]:
+        """The exception's own members, and the slice that tells the runtime about them."""
+        names = self._names
+        title, hint = names.own(exception), names.ref(exception)
+        members = [member_name(member.name, exception) for member in exception.members]
+        outer = names.locals()
+        out, value = outer("out"), outer("value")
+        fields = [
+            (member.type, f"{value}.{name}") for member, name in zip(exception.members, members, strict=True)
+        ]
+        write = self._codecs.write(fields, out, 1) or ['"""Has no members of its own."""']
+        inside = names.locals(members)
+        place = Place(inside("buf"), inside("pos"), inside("source"))
+        targets = [
+            (m.type, inside_name(name, names)) for m, name in zip(exception.members, members, strict=True)
+        ]
+        lines, expressions = self._codecs.read(targets, place, 1, inside)
+        values = f"({expressions[0]},)" if len(expressions) == 1 else f"({', '.join(expressions)})"
+        any_ = names.support("typing", "Any")
+        tuple_, int_ = names.builtin("tuple"), names.builtin("int")
+        members_hint = f"{tuple_}[{any_}, ...]" if members else f"{tuple_}[()]"
+        lines += _pair_returned(values, place, inside)
+        base = f"{names.ref(exception.base)}.ice_slice" if exception.base is not None else "None"
+        arguments = [f'"{exception.type_id}"', hint, f"_write_{title}", f"_read_{title}", base]
+        return [
+            self._writer(title, hint, out, value, write, "_"),
+            self._reader(title, members_hint, place, True, lines, "_"),
+            bracketed(f"{hint}.ice_slice = {names.stub('ExceptionSlice')}(", arguments, ")"),
+        ]
+
+    def _writer(
+        self, title: str, hint: str, out: str, value: str, body: list[str], prefix: str = ""
+    ) -> list[str]:
+        parameters = [f"{out}: {self._names.builtin('bytearray')}", f"{value}: {hint}"]
+        return function(f"{prefix}write_{title}", parameters, "None", body)
+
+    def _reader(
+        self, title: str, hint: str, place: Place, source: bool, body: list[str], prefix: str = ""
+    ) -> list[str]:
+        names = self._names
+        int_ = names.builtin("int")
+        parameters = [f"{place.buf}: {names.builtin('bytes')}", f"{place.pos}: {int_}"]
+        if source:
+            parameters.append(f"{place.source}: {names.stub('Source')}")
+        return function(
+            f"{prefix}read_{title}", parameters, f"{names.builtin('tuple')}[{hint}, {int_}]", body
+        )
+
+
+def public_functions(entity: Entity, names: Names) -> list[str]:
+    """The names that others may import."""
+    return [names.own(entity, prefix="read_"), names.own(entity, prefix="write_")]
+
+
+def _returned(hint: str, expressions: list[str], place: Place, locals_: Locals) -> list[str]:
+    """Return the value made of the expressions, and the position behind it."""
+    line = f"return {hint}({', '.join(expressions)}), {place.here()}"
+    if len(line) <= 106:
+        return [line]
+    value = locals_("value")
+    return [*bracketed(f"{value} = {hint}(", expressions, ")", 1), f"return {value}, {place.here()}"]
+
+
+def _pair_returned(values: str, place: Place, locals_: Locals) -> list[str]:
+    line = f"return {values}, {place.here()}"
+    if len(line) <= 106:
+        return [line]
+    value = locals_("value")
+    return [
+        *bracketed(f"{value} = (", values[1:-1].rstrip(",").split(", "), ")", 1),
+        f"return {value}, {place.here()}",
+    ]

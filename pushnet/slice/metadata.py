@@ -1,0 +1,49 @@
+"""Metadata: what is known, and where it may stand. Unknown metadata is ignored with a warning, as Ice does."""
+
+from __future__ import annotations
+
+import re
+
+from pushnet.slice import syntax
+from pushnet.slice.source import Diagnostics
+
+EXTERNAL = "pn:type:"
+"""`["pn:type:package.module.Class"]`: the type is not generated; the class named is used in its place."""
+
+_EXTERNAL_KINDS = ("struct", "enum", "exception")
+_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")
+_LANGUAGES = ("cpp", "cs", "java", "js", "matlab", "objc", "php", "python", "ruby", "swift", "clr", "ts")
+_LOCAL = frozenset(
+    "amd async-oneway delegate deprecate deprecated format freeze marshaled-result nonmutating oneway "
+    "preserve-slice protected UserException".split()
+)
+_FILE = frozenset(("ice-prefix", "underscore", "suppress-warning", "java", "3.7", "3.8"))
+
+
+def check_metadata(item: syntax.Name, kind: str, level: int, diagnostics: Diagnostics) -> None:
+    """Report what a definition's metadata cannot mean."""
+    head = item.text.partition(":")[0]
+    if head == "pn":
+        _check_own(item, kind, diagnostics)
+    elif head == "format" and item.text not in ("format:compact", "format:sliced", "format:default"):
+        diagnostics.error(item.position, f"`{item.text}`: the formats are `compact`, `sliced` and `default`")
+    elif head not in _LOCAL and head not in _LANGUAGES and level == 0:
+        diagnostics.warning(item.position, f"metadata `{item.text}` is not known and does nothing")
+
+
+def _check_own(item: syntax.Name, kind: str, diagnostics: Diagnostics) -> None:
+    if not item.text.startswith(EXTERNAL):
+        diagnostics.error(item.position, f"`{item.text}` is not known: `{EXTERNAL}package.module.Class` is")
+    elif kind not in _EXTERNAL_KINDS:
+        diagnostics.error(
+            item.position, f"`{item.text}` can stand before a struct, an enum or an exception only"
+        )
+    elif _DOTTED.match(item.text.removeprefix(EXTERNAL)) is None:
+        diagnostics.error(item.position, f"`{item.text}` wants `package.module.Class` behind `{EXTERNAL}`")
+
+
+def check_file_metadata(item: syntax.Name, diagnostics: Diagnostics) -> None:
+    """Report what file metadata cannot mean."""
+    head = item.text.partition(":")[0]
+    if head not in _FILE and head not in _LANGUAGES:
+        diagnostics.warning(item.position, f"file metadata `{item.text}` is not known and does nothing")
