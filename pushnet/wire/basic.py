@@ -1,9 +1,8 @@
-"""The basic values of the Ice encodings: sizes, strings, byte sequences.
+"""Basic values as bytes: sizes, strings, byte sequences. Both encodings write them alike.
 
-Reading is `read_x(buf, pos) -> (value, pos)`, where `buf` ends where the encapsulation ends; writing is
-`write_x(out, value)`, where `out` grows. Fixed-size values are read and written by generated code with
-`struct.Struct`s of its own. Nothing is allocated before the bytes for it are known to be there.
-Source: the Ice manual, "Data Encoding for Basic Types".
+`buf` is bytes that end where the encapsulation ends, so `len(buf)` is the limit of every read. A reader
+takes a position and returns the value and the position behind it; it checks a claimed length against what
+is left before it makes anything of that length. Numbers are read by precompiled structs at the caller's.
 """
 
 from __future__ import annotations
@@ -12,78 +11,108 @@ from struct import Struct
 
 from pushnet.wire.errors import MarshalException
 
-_INT = Struct("<i")
-_pack_int = _INT.pack
-_unpack_int = _INT.unpack_from
+INT = Struct("<i")
+_LONG_SIZE = Struct("<Bi")
 
 
 def read_size(buf: bytes, pos: int) -> tuple[int, int]:
-    """A size: one byte below 255, else `FF` and an int32. Raises `MarshalException`."""
+    """A count: one byte below 255, else 255 and an int32."""
     try:
-        size = buf[pos]
+        count = buf[pos]
     except IndexError:
-        raise MarshalException("a size lies beyond the end") from None
-    if size != 255:
-        return size, pos + 1
+        raise MarshalException(f"a size is missing at {pos}") from None
+    if count < 255:
+        return count, pos + 1
     if pos + 5 > len(buf):
-        raise MarshalException("a size lies beyond the end")
-    size = _unpack_int(buf, pos + 1)[0]
-    if size < 0:
-        raise MarshalException("a size is negative")
-    return size, pos + 5
+        raise MarshalException(f"a size is cut off at {pos}")
+    (count,) = INT.unpack_from(buf, pos + 1)
+    if count < 0:
+        raise MarshalException(f"a size is negative: {count}")
+    return count, pos + 5
 
 
-def write_size(out: bytearray, size: int) -> None:
-    if size < 255:
-        out.append(size)
+def write_size(out: bytearray, count: int) -> None:
+    if count < 255:
+        out.append(count)
     else:
-        out += b"\xff" + _pack_int(size)
+        out += _LONG_SIZE.pack(255, count)
 
 
 def check_count(buf: bytes, pos: int, count: int, min_size: int) -> None:
-    """Refuse a count of elements of at least `min_size` bytes each that cannot be in what is left."""
+    """Refuse `count` elements of at least `min_size` bytes each when so many bytes are not left."""
     if count * min_size > len(buf) - pos:
         raise MarshalException(f"{count} elements cannot be in {len(buf) - pos} bytes")
 
 
-def read_string(buf: bytes, pos: int) -> tuple[str, int]:
-    """UTF-8 text. Raises `MarshalException`."""
-    try:
-        size = buf[pos]
-        pos += 1
-        if size == 255:
-            size, pos = read_size(buf, pos - 1)
-        end = pos + size
-        if end > len(buf):
-            raise MarshalException("a string lies beyond the end")
-        return str(buf[pos:end], "utf-8"), end
-    except (IndexError, UnicodeDecodeError) as error:
-        raise MarshalException(f"a string cannot be read: {error}") from None
-
-
-def write_string(out: bytearray, value: str) -> None:
-    """UTF-8 text. Raises `MarshalException` for lone surrogates."""
-    try:
-        data = value.encode()
-    except UnicodeEncodeError as error:
-        raise MarshalException(f"a string cannot be written: {error}") from None
-    size = len(data)
-    if size < 255:
-        out.append(size)
-    else:
-        out += b"\xff" + _pack_int(size)
-    out += data
-
-
 def read_bytes(buf: bytes, pos: int) -> tuple[bytes, int]:
-    """A `sequence<byte>`. Raises `MarshalException`."""
-    size, pos = read_size(buf, pos)
-    end = pos + size
+    """A sequence of bytes, preceded by its size."""
+    count, pos = read_size(buf, pos)
+    end = pos + count
     if end > len(buf):
-        raise MarshalException("a byte sequence lies beyond the end")
+        raise MarshalException(f"{count} bytes are claimed where {len(buf) - pos} are left")
     return buf[pos:end], end
 
 
 def write_bytes(out: bytearray, value: bytes | bytearray | memoryview) -> None:
     write_size(out, len(value))
     out += value
+
+
+def read_string(buf: bytes, pos: int) -> tuple[str, int]:
+    """UTF-8, preceded by its size in bytes."""
+    count, pos = read_size(buf, pos)
+    end = pos + count
+    if end > len(buf):
+        raise MarshalException(f"a string of {count} bytes is claimed where {len(buf) - pos} are left")
+    try:
+        return str(buf[pos:end], "utf-8"), end
+    except UnicodeDecodeError:
+        raise MarshalException(f"a string at {pos} is not UTF-8") from None
+
+
+def write_string(out: bytearray, value: str) -> None:
+    encoded = value.encode()
+    count = len(encoded)
+    if count < 255:
+        out.append(count)
+    else:
+        out += _LONG_SIZE.pack(255, count)
+    out += encoded
+
+
+def read_strings(buf: bytes, pos: int) -> tuple[list[str], int]:
+    """A sequence of strings."""
+    count, pos = read_size(buf, pos)
+    check_count(buf, pos, count, 1)
+    values = []
+    for _ in range(count):
+        value, pos = read_string(buf, pos)
+        values.append(value)
+    return values, pos
+
+
+def write_strings(out: bytearray, values: list[str] | tuple[str, ...]) -> None:
+    write_size(out, len(values))
+    for value in values:
+        write_string(out, value)
+
+
+def read_context(buf: bytes, pos: int) -> tuple[dict[str, str], int]:
+    """A dictionary of strings: the context of a request, or properties."""
+    count, pos = read_size(buf, pos)
+    check_count(buf, pos, count, 2)
+    context = {}
+    for _ in range(count):
+        key, pos = read_string(buf, pos)
+        context[key], pos = read_string(buf, pos)
+    return context, pos
+
+
+def context_bytes(context: dict[str, str]) -> bytes:
+    """A dictionary of strings, as `read_context` reads it."""
+    out = bytearray()
+    write_size(out, len(context))
+    for key, value in context.items():
+        write_string(out, key)
+        write_string(out, value)
+    return bytes(out)

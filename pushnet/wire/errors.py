@@ -1,4 +1,8 @@
-"""What can be wrong with bytes that a peer sent: the names are Ice's, the fault is the peer's."""
+"""What goes wrong below an operation: errors of the runtime and of a peer's bytes, named as Ice names them.
+
+`LocalException` is the root of everything that is not declared in Slice. The classes here are those that
+bytes and strings alone can cause; those of calls and connections stand in `pushnet.rpc.exceptions`.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ import attrs
 
 
 @attrs.frozen
-class ProtocolException(Exception):
-    """The bytes of a peer break the protocol; the connection they came on is of no more use."""
+class LocalException(Exception):
+    """Something failed that no Slice file declares; `reason` says what, in words an operator can use."""
 
     reason: str = ""
 
@@ -15,46 +19,61 @@ class ProtocolException(Exception):
         return self.reason
 
 
-@attrs.frozen
+class ProtocolException(LocalException):
+    """The peer breaks the protocol. Its connection is closed, nothing else is touched."""
+
+
 class BadMagicException(ProtocolException):
-    """A message does not begin with `IceP`."""
+    """A message does not begin with `IceP`: the peer does not speak Ice."""
 
 
-@attrs.frozen
 class UnsupportedProtocolException(ProtocolException):
-    """A message is of another protocol version than 1.0."""
+    """The peer speaks another version of the protocol than 1.0."""
 
 
-@attrs.frozen
 class UnsupportedEncodingException(ProtocolException):
-    """A message or an encapsulation is in an encoding we do not read."""
+    """An encapsulation is in an encoding that cannot be read here."""
 
 
-@attrs.frozen
 class UnknownMessageException(ProtocolException):
-    """A message has a type that does not exist."""
+    """A message is of no known type."""
 
 
-@attrs.frozen
-class IllegalMessageSizeException(ProtocolException):
-    """A message says it is smaller than its own header."""
-
-
-@attrs.frozen
-class MemoryLimitException(ProtocolException):
-    """A message is larger than `Ice.MessageSizeMax`."""
-
-
-@attrs.frozen
-class ConnectionNotValidatedException(ProtocolException):
-    """The first message of a server was not the validation."""
-
-
-@attrs.frozen
 class UnknownReplyStatusException(ProtocolException):
-    """A reply has a status that does not exist."""
+    """A reply has a status that cannot be."""
 
 
-@attrs.frozen
+class CompressionException(ProtocolException):
+    """A compressed message cannot be inflated."""
+
+
 class MarshalException(ProtocolException):
-    """Values could not be read from the bytes they should be in."""
+    """Bytes do not make the value they should make."""
+
+
+class IllegalMessageSizeException(ProtocolException):
+    """A message claims to be smaller than its own header."""
+
+
+class MemoryLimitException(MarshalException):
+    """A message claims to be larger than `Ice.MessageSizeMax` allows."""
+
+
+class IllegalIdentityException(LocalException):
+    """An identity has a category but no name."""
+
+
+class ParseException(LocalException):
+    """A text is not the string form of what was asked for: the caller's or the configuration's fault."""
+
+
+class IdentityParseException(ParseException):
+    """A text is not an identity."""
+
+
+class ProxyParseException(ParseException):
+    """A text is not a proxy."""
+
+
+class EndpointParseException(ParseException):
+    """A text is not an endpoint."""
