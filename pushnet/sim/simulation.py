@@ -1,0 +1,222 @@
+"""A whole cluster in one thread under a seed.
+
+    simulation = Simulation(7)
+    host = simulation.host("broker-1")
+    world = host.boot()                     # what a node is built from
+    simulation.run_until(something(world))  # virtual time passes, events happen one by one
+    host.kill()                             # as kill -9; `power_off` also loses what was not synced
+    world = host.boot()                     # the disk is as it was left
+
+A run ends with its Deferred. It fails when nothing is left to happen, when it takes more virtual time or
+more events than allowed (a livelock), each time with the seed and the last events.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import random
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from pushnet.sim.disk import SimDisk
+from pushnet.sim.network import Network
+from pushnet.sim.paths import Paths
+from pushnet.sim.timeline import Happening, Life, Timeline, microseconds
+from pushnet.sim.trace import Trace
+from pushnet.sim.world import SimWorld
+
+T = TypeVar("T")
+
+STEPS_MAX = 20_000_000
+"""Events of one run: far more than any scenario needs, so what reaches it goes round in circles."""
+COLLECT_EVERY_STEPS = 250_000
+"""Garbage is collected at fixed steps only, or finalisers would run at other moments in another process."""
+
+
+class SimulationFailed(Exception):
+    """The run cannot go on, or went on for too long. Tells the seed and the last events."""
+
+
+class Simulation:
+    """Hosts, their network, one virtual clock, one seed."""
+
+    def __init__(self, seed: int | str, *, steps_max: int = STEPS_MAX) -> None:
+        self.seed = seed
+        self.steps = 0
+        self.failures: list[str] = []
+        """Exceptions that reached the event loop, or a background Deferred, of a living process."""
+        self.timeline = Timeline()
+        self.trace = Trace()
+        self.paths = Paths(self.rng("network"))
+        self.network = Network(self.timeline, self.paths, self.trace)
+        self.hosts: dict[str, Host] = {}
+        self._life = Life("simulation", 1)
+        self._steps_max = steps_max
+        self._log = Logger(namespace="pushnet.sim")
+
+    def rng(self, name: str) -> random.Random:
+        """A random stream of the simulation's own; a new one each time."""
+        return random.Random(hashlib.sha256(f"{self.seed}/{name}".encode()).digest())
+
+    def host(self, name: str) -> Host:
+        """The host of that name, made when first asked for."""
+        if name not in self.hosts:
+            self.hosts[name] = Host(self, name)
+        return self.hosts[name]
+
+    @property
+    def now_s(self) -> float:
+        """Virtual seconds since the beginning."""
+        return self.timeline.now_us / 1e6
+
+    @property
+    def trace_hash(self) -> str:
+        return self.trace.digest()
+
+    def later(self, delay_s: float, function: Any, *args: Any) -> Happening:
+        """For scenarios: call a function at a later virtual time, whatever processes live then."""
+        happening = Happening(self.timeline, self._life, "scenario", function, args)
+        self.timeline.put(happening, self.timeline.now_us + microseconds(delay_s))
+        return happening
+
+    def sleep(self, delay_s: float) -> Deferred[None]:
+        """For scenarios: fires after `delay_s` virtual seconds."""
+        done: Deferred[None] = Deferred()
+        self.later(delay_s, done.callback, None)
+        return done
+
+    def run_until(self, awaited: Deferred[T] | Coroutine[Deferred[Any], Any, T], limit_s: float = 600.0) -> T:
+        """Run until `awaited` has a result, and return it, or raise its exception.
+
+        Raises:
+            SimulationFailed: it takes longer than `limit_s` of virtual time, or never comes.
+        """
+        done = awaited if isinstance(awaited, Deferred) else ensureDeferred(awaited)
+        outcome: list[Any] = []
+        done.addBoth(outcome.append)
+        until_us = self.timeline.now_us + microseconds(limit_s)
+        with _NoGarbage():
+            while not outcome:
+                if not self._step(until_us):
+                    late = self.timeline.waiting()
+                    raise self._stuck(f"not done after {limit_s} s" if late else "nothing is left to happen")
+        if isinstance(outcome[0], Failure):
+            outcome[0].raiseException()
+        result: T = outcome[0]
+        return result
+
+    def run_for(self, seconds: float) -> None:
+        """Let virtual time pass."""
+        until_us = self.timeline.now_us + microseconds(seconds)
+        with _NoGarbage():
+            while self._step(until_us):
+                pass
+        self.timeline.now_us = until_us
+
+    def leftovers(self) -> list[str]:
+        """What the living processes still have to do or hold open."""
+        return [line for host in self.hosts.values() if host.is_up for line in host.world.leftovers()]
+
+    def close(self) -> None:
+        """Give the memory of the disks back."""
+        for host in self.hosts.values():
+            host.disk.discard()
+
+    def _step(self, until_us: int) -> bool:
+        happening = self.timeline.take(until_us)
+        if happening is None:
+            return False
+        self.steps += 1
+        if self.steps >= self._steps_max:
+            raise self._stuck(f"more than {self._steps_max} events: a livelock")
+        if self.steps % COLLECT_EVERY_STEPS == 0:
+            gc.collect()
+        if happening.kind:
+            self.trace.add(f"{self.timeline.now_us} call {happening.life.name} {happening.kind}")
+        try:
+            happening.function(*happening.args)
+        except Exception as error:
+            failure = Failure(error)  # type: ignore[no-untyped-call]
+            self.failures.append(f"{happening.life.name}: {happening.kind}: {error!r}")
+            self._log.failure("{who}: {what} failed", failure, who=happening.life.name, what=happening.kind)
+        return True
+
+    def _stuck(self, why: str) -> SimulationFailed:
+        tail = "\n  ".join(self.trace.last_lines()[-40:])
+        return SimulationFailed(f"seed {self.seed} at {self.now_s:.6f} s: {why}\n  {tail}")
+
+
+class Host:
+    """A machine: name, disk, clocks; at most one process at a time."""
+
+    def __init__(self, simulation: Simulation, name: str) -> None:
+        self.name = name
+        self.address = simulation.network.add_host(name)
+        self.disk = SimDisk(simulation.rng(f"{name}/disk"))
+        self._simulation = simulation
+        self._boots = 0
+        self._worlds: list[SimWorld] = []
+        self._salt = simulation.rng(f"{name}/salt").getrandbits(32) | 1
+        self._uptime_us = simulation.rng(f"{name}/uptime").randrange(1_000_000, 10**12)
+
+    @property
+    def world(self) -> SimWorld:
+        """Of the process that runs, or ran last."""
+        return self._worlds[-1]
+
+    @property
+    def is_up(self) -> bool:
+        return bool(self._worlds) and self.world.life.alive
+
+    def boot(self) -> SimWorld:
+        """Start a process; the one before must have ended."""
+        assert not self.is_up, f"{self.name} has a process"
+        self._boots += 1
+        simulation, boot = self._simulation, f"{self.name}/{self._boots}"
+        simulation.network.darken(self.name, False)
+        simulation.trace.add(f"{simulation.timeline.now_us} boot {boot}")
+        life = Life(boot, self._salt, self._uptime_us)
+        world = SimWorld(
+            self.name,
+            simulation.network,
+            life,
+            self.disk,
+            lambda name: simulation.rng(f"{boot}/{name}"),
+            simulation.failures,
+        )
+        self._worlds.append(world)
+        return world
+
+    def kill(self) -> None:
+        """As kill -9: the process is gone, the system closes its connections, the disk keeps everything."""
+        self._end(power_lost=False)
+        self.disk.process_ended()
+
+    def power_off(self) -> None:
+        """The machine goes dark: peers hear nothing, and what was not synced may be lost."""
+        self._end(power_lost=True)
+        self._simulation.network.darken(self.name)
+        self.disk.power_lost()
+
+    def _end(self, power_lost: bool) -> None:
+        simulation = self._simulation
+        simulation.trace.add(f"{simulation.timeline.now_us} end {self.name}/{self._boots} power={power_lost}")
+        if self.is_up:
+            self.world.end(power_lost)
+
+
+class _NoGarbage:
+    """Without the cyclic collector, whose moments are not seeded."""
+
+    def __enter__(self) -> None:
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._was_enabled:
+            gc.enable()

@@ -1,0 +1,198 @@
+"""The simulated world of one process. Implements `pushnet.world.World`; made by `Host.boot`."""
+
+from __future__ import annotations
+
+import functools
+import random
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import (
+    IDelayedCall,
+    IReactorTime,
+    IStreamClientEndpoint,
+    IStreamServerEndpoint,
+)
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from pushnet.sim.disk import SimDisk
+from pushnet.sim.endpoints import OWN_NAMES, SimClientEndpoint, SimServerEndpoint
+from pushnet.sim.network import Network
+from pushnet.sim.timeline import Happening, Life, Timeline, microseconds
+from pushnet.sim.trace import name_of
+from pushnet.sim.transport import SimTransport
+from pushnet.sim.workers import SimWorker
+from pushnet.world import SpawnedProcess
+
+T = TypeVar("T")
+
+STARTED_AT_S = 1_800_000_000.0
+"""The wall clock when a simulation begins."""
+
+
+@implementer(IReactorTime)
+class SimClock:
+    """A process's timers, for Twisted's helpers."""
+
+    def __init__(self, world: SimWorld, timeline: Timeline, life: Life) -> None:
+        self._timeline = timeline
+        self._life = life
+        self._world = world
+
+    def seconds(self) -> float:
+        return self._world.monotonic()
+
+    def callLater(
+        self, delay: float, callable: Callable[..., Any], *args: object, **kwargs: object
+    ) -> IDelayedCall:
+        function = functools.partial(callable, **kwargs) if kwargs else callable
+        return self._world.call_later(delay, function, *args)
+
+    def getDelayedCalls(self) -> Sequence[IDelayedCall]:
+        return [call for call in self._timeline.waiting() if call.life is self._life]
+
+
+class SimEntropy:
+    """Seeded identifiers."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+
+    def token(self, size_bytes: int) -> bytes:
+        return self._rng.randbytes(size_bytes)
+
+    def uuid(self) -> str:
+        return str(uuid.UUID(bytes=self._rng.randbytes(16), version=4))
+
+
+class NoProcesses:
+    """A simulated process starts no programs."""
+
+    def spawn(
+        self, argv: Sequence[str], *, env: Mapping[str, str], output: Callable[[bytes], None]
+    ) -> SpawnedProcess:
+        raise FileNotFoundError(2, "The simulated world has no programs", argv[0])
+
+
+class SimWorld:
+    """One process on one host, from its boot to its end."""
+
+    def __init__(
+        self,
+        host: str,
+        network: Network,
+        life: Life,
+        disk: SimDisk,
+        rng: Callable[[str], random.Random],
+        failures: list[str],
+    ) -> None:
+        self.host = host
+        self.life = life
+        self.storage = disk
+        self.entropy = SimEntropy(rng("entropy"))
+        self.processes = NoProcesses()
+        self.wall_offset_s = 0.0
+        """How far the host's wall clock is off."""
+        self._network = network
+        self._timeline = network.timeline
+        self._rng = rng
+        self._failures = failures
+        self._streams: dict[str, random.Random] = {}
+        self._transports: dict[int, SimTransport] = {}
+        self._workers: list[SimWorker] = []
+        self._background: dict[int, str] = {}
+        self._background_count = 0
+        self._log = Logger(namespace="pushnet.sim")
+        self.clock: IReactorTime = SimClock(self, self._timeline, life)
+
+    def monotonic(self) -> float:
+        return (self._timeline.now_us + self.life.offset_us) / 1e6
+
+    def wall(self) -> float:
+        return STARTED_AT_S + self.wall_offset_s + self._timeline.now_us / 1e6
+
+    def call_later(self, delay_s: float, function: Callable[..., object], *args: Any) -> IDelayedCall:
+        assert delay_s >= 0, f"{delay_s} s is in the past"
+        happening = Happening(self._timeline, self.life, name_of(function), function, args)
+        self._timeline.put(happening, self._timeline.now_us + microseconds(delay_s))
+        return happening
+
+    def rng(self, name: str) -> random.Random:
+        stream = self._streams.get(name)
+        if stream is None:
+            stream = self._streams[name] = self._rng(f"rng.{name}")
+        return stream
+
+    def server_endpoint(self, host: str, port: int) -> IStreamServerEndpoint:
+        own = host in OWN_NAMES or self._network.host_named(host) == self.host
+        return SimServerEndpoint(self._network, self, self.host if own else host, port)
+
+    def client_endpoint(
+        self, host: str, port: int, *, timeout_s: float = 10.0, source: str = ""
+    ) -> IStreamClientEndpoint:
+        target = (self.host if host in OWN_NAMES else host, port)
+        here = (self.host, source or self._network.address_of(self.host))
+        return SimClientEndpoint(self._network, self, here, target, timeout_s)
+
+    def epoll_streams(self) -> None:
+        return None
+
+    def worker(self, name: str) -> SimWorker:
+        worker = SimWorker(self._timeline, self.life, self._rng(f"worker.{name}"), f"{self.host} {name}")
+        self._workers.append(worker)
+        return worker
+
+    def run_blocking(self, function: Callable[..., T], *args: Any) -> Deferred[T]:
+        return self.worker("pool").submit(function, *args)
+
+    def background(self, what: str, work: Deferred[Any]) -> None:
+        self._background_count += 1
+        number = self._background_count
+        self._background[number] = what
+        work.addErrback(lambda failure: self.failed(what, failure))
+        work.addBoth(lambda _: self._background.pop(number, None))
+
+    # What transports and the simulation call.
+
+    def soon(self, function: Callable[..., object], *args: Any) -> None:
+        self.call_later(0, function, *args)
+
+    def now(self, function: Callable[..., object], *args: Any) -> None:
+        if self.life.alive:
+            function(*args)
+
+    def failed(self, what: str, failure: Failure) -> None:
+        """Like a reactor, log it and go on; and keep it for the checkers."""
+        if self.life.alive:
+            self._failures.append(f"{self.host}: {what}: {failure.getErrorMessage()}")
+            self._log.failure("{host}: {what} failed", failure, host=self.host, what=what)
+
+    def opened(self, transport: SimTransport) -> None:
+        self._transports[id(transport)] = transport
+
+    def closed(self, transport: SimTransport) -> None:
+        self._transports.pop(id(transport), None)
+
+    def end(self, power_lost: bool) -> None:
+        """No more of this process. Its connections end, or fall silent with the power."""
+        self.life.alive = False
+        for port in self._network.listeners(self.host):
+            self._network.stop_listening(self.host, port)
+        for transport in list(self._transports.values()):
+            if power_lost:
+                transport.outgoing.vanish()
+            transport.process_ended()
+        self._transports.clear()
+
+    def leftovers(self) -> list[str]:
+        """What a clean shutdown would not leave behind."""
+        mine = [call for call in self._timeline.waiting() if call.life is self.life]
+        left = [f"{self.host}: timer {call.kind}" for call in mine]
+        left += [f"{self.host}: connection {each.outgoing.name}" for each in self._transports.values()]
+        left += [f"{self.host}: listens on {port}" for port in self._network.listeners(self.host)]
+        left += [f"{self.host}: worker with {each.pending} jobs" for each in self._workers if each.pending]
+        return left + [f"{self.host}: background {what}" for what in self._background.values()]
