@@ -1,7 +1,7 @@
 """From the syntax tree to the checked model, in one pass: Slice defines before it uses.
 
-What is wrong with a definition is reported, and the definition stays known under its name, so that one mistake
-does not make all its uses wrong.
+What is wrong with a definition is reported, and the definition stays known under its name, so that one
+mistake does not make all its uses wrong.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from pushnet.slice.model import (
     Module,
     Operation,
     Parameter,
-    Proxy,
     Sequence,
     Struct,
     Type,
     Unit,
-    Value,
 )
 from pushnet.slice.naming import Naming
-from pushnet.slice.scopes import Lookup, Scope, a
+from pushnet.slice.scopes import Lookup, Scope
 from pushnet.slice.source import Diagnostics, Position
+from pushnet.slice.uses import Uses, holds_sequence, legal_key
 from pushnet.slice.values import INT32_MAX, Values, type_title
 
 E = TypeVar("E", bound=Entity)
+D = TypeVar("D", Interface, Class)
 
 _ANY = Builtin("int")
 """Stands in for a type that is not known, which has been reported."""
@@ -56,6 +56,7 @@ class _Checker:
         self._root = Scope("", None)
         self._lookup = Lookup(self._root, diagnostics)
         self._values = Values(self._lookup, diagnostics)
+        self._uses = Uses(self._lookup, diagnostics)
         metadata: dict[str, set[str]] = {}
         for file, item in tree.file_metadata:
             metadata.setdefault(file, set()).add(item.text)
@@ -119,7 +120,7 @@ class _Checker:
     @_define.register
     def _const(self, definition: syntax.Const, scope: Scope) -> None:
         what = f"constant `{definition.name.text}`"
-        type_ = self._type(definition.type, scope, definition.level)
+        type_ = self._uses.type(definition.type, scope, definition.level)
         const = self._new(Const, definition, scope)
         if type_ is None:
             return
@@ -191,7 +192,7 @@ class _Checker:
 
     @_define.register
     def _exception(self, definition: syntax.Exception_, scope: Scope) -> None:
-        base = self._base(definition.base, Exception_, scope)
+        base = self._uses.base(definition.base, Exception_, scope)
         exception = self._new(Exception_, definition, scope)
         exception.local = definition.local
         if base is exception:
@@ -207,34 +208,34 @@ class _Checker:
 
     @_define.register
     def _sequence(self, definition: syntax.Sequence, scope: Scope) -> None:
-        element = self._type(definition.element, scope, definition.level)
+        element = self._uses.type(definition.element, scope, definition.level)
         sequence = self._new(Sequence, definition, scope)
         sequence.local = definition.local
         if element is not None:
             sequence.element = element
-            self._not_local(sequence, element, definition.element.position)
+            self._uses.not_local(sequence, element, definition.element.position)
 
     @_define.register
     def _dictionary(self, definition: syntax.Dictionary, scope: Scope) -> None:
-        key = self._type(definition.key, scope, definition.level)
-        value = self._type(definition.value, scope, definition.level)
+        key = self._uses.type(definition.key, scope, definition.level)
+        value = self._uses.type(definition.value, scope, definition.level)
         dictionary = self._new(Dictionary, definition, scope)
         dictionary.local = definition.local
         if key is not None:
             dictionary.key = key
             self._key(dictionary, key, definition)
-            self._not_local(dictionary, key, definition.key.position)
+            self._uses.not_local(dictionary, key, definition.key.position)
         if value is not None:
             dictionary.value = value
-            self._not_local(dictionary, value, definition.value.position)
+            self._uses.not_local(dictionary, value, definition.value.position)
 
     def _key(self, dictionary: Dictionary, key: Type, definition: syntax.Dictionary) -> None:
-        if not _legal_key(key):
+        if not legal_key(key):
             message = (
                 f"dictionary `{dictionary.name}` cannot have keys of type `{type_title(key)}`: use integers"
             )
             self._error(definition.key.position, f"{message}, bool, string, enums, or structs of these")
-        elif _holds_sequence(key):
+        elif holds_sequence(key):
             message = "sequences in dictionary keys are deprecated"
             self._warning(definition.key.position, message, definition.level)
 
@@ -274,8 +275,8 @@ class _Checker:
         bases: list[Interface] = []
         positions: list[Position] = []
         for name in definition.bases:
-            base = self._base(name, Interface, scope)
-            if base is not None and self._usable_base(interface, base, name.position):
+            base = self._uses.base(name, Interface, scope)
+            if base is not None and self._uses.usable_base(interface, base, name.position):
                 bases.append(base)
                 positions.append(name.position)
         check_bases(interface.name, bases, positions, self._diagnostics)
@@ -284,11 +285,11 @@ class _Checker:
         interface.operations = [self._operation(item, interface, scope) for item in definition.operations]
         check_operations(interface, self._diagnostics)
 
-    def _complete(self, cls: type[E], definition: syntax.Definition, scope: Scope, local: bool) -> E:
+    def _complete(self, cls: type[D], definition: syntax.Definition, scope: Scope, local: bool) -> D:
         """The entity of a definition that may have been declared ahead."""
         before = scope.get(definition.name.text)
-        if isinstance(before, Interface | Class) and isinstance(before, cls):
-            self._declare(cls, definition, scope, local)  # type: ignore[arg-type]
+        if isinstance(before, cls):
+            self._declare(cls, definition, scope, local)
             if before.defined:
                 self._error(
                     definition.name.position,
@@ -301,32 +302,24 @@ class _Checker:
             self._entities.append(before)
             return before
         entity = self._new(cls, definition, scope)
-        if isinstance(entity, Interface | Class):
-            entity.local = local
+        entity.local = local
         return entity
-
-    def _usable_base(self, entity: Interface | Class, base: Interface | Class, position: Position) -> bool:
-        if base is entity:
-            self._error(position, f"{entity.kind} `{entity.name}` cannot be its own base")
-            return False
-        if not base.defined:
-            self._error(position, f"`{base.name}` is only declared so far: define it before it is a base")
-            return False
-        if base.local and not entity.local:
-            self._error(position, f"{entity.kind} `{entity.name}` cannot have the local base `{base.name}`")
-        return True
 
     @_define.register
     def _class(self, definition: syntax.Class, scope: Scope) -> None:
         entity = self._complete(Class, definition, scope, definition.local)
         if definition.compact_id is not None:
             self._compact_id(entity, definition.compact_id, scope)
-        base = self._base(definition.base, Class, scope)
-        if base is not None and definition.base and self._usable_base(entity, base, definition.base.position):
+        base = self._uses.base(definition.base, Class, scope)
+        if (
+            base is not None
+            and definition.base
+            and self._uses.usable_base(entity, base, definition.base.position)
+        ):
             entity.base = base
         for name in definition.implements:
-            interface = self._base(name, Interface, scope)
-            if interface is not None and self._usable_base(entity, interface, name.position):
+            interface = self._uses.base(name, Interface, scope)
+            if interface is not None and self._uses.usable_base(entity, interface, name.position):
                 entity.implements.append(interface)
         if definition.implements:
             message = "classes that implement interfaces are deprecated"
@@ -358,46 +351,6 @@ class _Checker:
 
     # Parts of definitions
 
-    def _base(self, name: syntax.Name | None, cls: type[E], scope: Scope) -> E | None:
-        if name is None:
-            return None
-        if name.text in ("Object", "Value", "LocalObject"):
-            self._error(name.position, f"`{name.text}` is the base of everything already: leave it out")
-            return None
-        entity = self._lookup.find(name.text, scope, name.position)
-        if entity is None or isinstance(entity, cls):
-            return entity
-        self._error(name.position, f"`{name.text}` is {a(entity.kind)}, not {a(cls.kind)}")
-        return None
-
-    def _type(self, written: syntax.TypeName, scope: Scope, level: int) -> Type | None:
-        """The type that is meant; `None`, reported, when there is none."""
-        if written.builtin:
-            return Proxy(None) if written.proxy else Builtin(written.text)
-        entity = self._lookup.find(written.text, scope, written.position)
-        if entity is None:
-            return None
-        if isinstance(entity, Interface | Class) and written.proxy:
-            if isinstance(entity, Class):
-                self._warning(written.position, "a proxy for a class is deprecated: use an interface", level)
-            return Proxy(entity)
-        if written.proxy:
-            self._error(
-                written.position, f"`{written.text}` is {a(entity.kind)}: only interfaces have proxies"
-            )
-            return None
-        if isinstance(entity, Exception_):
-            self._error(written.position, f"`{written.text}` is an exception, which cannot be used as a type")
-            return None
-        if isinstance(entity, Interface):
-            message = f"an interface by value is deprecated: write `{written.text}*` for its proxy"
-            self._warning(written.position, message, level)
-            return entity
-        if isinstance(entity, Enum | Struct | Sequence | Dictionary | Class):
-            return entity
-        self._error(written.position, f"`{written.text}` is {a(entity.kind)}, not a type")
-        return None
-
     def _members(
         self,
         written: tuple[syntax.Member, ...],
@@ -410,7 +363,7 @@ class _Checker:
         tags: dict[int, str] = {}
         members: list[Member] = []
         for item in written:
-            type_ = self._type(item.type, inner, item.level)
+            type_ = self._uses.type(item.type, inner, item.level)
             member = self._bare(Member, item, inner)
             self._naming.check(item.name, item.level)
             before = names.get(member.name.lower())
@@ -426,7 +379,7 @@ class _Checker:
             member.tag = self._values.tag(item.tag, inner, tags, member.name)
             if type_ is not None:
                 member.type = type_
-                self._not_local(owner, type_, item.type.position)
+                self._uses.not_local(owner, type_, item.type.position)
                 if item.default is not None:
                     member.default = self._values.fit(
                         type_, item.default, inner, f"data member `{member.name}`"
@@ -442,8 +395,8 @@ class _Checker:
         inside = Scope(written.name.text, inner)
         tags: dict[int, str] = {}
         if written.returns is not None:
-            operation.returns = self._type(written.returns, inner, written.level) or _ANY
-            self._not_local(owner, operation.returns, written.returns.position)
+            operation.returns = self._uses.type(written.returns, inner, written.level) or _ANY
+            self._uses.not_local(owner, operation.returns, written.returns.position)
             operation.returns_tag = self._values.tag(written.returns_tag, inside, tags, "the return value")
         used = inner.used(operation.name)
         if used is not None:
@@ -454,13 +407,13 @@ class _Checker:
         for item in written.parameters:
             parameter = self._bare(Parameter, item, inner)
             self._naming.check(item.name, item.level)
-            parameter.type = self._type(item.type, inside, item.level) or _ANY
-            self._not_local(owner, parameter.type, item.type.position)
+            parameter.type = self._uses.type(item.type, inside, item.level) or _ANY
+            self._uses.not_local(owner, parameter.type, item.type.position)
             parameter.out = item.out
             parameter.tag = self._values.tag(item.tag, inside, tags, item.name.text)
             operation.parameters.append(parameter)
         for name in written.throws:
-            exception = self._base(name, Exception_, inner)
+            exception = self._uses.base(name, Exception_, inner)
             if exception is None:
                 continue
             if exception in operation.throws:
@@ -473,29 +426,3 @@ class _Checker:
             operation.throws.append(exception)
         check_parameters(operation, self._diagnostics)
         return operation
-
-    def _not_local(self, owner: Entity, type_: Type, position: Position) -> None:
-        if getattr(owner, "local", False):
-            return
-        local = type_ == Builtin("LocalObject") or getattr(type_, "local", False)
-        if local:
-            message = (
-                f"{owner.kind} `{owner.name}` is not local and cannot hold the local `{type_title(type_)}`"
-            )
-            self._error(position, message)
-
-
-def _legal_key(key: Type) -> bool:
-    if isinstance(key, Builtin):
-        return key.name in ("bool", "byte", "short", "int", "long", "string")
-    if isinstance(key, Struct):
-        return all(_legal_key(member.type) for member in key.members)
-    if isinstance(key, Sequence):
-        return _legal_key(key.element)
-    return isinstance(key, Enum)
-
-
-def _holds_sequence(key: Type) -> bool:
-    if isinstance(key, Struct):
-        return any(_holds_sequence(member.type) for member in key.members)
-    return isinstance(key, Sequence)

@@ -73,7 +73,8 @@ def main(
 ) -> None:
     """Compile Slice FILES to Python for Twisted.
 
-    Errors go to standard error as file:line:column: error: text; then nothing is written and the exit status is 1.
+    Errors go to standard error as file:line:column: error: text. Then nothing is written, and the exit
+    status is 1.
     """
     diagnostics = Diagnostics()
     compilations = compile_all(files, include_dirs, defines, diagnostics)

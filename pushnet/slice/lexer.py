@@ -13,8 +13,12 @@ from pushnet.slice.preprocessor import SourceLine
 from pushnet.slice.source import Diagnostics, Position
 
 KEYWORDS = frozenset(
-    "module class interface exception struct sequence dictionary enum out extends implements throws void byte bool "
-    "short int long float double string Object LocalObject local const false true idempotent optional Value".split()
+    (
+        *("module", "class", "interface", "exception", "struct", "sequence", "dictionary", "enum", "const"),
+        *("out", "extends", "implements", "throws", "local", "idempotent", "optional", "false", "true"),
+        *("void", "byte", "bool", "short", "int", "long", "float", "double", "string"),
+        *("Object", "LocalObject", "Value"),
+    )
 )
 
 _TOKEN = re.compile(

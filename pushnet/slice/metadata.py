@@ -1,4 +1,4 @@
-"""Metadata: what is known, and where it may stand. Unknown metadata is ignored with a warning, as Ice does."""
+"""Metadata: what is known, and where it may stand. What is unknown is ignored with a warning, as Ice does."""
 
 from __future__ import annotations
 
@@ -14,8 +14,19 @@ _EXTERNAL_KINDS = ("struct", "enum", "exception")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")
 _LANGUAGES = ("cpp", "cs", "java", "js", "matlab", "objc", "php", "python", "ruby", "swift", "clr", "ts")
 _LOCAL = frozenset(
-    "amd async-oneway delegate deprecate deprecated format freeze marshaled-result nonmutating oneway "
-    "preserve-slice protected UserException".split()
+    (
+        *(
+            "amd",
+            "async-oneway",
+            "delegate",
+            "deprecate",
+            "deprecated",
+            "format",
+            "freeze",
+            "marshaled-result",
+        ),
+        *("nonmutating", "oneway", "preserve-slice", "protected", "UserException"),
+    )
 )
 _FILE = frozenset(("ice-prefix", "underscore", "suppress-warning", "java", "3.7", "3.8"))
 

@@ -7,23 +7,21 @@ begins, and reads on, so that one run shows all mistakes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pushnet.slice import syntax
+from pushnet.slice.cursor import Cursor, Lost
 from pushnet.slice.lexer import DocComment, Token
-from pushnet.slice.source import Diagnostics, Position
+from pushnet.slice.source import Diagnostics
 
 DEPTH_MAX = 100
 """Modules within modules."""
 
-BUILTIN_TYPES = frozenset("byte bool short int long float double string Object LocalObject Value".split())
-_OPENERS = frozenset("module class interface exception struct sequence dictionary enum const local".split())
+BUILTIN_TYPES = frozenset(
+    ("byte", "bool", "short", "int", "long", "float", "double", "string", "Object", "LocalObject", "Value")
+)
 
 T = TypeVar("T")
-
-
-class _Lost(Exception):
-    """What stands here is no Slice, and that has been reported."""
 
 
 class _Head:
@@ -35,6 +33,10 @@ class _Head:
         self.level = level
         self.local = False
 
+    def of(self, name: syntax.Name) -> dict[str, Any]:
+        """What every definition has, for the one of that name."""
+        return {"name": name, "doc": self.doc, "metadata": self.metadata, "level": self.level}
+
 
 def parse(tokens: Sequence[Token], diagnostics: Diagnostics) -> syntax.SyntaxTree:
     """The tree of a unit. What could not be read is reported and missing from it."""
@@ -43,128 +45,9 @@ def parse(tokens: Sequence[Token], diagnostics: Diagnostics) -> syntax.SyntaxTre
 
 class _Parser:
     def __init__(self, tokens: Sequence[Token], diagnostics: Diagnostics) -> None:
-        self._tokens = tokens
-        self._index = 0
-        self._diagnostics = diagnostics
+        self._cursor = Cursor(tokens, diagnostics)
         self._file_metadata: list[tuple[str, syntax.Name]] = []
         self._files_with_definitions: set[str] = set()
-
-    # Looking and taking
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._index]
-
-    def _peek(self, offset: int) -> Token:
-        return self._tokens[min(self._index + offset, len(self._tokens) - 1)]
-
-    def _advance(self) -> Token:
-        token = self._next
-        if token.kind != "end":
-            self._index += 1
-        return token
-
-    def _at(self, *texts: str) -> bool:
-        token = self._next
-        return token.kind in ("symbol", "keyword") and token.text in texts
-
-    def _take(self, text: str) -> bool:
-        if self._at(text):
-            self._advance()
-            return True
-        return False
-
-    def _error(self, message: str, position: Position | None = None) -> None:
-        self._diagnostics.error(position or self._next.position, message)
-
-    def _lost(self, message: str) -> _Lost:
-        self._error(message)
-        return _Lost()
-
-    def _found(self) -> str:
-        token = self._next
-        return token.text if token.kind == "end" else f"`{token.text}`"
-
-    def _expect(self, text: str, where: str) -> None:
-        if not self._take(text):
-            raise self._lost(f"`{text}` is missing {where}, before {self._found()}")
-
-    def _semicolon(self, after: str) -> None:
-        """A `;` that must be there; without it, reading goes on as if it were."""
-        if not self._take(";"):
-            previous = self._tokens[max(self._index - 1, 0)]
-            end = Position(
-                previous.position.file, previous.position.line, previous.position.column + len(previous.text)
-            )
-            self._error(f"`;` is missing after {after}", end)
-
-    # Names
-
-    def _name(self, what: str) -> syntax.Name:
-        """A name that is being given: one word, no keyword."""
-        token = self._next
-        if token.kind == "keyword":
-            self._error(f"keyword `{token.text}` cannot be used as {what}: write `\\{token.text}`")
-        elif token.kind != "name":
-            raise self._lost(f"the {what} is missing before {self._found()}")
-        elif "::" in token.text:
-            self._error(f"{what} `{token.text}` cannot be scoped: write only its last part")
-        self._advance()
-        return syntax.Name(token.text.rpartition("::")[2], token.position)
-
-    def _scoped(self, what: str) -> syntax.Name:
-        """A name that is being used."""
-        token = self._next
-        if token.kind == "keyword" and token.text in ("Object", "LocalObject", "Value"):
-            self._advance()
-            return syntax.Name(token.text, token.position)
-        if token.kind != "name":
-            raise self._lost(f"{what} is missing before {self._found()}")
-        self._advance()
-        return syntax.Name(token.text, token.position)
-
-    def _names(self, what: str) -> tuple[syntax.Name, ...]:
-        names = [self._scoped(what)]
-        while self._take(","):
-            names.append(self._scoped(what))
-        return tuple(names)
-
-    # Skipping what was not understood
-
-    def _skip_definition(self, start: int) -> None:
-        """On to the next definition: behind `;` or a closed block, or before a keyword that opens one."""
-        depth = 0
-        while self._next.kind != "end":
-            if depth == 0 and (self._at("}") or (self._index > start and self._at(*_OPENERS))):
-                return
-            token = self._advance()
-            if token.kind != "symbol":
-                continue
-            if token.text == "{":
-                depth += 1
-            elif token.text == "}":
-                depth -= 1
-                if depth == 0:
-                    self._take(";")
-                    return
-            elif token.text == ";" and depth == 0:
-                return
-
-    def _skip_member(self) -> None:
-        """Behind the next `;`, or before the `}` that closes the block."""
-        depth = 0
-        while self._next.kind != "end":
-            if depth == 0 and self._at("}"):
-                return
-            token = self._advance()
-            if token.kind != "symbol":
-                continue
-            if token.text == "{":
-                depth += 1
-            elif token.text == "}":
-                depth -= 1
-            elif token.text == ";" and depth == 0:
-                return
 
     # Files and modules
 
@@ -174,64 +57,66 @@ class _Parser:
 
     def _definitions(self, depth: int) -> tuple[syntax.Definition, ...]:
         found: list[syntax.Definition] = []
-        while self._next.kind != "end":
-            if self._at("}"):
+        while not self._cursor.at_end():
+            if self._cursor.at("}"):
                 if depth > 0:
                     break
-                self._error("`}` closes nothing")
-                self._advance()
+                self._cursor.error("`}` closes nothing")
+                self._cursor.advance()
                 continue
-            if self._take(";"):
+            if self._cursor.take(";"):
                 continue
-            start = self._index
+            start = self._cursor.index
             try:
-                if self._at("[["):
+                if self._cursor.at("[["):
                     self._file_level_metadata()
                 else:
                     found.append(self._definition(depth))
-            except _Lost:
-                self._skip_definition(start)
+            except Lost:
+                self._cursor.skip_definition(start)
         return tuple(found)
 
     def _file_level_metadata(self) -> None:
-        opening = self._advance()
+        opening = self._cursor.advance()
         if opening.position.file in self._files_with_definitions:
-            self._error("file metadata must stand before the file's first definition", opening.position)
+            self._cursor.error(
+                "file metadata must stand before the file's first definition", opening.position
+            )
         for item in self._metadata_items("]]"):
             self._file_metadata.append((opening.position.file, item))
 
     def _metadata(self) -> tuple[syntax.Name, ...]:
         items: tuple[syntax.Name, ...] = ()
-        while self._take("["):
+        while self._cursor.take("["):
             items += self._metadata_items("]")
         return items
 
     def _metadata_items(self, closing: str) -> tuple[syntax.Name, ...]:
         items: list[syntax.Name] = []
         while True:
-            token = self._next
+            token = self._cursor.next
             if token.kind != "string":
-                raise self._lost(f"metadata wants a string in quotes, not {self._found()}")
+                raise self._cursor.lost(f"metadata wants a string in quotes, not {self._cursor.found()}")
             text = ""
-            while self._next.kind == "string":
-                text += str(self._advance().value)
+            while self._cursor.next.kind == "string":
+                text += str(self._cursor.advance().value)
             items.append(syntax.Name(text, token.position))
-            if self._take(","):
+            if self._cursor.take(","):
                 continue
-            self._expect(closing, "after the metadata")
+            self._cursor.expect(closing, "after the metadata")
             return tuple(items)
 
     def _head(self) -> _Head:
-        token = self._next
+        token = self._cursor.next
         metadata = self._metadata()
-        return _Head(self._next.doc or token.doc, metadata, token.level)
+        return _Head(self._cursor.next.doc or token.doc, metadata, token.level)
 
     def _definition(self, depth: int) -> syntax.Definition:
         head = self._head()
-        self._files_with_definitions.add(self._next.position.file)
-        if self._take("local"):
+        self._files_with_definitions.add(self._cursor.next.position.file)
+        if self._cursor.take("local"):
             head.local = True
-        opener = self._next
+        opener = self._cursor.next
         readers: dict[str, Callable[[_Head], syntax.Definition]] = {
             "const": self._const,
             "enum": self._enum,
@@ -243,50 +128,52 @@ class _Parser:
             "class": self._class,
         }
         if opener.kind == "keyword" and opener.text == "module":
-            self._advance()
+            self._cursor.advance()
             return self._module(head, depth)
         if opener.kind != "keyword" or opener.text not in readers:
-            raise self._lost(f"a definition should begin here, but {self._found()} stands in its place")
-        self._advance()
+            raise self._cursor.lost(
+                f"a definition should begin here, but {self._cursor.found()} stands in its place"
+            )
+        self._cursor.advance()
         return readers[opener.text](head)
 
     def _module(self, head: _Head, depth: int) -> syntax.Module:
-        name = self._name("module name")
+        name = self._cursor.name("module name")
         if depth >= DEPTH_MAX:
-            raise self._lost(f"modules nest deeper than {DEPTH_MAX}")
-        self._expect("{", f"after module `{name.text}`")
+            raise self._cursor.lost(f"modules nest deeper than {DEPTH_MAX}")
+        self._cursor.expect("{", f"after module `{name.text}`")
         body = self._definitions(depth + 1)
-        if not self._take("}"):
-            self._error(f"module `{name.text}` is not closed: `}}` is missing", name.position)
-        self._take(";")
-        return syntax.Module(name=name, doc=head.doc, metadata=head.metadata, level=head.level, body=body)
+        if not self._cursor.take("}"):
+            self._cursor.error(f"module `{name.text}` is not closed: `}}` is missing", name.position)
+        self._cursor.take(";")
+        return syntax.Module(**head.of(name), body=body)
 
     # Definitions
 
     def _block(self, name: syntax.Name, read: Callable[[], T]) -> tuple[T, ...]:
         """`{ ... }` of things that end in `;`; the last may go without."""
-        self._expect("{", f"after `{name.text}`")
+        self._cursor.expect("{", f"after `{name.text}`")
         found: list[T] = []
-        while not self._at("}") and self._next.kind != "end":
+        while not self._cursor.at("}") and not self._cursor.at_end():
             try:
                 item = read()
                 found.append(item)
-                if not self._at("}"):
-                    self._semicolon("this member")
-            except _Lost:
-                self._skip_member()
-        if not self._take("}"):
-            self._error(f"`{name.text}` is not closed: `}}` is missing", name.position)
-        self._take(";")
+                if not self._cursor.at("}"):
+                    self._cursor.semicolon("this member")
+            except Lost:
+                self._cursor.skip_member()
+        if not self._cursor.take("}"):
+            self._cursor.error(f"`{name.text}` is not closed: `}}` is missing", name.position)
+        self._cursor.take(";")
         return tuple(found)
 
     def _const(self, head: _Head) -> syntax.Const:
         metadata = self._metadata()
         type_name = self._type()
-        name = self._name("constant name")
-        self._expect("=", f"after constant `{name.text}`")
+        name = self._cursor.name("constant name")
+        self._cursor.expect("=", f"after constant `{name.text}`")
         value = self._literal()
-        self._semicolon(f"constant `{name.text}`")
+        self._cursor.semicolon(f"constant `{name.text}`")
         return syntax.Const(
             name=name,
             doc=head.doc,
@@ -297,141 +184,120 @@ class _Parser:
         )
 
     def _enum(self, head: _Head) -> syntax.Enum:
-        name = self._name("enumeration name")
-        self._expect("{", f"after enum `{name.text}`")
+        name = self._cursor.name("enumeration name")
+        self._cursor.expect("{", f"after enum `{name.text}`")
         found: list[syntax.Enumerator] = []
-        while not self._at("}"):
-            doc = self._next.doc
+        while not self._cursor.at("}"):
+            doc = self._cursor.next.doc
             try:
-                item = self._name("enumerator")
-                value = self._literal() if self._take("=") else None
-            except _Lost:
-                self._skip_member()
+                item = self._cursor.name("enumerator")
+                value = self._literal() if self._cursor.take("=") else None
+            except Lost:
+                self._cursor.skip_member()
                 break
             found.append(syntax.Enumerator(name=item, doc=doc, level=head.level, value=value))
-            if not self._take(","):
+            if not self._cursor.take(","):
                 break
-        if not self._take("}"):
-            self._error(f"`,` or `}}` is missing in enum `{name.text}`, before {self._found()}")
-            self._skip_member()
-            self._take("}")
-        self._take(";")
+        if not self._cursor.take("}"):
+            self._cursor.error(f"`,` or `}}` is missing in enum `{name.text}`, before {self._cursor.found()}")
+            self._cursor.skip_member()
+            self._cursor.take("}")
+        self._cursor.take(";")
         return syntax.Enum(
-            name=name,
-            doc=head.doc,
-            metadata=head.metadata,
-            level=head.level,
+            **head.of(name),
             local=head.local,
             enumerators=tuple(found),
         )
 
     def _struct(self, head: _Head) -> syntax.Struct:
-        name = self._name("struct name")
-        if self._at(";"):
-            self._error(f"struct `{name.text}` cannot be declared ahead: define it before its first use")
-        members = () if self._take(";") else self._block(name, self._member)
+        name = self._cursor.name("struct name")
+        if self._cursor.at(";"):
+            self._cursor.error(
+                f"struct `{name.text}` cannot be declared ahead: define it before its first use"
+            )
+        members = () if self._cursor.take(";") else self._block(name, self._member)
         return syntax.Struct(
-            name=name,
-            doc=head.doc,
-            metadata=head.metadata,
-            level=head.level,
+            **head.of(name),
             local=head.local,
             members=members,
         )
 
     def _exception(self, head: _Head) -> syntax.Exception_:
-        name = self._name("exception name")
-        if self._at(";"):
-            self._error(f"exception `{name.text}` cannot be declared ahead: define it before its first use")
-            self._advance()
-            raise _Lost
-        base = self._scoped("the base exception") if self._take("extends") else None
+        name = self._cursor.name("exception name")
+        if self._cursor.at(";"):
+            self._cursor.error(
+                f"exception `{name.text}` cannot be declared ahead: define it before its first use"
+            )
+            self._cursor.advance()
+            raise Lost
+        base = self._cursor.scoped("the base exception") if self._cursor.take("extends") else None
         return syntax.Exception_(
-            name=name,
-            doc=head.doc,
-            metadata=head.metadata,
-            level=head.level,
+            **head.of(name),
             local=head.local,
             base=base,
             members=self._block(name, self._member),
         )
 
     def _sequence(self, head: _Head) -> syntax.Sequence:
-        self._expect("<", "after `sequence`")
+        self._cursor.expect("<", "after `sequence`")
         metadata = self._metadata()
         element = self._type()
-        self._expect(
+        self._cursor.expect(
             ">", "after the element type: name an inner sequence or dictionary first, then use its name"
         )
-        name = self._name("sequence name")
-        self._semicolon(f"sequence `{name.text}`")
+        name = self._cursor.name("sequence name")
+        self._cursor.semicolon(f"sequence `{name.text}`")
         return syntax.Sequence(
-            name=name,
-            doc=head.doc,
-            metadata=head.metadata,
-            level=head.level,
+            **head.of(name),
             local=head.local,
             element=element,
             element_metadata=metadata,
         )
 
     def _dictionary(self, head: _Head) -> syntax.Dictionary:
-        self._expect("<", "after `dictionary`")
+        self._cursor.expect("<", "after `dictionary`")
         self._metadata()
         key = self._type()
-        self._expect(",", "between key and value type")
+        self._cursor.expect(",", "between key and value type")
         self._metadata()
         value = self._type()
-        self._expect(
+        self._cursor.expect(
             ">", "after the value type: name an inner sequence or dictionary first, then use its name"
         )
-        name = self._name("dictionary name")
-        self._semicolon(f"dictionary `{name.text}`")
+        name = self._cursor.name("dictionary name")
+        self._cursor.semicolon(f"dictionary `{name.text}`")
         return syntax.Dictionary(
-            name=name,
-            doc=head.doc,
-            metadata=head.metadata,
-            level=head.level,
+            **head.of(name),
             local=head.local,
             key=key,
             value=value,
         )
 
     def _interface(self, head: _Head) -> syntax.Definition:
-        name = self._name("interface name")
-        if self._take(";"):
-            return syntax.InterfaceDeclaration(
-                name=name, doc=head.doc, metadata=head.metadata, level=head.level, local=head.local
-            )
-        bases = self._names("a base interface") if self._take("extends") else ()
+        name = self._cursor.name("interface name")
+        if self._cursor.take(";"):
+            return syntax.InterfaceDeclaration(**head.of(name), local=head.local)
+        bases = self._cursor.scoped_list("a base interface") if self._cursor.take("extends") else ()
         return syntax.Interface(
-            name=name,
-            doc=head.doc,
-            metadata=head.metadata,
-            level=head.level,
+            **head.of(name),
             local=head.local,
             bases=bases,
             operations=self._block(name, self._only_operation),
         )
 
     def _class(self, head: _Head) -> syntax.Definition:
-        name = self._name("class name")
-        if self._take(";"):
-            return syntax.ClassDeclaration(
-                name=name, doc=head.doc, metadata=head.metadata, level=head.level, local=head.local
-            )
+        name = self._cursor.name("class name")
+        if self._cursor.take(";"):
+            return syntax.ClassDeclaration(**head.of(name), local=head.local)
         compact_id: syntax.Literal | None = None
-        if self._take("("):
+        if self._cursor.take("("):
             compact_id = self._literal()
-            self._expect(")", "after the compact id")
-        base = self._scoped("the base class") if self._take("extends") else None
-        implements = self._names("an interface") if self._take("implements") else ()
+            self._cursor.expect(")", "after the compact id")
+        base = self._cursor.scoped("the base class") if self._cursor.take("extends") else None
+        implements = self._cursor.scoped_list("an interface") if self._cursor.take("implements") else ()
         items = self._block(name, self._member_or_operation)
         return syntax.Class(
-            name=name,
-            doc=head.doc,
-            metadata=head.metadata,
-            level=head.level,
+            **head.of(name),
             local=head.local,
             compact_id=compact_id,
             base=base,
@@ -444,34 +310,33 @@ class _Parser:
 
     def _member_or_operation(self) -> syntax.Member | syntax.Operation:
         head = self._head()
-        idempotent = self._take("idempotent")
-        if idempotent or self._at("void"):
+        idempotent = self._cursor.take("idempotent")
+        if idempotent or self._cursor.at("void"):
             return self._operation(head, idempotent)
         tag = self._tag()
         type_name = self._type()
-        if self._peek(1).kind == "symbol" and self._peek(1).text == "(":
+        if self._cursor.after_next().text == "(":
             return self._operation_from(head, False, tag, type_name)
         return self._member_from(head, tag, type_name)
 
     def _member(self) -> syntax.Member:
         head = self._head()
-        if self._at("void", "idempotent"):
-            raise self._lost(f"{self._found()} begins an operation, but only data members can stand here")
+        if self._cursor.at("void", "idempotent"):
+            raise self._cursor.lost(
+                f"{self._cursor.found()} begins an operation, but only data members can stand here"
+            )
         tag = self._tag()
         type_name = self._type()
         member = self._member_from(head, tag, type_name)
-        if self._at("("):
-            raise self._lost("operations belong in an interface: only data members can stand here")
+        if self._cursor.at("("):
+            raise self._cursor.lost("operations belong in an interface: only data members can stand here")
         return member
 
     def _member_from(self, head: _Head, tag: syntax.Tag | None, type_name: syntax.TypeName) -> syntax.Member:
-        name = self._name("data member name")
-        default = self._literal() if self._take("=") else None
+        name = self._cursor.name("data member name")
+        default = self._literal() if self._cursor.take("=") else None
         return syntax.Member(
-            name=name,
-            doc=head.doc,
-            metadata=head.metadata,
-            level=head.level,
+            **head.of(name),
             type=type_name,
             tag=tag,
             default=default,
@@ -479,10 +344,10 @@ class _Parser:
 
     def _only_operation(self) -> syntax.Operation:
         head = self._head()
-        return self._operation(head, self._take("idempotent"))
+        return self._operation(head, self._cursor.take("idempotent"))
 
     def _operation(self, head: _Head, idempotent: bool) -> syntax.Operation:
-        if self._take("void"):
+        if self._cursor.take("void"):
             return self._operation_from(head, idempotent, None, None)
         tag = self._tag()
         return self._operation_from(head, idempotent, tag, self._type())
@@ -490,22 +355,19 @@ class _Parser:
     def _operation_from(
         self, head: _Head, idempotent: bool, tag: syntax.Tag | None, returns: syntax.TypeName | None
     ) -> syntax.Operation:
-        name = self._name("operation name")
-        if not self._at("("):
-            raise self._lost(f"`(` is missing after `{name.text}`: an interface has operations only")
-        self._advance()
+        name = self._cursor.name("operation name")
+        if not self._cursor.at("("):
+            raise self._cursor.lost(f"`(` is missing after `{name.text}`: an interface has operations only")
+        self._cursor.advance()
         parameters: list[syntax.Parameter] = []
-        if not self._at(")"):
+        if not self._cursor.at(")"):
             parameters.append(self._parameter())
-            while self._take(","):
+            while self._cursor.take(","):
                 parameters.append(self._parameter())
-        self._expect(")", f"after the parameters of `{name.text}`")
-        throws = self._names("an exception") if self._take("throws") else ()
+        self._cursor.expect(")", f"after the parameters of `{name.text}`")
+        throws = self._cursor.scoped_list("an exception") if self._cursor.take("throws") else ()
         return syntax.Operation(
-            name=name,
-            doc=head.doc,
-            metadata=head.metadata,
-            level=head.level,
+            **head.of(name),
             idempotent=idempotent,
             returns=returns,
             returns_tag=tag,
@@ -514,14 +376,14 @@ class _Parser:
         )
 
     def _parameter(self) -> syntax.Parameter:
-        out = self._take("out")
+        out = self._cursor.take("out")
         head = self._head()
-        if self._at("out"):
-            self._error("`out` stands before the metadata")
-            out = self._take("out")
+        if self._cursor.at("out"):
+            self._cursor.error("`out` stands before the metadata")
+            out = self._cursor.take("out")
         tag = self._tag()
         type_name = self._type()
-        name = self._name("parameter name")
+        name = self._cursor.name("parameter name")
         return syntax.Parameter(
             name=name, doc=None, metadata=head.metadata, level=head.level, type=type_name, tag=tag, out=out
         )
@@ -529,45 +391,45 @@ class _Parser:
     # Types and values
 
     def _tag(self) -> syntax.Tag | None:
-        position = self._next.position
-        if not self._take("optional"):
+        position = self._cursor.next.position
+        if not self._cursor.take("optional"):
             return None
-        if not self._take("("):
-            self._error("`optional` wants a tag: write `optional(1)`", position)
+        if not self._cursor.take("("):
+            self._cursor.error("`optional` wants a tag: write `optional(1)`", position)
             return syntax.Tag(None, position)
         number = self._literal()
-        self._expect(")", "after the tag")
+        self._cursor.expect(")", "after the tag")
         return syntax.Tag(number, position)
 
     def _type(self) -> syntax.TypeName:
-        token = self._next
+        token = self._cursor.next
         builtin = token.kind == "keyword" and token.text in BUILTIN_TYPES
         if token.kind == "keyword" and not builtin:
             if token.text in ("sequence", "dictionary"):
-                raise self._lost(
+                raise self._cursor.lost(
                     f"a {token.text} needs a name of its own: define it first, then use its name here"
                 )
-            raise self._lost(
+            raise self._cursor.lost(
                 f"a type should stand here, but `{token.text}` is a keyword: write `\\{token.text}`"
             )
         if not builtin and token.kind != "name":
-            raise self._lost(f"a type should stand here, before {self._found()}")
-        self._advance()
-        proxy = self._take("*")
+            raise self._cursor.lost(f"a type should stand here, before {self._cursor.found()}")
+        self._cursor.advance()
+        proxy = self._cursor.take("*")
         if proxy and builtin and token.text != "Object":
-            self._error(f"`{token.text}*` is no type: only interfaces have proxies", token.position)
+            self._cursor.error(f"`{token.text}*` is no type: only interfaces have proxies", token.position)
             proxy = False
         return syntax.TypeName(token.text, builtin, proxy, token.position)
 
     def _literal(self) -> syntax.Literal:
-        token = self._next
+        token = self._cursor.next
         if token.kind in ("integer", "float", "string"):
-            self._advance()
+            self._cursor.advance()
             return syntax.Literal(token.kind, token.text, token.value, token.position)
-        if self._at("true", "false"):
-            self._advance()
+        if self._cursor.at("true", "false"):
+            self._cursor.advance()
             return syntax.Literal("boolean", token.text, token.text == "true", token.position)
         if token.kind == "name":
-            self._advance()
+            self._cursor.advance()
             return syntax.Literal("name", token.text, token.text, token.position)
-        raise self._lost(f"a value should stand here, before {self._found()}")
+        raise self._cursor.lost(f"a value should stand here, before {self._cursor.found()}")

@@ -1,14 +1,15 @@
 """The preprocessor: from files to lines of Slice, every one of which knows where it stands.
 
-It does what C's does as far as Slice needs it: includes, conditions, macros without parameters, `#pragma once`,
-`#error`. Comments stay, because doc comments are wanted later. Macros are known per translation unit, so a line's
-meaning depends on what stood before it: one `Preprocessor` reads one unit, from the first line to the last.
+It does what C's does as far as Slice needs it: includes, conditions, macros without parameters, `#pragma
+once`, `#error`. Comments stay, because doc comments are wanted later. Macros hold for a translation unit, so
+a line's meaning depends on what stood before it: one `Preprocessor` reads one unit, from first line to last.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 
 import attrs
 
@@ -95,10 +96,8 @@ class Preprocessor:
 
     def run(self, file: SourceFile) -> list[SourceLine]:
         """The lines of `file`, with those of its includes where they were included."""
-        try:
+        with suppress(_Abandoned):
             self._read(file, 0)
-        except _Abandoned:
-            pass
         return self.lines
 
     def _read(self, file: SourceFile, level: int) -> None:

@@ -116,8 +116,8 @@ class Lookup:
             if entity is None:
                 return None
             if entity.name != part:
-                message = f"`{part}` is written `{entity.name}` where it is defined ({entity.position}): use the same case"
-                self._diagnostics.error(position, message)
+                message = f"`{part}` is written `{entity.name}` where it is defined, at {entity.position}"
+                self._diagnostics.error(position, f"{message}: use the same case")
             if index + 1 < len(parts):
                 scope = scope.inner(entity.name)
         return entity

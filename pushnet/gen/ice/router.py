@@ -21,7 +21,7 @@ from pushnet.rpc.stubs import (
     read_proxy,
     write_proxy,
 )
-from pushnet.wire.optional import find_optional, read_optionals, write_optional_header
+from pushnet.wire.optional import optional_pos, read_optionals, write_optional_header
 
 __all__ = ["Router", "RouterFinder", "RouterFinderPrx", "RouterFinderServant", "RouterPrx", "RouterServant"]
 
@@ -109,7 +109,7 @@ def _read_result_Router_getClientProxy(
     result, pos = read_proxy(buf, pos, source, ObjectPrx)
     found = read_optionals(buf, pos)
     hasRoutingTable: bool | None = None
-    at = find_optional(found, 1, 0)
+    at = optional_pos(found, 1, 0)
     if at is not None:
         (hasRoutingTable,) = _S_o.unpack_from(buf, at)
     return result, hasRoutingTable

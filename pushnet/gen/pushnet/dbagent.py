@@ -131,7 +131,7 @@ class Registration:
     """What the device must show at login."""
 
     groupSeq: int = 0
-    """The end of the app's group log now: where a new device begins to read."""
+    """The end of the app's group log now, where a new device begins to read; 0 when it lives elsewhere."""
 
 
 @attrs.frozen
@@ -230,7 +230,7 @@ class Route:
 @attrs.frozen
 class BeatReply:
     incarnation: int = 0
-    """Changes when the shard has restarted and wants every Broker's routes anew."""
+    """Changes when the shard wants the Broker's routes anew: it has restarted, or dropped them."""
 
     heads: dict[str, int] = attrs.field(factory=dict)
     """For the apps asked about whose group log lives on this shard."""
@@ -262,6 +262,9 @@ class ChangePage:
     changes: list[Change] = attrs.field(factory=list)
     head: int = 0
     """The end of the log when this page was read."""
+
+    log: int = 0
+    """Drawn when the log was begun. In a log of another number, positions mean something else."""
 
 
 @attrs.frozen
@@ -442,7 +445,10 @@ class Shard(Protocol):
         ...
 
     def census(self, app: str, current: Current | None = None, /) -> Awaitable[dict[str, float]]:
-        """How many devices the app has here, by platform, tag or alias counts left out."""
+        """What the app has here: `devices`, `devices.<platform>`, and the account of its devices' own
+        streams, where `stored` = `delivered` + `pending` + `expired` + `overflowed`; `unregistered` were
+        never stored.
+        """
         ...
 
 
@@ -969,13 +975,13 @@ def read_Changes(buf: bytes, pos: int) -> tuple[list[Change], int]:
 
 def write_ChangePage(out: bytearray, value: ChangePage) -> None:
     write_Changes(out, value.changes)
-    out += _S_q.pack(value.head)
+    out += _S_qq.pack(value.head, value.log)
 
 
 def read_ChangePage(buf: bytes, pos: int) -> tuple[ChangePage, int]:
     changes, pos = read_Changes(buf, pos)
-    (head,) = _S_q.unpack_from(buf, pos)
-    return ChangePage(changes, head), pos + 8
+    head, log = _S_qq.unpack_from(buf, pos)
+    return ChangePage(changes, head, log), pos + 16
 
 
 def write_DeviceView(out: bytearray, value: DeviceView) -> None:

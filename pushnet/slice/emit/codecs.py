@@ -1,7 +1,7 @@
 """Straight-line code between Python values and the wire.
 
-Neighbours of fixed size travel through one `struct.Struct`, made once for the module. While code for reading is
-written, the number of bytes already used is known and added to the position only where it is needed.
+Neighbours of fixed size travel through one `struct.Struct`, made once for the module. While code for reading
+is written, the number of bytes already used is known, and added to the position only where it is needed.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ class Codecs:
 
 
 class Place:
-    """Where decoding stands: the names of buffer, position and source, and the bytes not yet added to the position."""
+    """Where decoding stands: the names of buffer, position and source, and the bytes used since."""
 
     def __init__(self, buf: str, pos: str, source: str) -> None:
         self.buf = buf

@@ -56,8 +56,8 @@ def _member(member: Member, diagnostics: Diagnostics) -> None:
 
 def _interface(interface: Interface, diagnostics: Diagnostics) -> None:
     if not can_be_ordered(interface):
-        message = f"Python finds no order for the bases of `{interface.name}`: list bases in the same order everywhere"
-        diagnostics.error(interface.position, message)
+        message = f"Python finds no order for the bases of `{interface.name}`"
+        diagnostics.error(interface.position, f"{message}: list bases in the same order everywhere")
     for operation in interface.operations:
         if operation.returns is not None:
             _type(operation.returns, operation.position, diagnostics)

@@ -53,8 +53,9 @@ class _Emission:
         sections = self._values() + self._errors() + self._contracts()
         wire = self._wire()
         self._borrow()
+        title = self._compilation.file.title
         header = [
-            f"# Written by slice2tx from {self._compilation.file.title}. To change it, change the Slice file.",
+            f"# Written by slice2tx from {title}. To change it, change the Slice file.",
             *self._title(),
             "",
             *self._names.imports.lines(),

@@ -1,4 +1,4 @@
-"""Python's names for Slice's: keywords, clashes between modules, and locals that get out of the user's way."""
+"""Python's names for Slice's: keywords, clashes between modules, locals that get out of the user's way."""
 
 from __future__ import annotations
 

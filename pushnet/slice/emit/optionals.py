@@ -1,4 +1,4 @@
-"""Optional parameters and results: tag and format before each, in the order of tags, behind everything else."""
+"""Optional parameters and results: tag and format before each, by tag, behind everything else."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Optionals:
         lines = [f"{found} = {reader}({place.buf}, {place.here()})"]
         for tag, type_, name in fields:
             hint = self._types.optional(type_, tag)
-            finder = names.support("pushnet.wire.optional", "find_optional")
+            finder = names.support("pushnet.wire.optional", "optional_pos")
             at = locals_("at")
             inner = Place(place.buf, at, place.source)
             body = self._skip_length(type_, inner)

@@ -206,7 +206,7 @@ class WireTypes:
         lines, expressions = self._codecs.read(targets, place, 1, inside)
         values = f"({expressions[0]},)" if len(expressions) == 1 else f"({', '.join(expressions)})"
         any_ = names.support("typing", "Any")
-        tuple_, int_ = names.builtin("tuple"), names.builtin("int")
+        tuple_ = names.builtin("tuple")
         members_hint = f"{tuple_}[{any_}, ...]" if members else f"{tuple_}[()]"
         lines += _pair_returned(values, place, inside)
         base = f"{names.ref(exception.base)}.ice_slice" if exception.base is not None else "None"
