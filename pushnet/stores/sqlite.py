@@ -1,0 +1,268 @@
+"""One SQLite file of a node, with group commit: many writers share one fsync.
+
+Writes given while a transaction is on its way wait, and make up the next one together; each stands in a
+savepoint of its own, so that one that fails takes nothing with it. A write's Deferred fires after the
+COMMIT, which syncs the disk: what was answered is on disk. The transaction begins at the end of the
+reactor's turn, so that all writes of one turn share it from the start.
+
+    waiting --(turn ends, no batch under way)--> batch: BEGIN, each in a savepoint, COMMIT --> all fire
+
+A COMMIT that fails leaves open what is on disk. So the store stops there: the batch and every later write
+fail with `StoreFailedException`, until a new process has opened the file again and recovered.
+
+Readers have a connection and a worker of their own, see one snapshot per call, and never wait for a commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+import attrs
+from twisted.internet.defer import Deferred, fail
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from pushnet.world import Worker, World
+
+T = TypeVar("T")
+
+WAITING_MAX = 10_000
+"""Writes, and reads, that may wait. More means the disk does not keep up: callers hear it at once."""
+BATCH_MAX = 1_000
+"""Writes in one transaction: keeps it in the tens of milliseconds."""
+
+
+class StoreFailedException(Exception):
+    """The store is not open: a commit failed, or it was closed, or its file is not ours. Says which."""
+
+
+class StoreBusyException(Exception):
+    """Too many writes or reads wait already. Nothing was done; try later."""
+
+
+class _Write(Generic[T]):
+    """One function that waits for its transaction."""
+
+    __slots__ = ("done", "function")
+
+    def __init__(self, function: Callable[[sqlite3.Connection], T]) -> None:
+        self.function = function
+        self.done: Deferred[T] = Deferred(_stop_waiting)
+
+
+@attrs.frozen
+class _Opened:
+    """The two ways into an open file."""
+
+    writer: Worker
+    reader: Worker
+    write_connection: sqlite3.Connection
+    read_connection: sqlite3.Connection
+
+
+class Database:
+    """One SQLite file of a node: one writer with group commit, one reader.
+
+    Args:
+        world: where the file and the workers come from.
+        name: the file's name in the node's storage.
+        schema: for each version of the file, the statements (ended by `;`) that make it from the one before.
+            `PRAGMA user_version` keeps the count. Never change one that has been released: add one.
+        waiting_max: see `WAITING_MAX`.
+    """
+
+    def __init__(
+        self, world: World, name: str, schema: Sequence[str], waiting_max: int = WAITING_MAX
+    ) -> None:
+        self._world = world
+        self._name = name
+        self._schema = tuple(schema)
+        self._waiting_max = waiting_max
+        self._waiting: list[_Write[Any]] = []
+        self._reading = 0
+        self._due = False
+        self._under_way = 0
+        self._opened: _Opened | None = None
+        self._refusal = "it is not open"
+        self._idle: list[Deferred[None]] = []
+        self._log = Logger(namespace="pushnet.stores")
+
+    async def open(self) -> None:
+        """Open the file and bring it to the newest version of the schema.
+
+        Raises:
+            StoreFailedException: a newer program has written the file.
+            sqlite3.Error: the file cannot be opened, or is no database.
+        """
+        writer = self._world.worker(f"{self._name}.writer")
+        reader = self._world.worker(f"{self._name}.reader")
+        try:
+            write_connection = await writer.submit(self._connect)
+            read_connection = await reader.submit(self._connect_reader)
+        except BaseException:
+            await writer.close()
+            await reader.close()
+            raise
+        self._opened = _Opened(writer, reader, write_connection, read_connection)
+        self._refusal = ""
+
+    def write(self, function: Callable[[sqlite3.Connection], T]) -> Deferred[T]:
+        """Run `function(connection)` in the next transaction; fires with its result, after the commit.
+
+        An exception of the function undoes and fails only its own work. Cancelling gives up waiting: a
+        write that has begun is done all the same. The function must not end the transaction.
+        """
+        if self._refusal:
+            return fail(self._failure())
+        if len(self._waiting) >= self._waiting_max:
+            return fail(StoreBusyException(f"{self._name}: {self._waiting_max} writes wait already"))
+        write = _Write(function)
+        self._waiting.append(write)
+        self._begin_soon()
+        return write.done
+
+    def read(self, function: Callable[[sqlite3.Connection], T]) -> Deferred[T]:
+        """Run `function(connection)` on one snapshot that has every write that was answered before."""
+        if self._refusal or self._opened is None:
+            return fail(self._failure())
+        if self._reading >= self._waiting_max:
+            return fail(StoreBusyException(f"{self._name}: {self._waiting_max} reads wait already"))
+        self._reading += 1
+        reading = self._opened.reader.submit(_snapshot, self._opened.read_connection, function)
+        return reading.addBoth(self._read_ended)
+
+    async def close(self) -> None:
+        """Finish what was submitted, then close the file. Again, or without `open`: nothing."""
+        if self._opened is None:
+            return
+        self._refusal = self._refusal or "it is closed"
+        if self._waiting or self._due or self._under_way:
+            idle: Deferred[None] = Deferred()
+            self._idle.append(idle)
+            await idle
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            await opened.reader.submit(opened.read_connection.close)
+            await opened.reader.close()
+            await opened.writer.submit(opened.write_connection.close)
+            await opened.writer.close()
+
+    @property
+    def waiting(self) -> int:
+        """Writes that wait for their transaction or are in it."""
+        return len(self._waiting) + self._under_way
+
+    def _failure(self) -> StoreFailedException:
+        return StoreFailedException(f"{self._name}: {self._refusal}")
+
+    def _connect(self) -> sqlite3.Connection:
+        """In the writer's worker."""
+        connection = self._world.storage.connect_sqlite(self._name)
+        try:
+            self._migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _connect_reader(self) -> sqlite3.Connection:
+        return self._world.storage.connect_sqlite(self._name, read_only=True)
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > len(self._schema):
+            newer = f"its version {version} is newer than this program's {len(self._schema)}"
+            raise StoreFailedException(f"{self._name}: {newer}")
+        for number in range(version, len(self._schema)):
+            script = f"BEGIN IMMEDIATE; {self._schema[number]}; PRAGMA user_version = {number + 1}; COMMIT;"
+            connection.executescript(script)
+
+    def _begin_soon(self) -> None:
+        if not self._due and not self._under_way:
+            self._due = True
+            self._world.call_later(0, self._begin)
+
+    def _begin(self) -> None:
+        """Send what waits into one transaction, or tell who waits for quiet that it is quiet."""
+        self._due = False
+        batch, self._waiting = self._waiting[:BATCH_MAX], self._waiting[BATCH_MAX:]
+        batch = [write for write in batch if not write.done.called]
+        if batch and self._opened is not None:
+            self._under_way = len(batch)
+            work = self._opened.writer.submit(_commit, self._opened.write_connection, batch)
+            work.addCallbacks(self._committed, self._failed, callbackArgs=(batch,), errbackArgs=(batch,))
+            self._world.background(f"{self._name}: what follows a commit", work)
+        elif self._waiting:
+            self._begin_soon()
+        else:
+            idle, self._idle = self._idle, []
+            for waiter in idle:
+                waiter.callback(None)
+
+    def _committed(self, outcomes: list[Any], batch: list[_Write[Any]]) -> None:
+        self._under_way = 0
+        for write, outcome in zip(batch, outcomes, strict=True):
+            if not write.done.called:
+                write.done.callback(outcome)
+        self._go_on()
+
+    def _failed(self, failure: Failure, batch: list[_Write[Any]]) -> None:
+        """Nobody knows what is on disk: this store ends here."""
+        self._refusal = f"a commit failed ({failure.getErrorMessage()}); restart to recover"
+        self._log.failure("{name}: commit failed, no more writes", failure, name=self._name)
+        batch, self._waiting, self._under_way = batch + self._waiting, [], 0
+        for write in batch:
+            if not write.done.called:
+                write.done.errback(self._failure())
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._waiting or self._idle:
+            self._begin_soon()
+
+    def _read_ended(self, outcome: T) -> T:
+        self._reading -= 1
+        return outcome
+
+
+def _commit(connection: sqlite3.Connection, batch: list[_Write[Any]]) -> list[Any]:
+    """In the writer's worker: one transaction for all. Returns a result or a Failure for each."""
+    execute = connection.execute
+    try:
+        execute("BEGIN IMMEDIATE")
+        outcomes = [_in_savepoint(connection, write.function) for write in batch]
+        execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            execute("ROLLBACK")
+        raise
+    return outcomes
+
+
+def _in_savepoint(connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], Any]) -> Any:
+    """The function's result, or its Failure with all it did undone."""
+    connection.execute("SAVEPOINT one")
+    try:
+        outcome = function(connection)
+    except Exception as error:
+        if not connection.in_transaction:
+            raise
+        connection.execute("ROLLBACK TO one")
+        outcome = Failure(error)  # type: ignore[no-untyped-call]
+    connection.execute("RELEASE one")
+    return outcome
+
+
+def _snapshot(connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], T]) -> T:
+    """In the reader's worker: all that the function reads is of one moment."""
+    connection.execute("BEGIN")
+    try:
+        return function(connection)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _stop_waiting(done: Deferred[Any]) -> None:
+    """The caller has given up; the batch passes over a Deferred that has been called."""
