@@ -1,0 +1,201 @@
+"""Endpoints as text: `tcp -h host -p port -t ms`, as Ice spells them, with its error texts."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import attrs
+
+from pushnet.wire.endpoints import (
+    NAMES,
+    PORT_MAX,
+    SSL,
+    TCP,
+    TIMEOUT_MS,
+    UDP,
+    WS,
+    WSS,
+    Endpoint,
+    OpaqueEndpoint,
+    StreamEndpoint,
+    UdpEndpoint,
+    endpoint_of,
+)
+from pushnet.wire.errors import EndpointParseException
+from pushnet.wire.words import quoted, split_words
+
+_TYPES = {name: type for type, name in NAMES.items()}
+
+
+@attrs.frozen
+class EndpointDefaults:
+    """What an endpoint's text may leave out; Ice's properties `Ice.Default.*`."""
+
+    protocol: str = "tcp"
+    host: str = ""
+    timeout_ms: int = TIMEOUT_MS
+    source: str = ""
+    any_host: bool = False
+    """`-h *` is allowed: these are an adapter's endpoints, not a proxy's."""
+
+
+def parse_endpoint(text: str, defaults: EndpointDefaults) -> Endpoint | None:
+    """None when the protocol is not known. Raises `EndpointParseException`."""
+    words = split_words(text)
+    if not words:
+        raise EndpointParseException("value has no non-whitespace characters")
+    name = words[0]
+    if name == "default":
+        name = defaults.protocol
+    options = _Options(text, words[1:])
+    if name == "opaque":
+        return _parse_opaque(options)
+    kind = _TYPES.get(name)
+    if kind is None:
+        return None
+    return _parse_udp(options, defaults) if kind == UDP else _parse_stream(kind, options, defaults)
+
+
+def endpoint_text(endpoint: Endpoint) -> str:
+    """The string form; `parse_endpoint` reads it back."""
+    if isinstance(endpoint, OpaqueEndpoint):
+        data = base64.b64encode(endpoint.data).decode()
+        return f"opaque -t {endpoint.type} -e {endpoint.encoding[0]}.{endpoint.encoding[1]} -v {data}"
+    text = NAMES[endpoint.type]
+    if endpoint.host:
+        text += f" -h {quoted(endpoint.host)}"
+    text += f" -p {endpoint.port}"
+    if isinstance(endpoint, UdpEndpoint):
+        text += f" {endpoint.local_options}" if endpoint.local_options else ""
+        return text + (" -z" if endpoint.compress else "")
+    if endpoint.source:
+        text += f" --sourceAddress {quoted(endpoint.source)}"
+    text += f" -t {endpoint.timeout_ms}" if endpoint.timeout_ms >= 0 else " -t infinite"
+    text += " -z" if endpoint.compress else ""
+    return text + (f" -r {quoted(endpoint.resource)}" if endpoint.type in (WS, WSS) else "")
+
+
+class _Options:
+    """The options of one endpoint, taken one by one; what is left over is unknown."""
+
+    def __init__(self, text: str, words: list[str]) -> None:
+        self.text = text.strip()
+        self._words = words
+        self._found: dict[str, str | None] = {}
+        pos = 0
+        while pos < len(words):
+            option = words[pos]
+            if not option.startswith("-") or len(option) < 2:
+                raise self.error(f"unrecognized argument `{option}'")
+            pos += 1
+            self._found[option] = None
+            if pos < len(words) and not words[pos].startswith("-"):
+                self._found[option] = words[pos]
+                pos += 1
+
+    def error(self, what: str) -> EndpointParseException:
+        return EndpointParseException(f"{what} in endpoint `{self.text}'")
+
+    def take(self, option: str) -> str | None:
+        """The argument of an option that must have one; None when the option is not there."""
+        if option not in self._found:
+            return None
+        argument = self._found.pop(option)
+        if not argument:
+            raise self.error(f"no argument provided for {option} option")
+        return argument
+
+    def flag(self, option: str) -> bool:
+        if option not in self._found:
+            return False
+        argument = self._found.pop(option)
+        if argument is not None:
+            raise self.error(f"unexpected argument `{argument}' provided for {option} option")
+        return True
+
+    def number(self, option: str, what: str, least: int, most: int) -> int | None:
+        argument = self.take(option)
+        if argument is None:
+            return None
+        try:
+            value = int(argument)
+        except ValueError:
+            raise self.error(f"invalid {what} value `{argument}'") from None
+        if not least <= value <= most:
+            raise self.error(f"{what} value `{argument}' out of range")
+        return value
+
+    def end(self) -> None:
+        for option in self._found:
+            raise self.error(f"unrecognized argument `{option}'")
+
+
+def _host(options: _Options, defaults: EndpointDefaults) -> str:
+    host = options.take("-h")
+    if host is None:
+        host = defaults.host
+    if host == "*":
+        if not defaults.any_host:
+            raise EndpointParseException(f"`-h *' not valid for proxy endpoint `{options.text}'")
+        return ""
+    return host
+
+
+def _timeout(options: _Options, defaults: EndpointDefaults) -> int:
+    argument = options.take("-t")
+    if argument is None:
+        return defaults.timeout_ms
+    if argument == "infinite":
+        return -1
+    if not argument.isdecimal() or not 1 <= int(argument) < 2**31:
+        raise options.error(f"invalid timeout value `{argument}'")
+    return int(argument)
+
+
+def _parse_stream(kind: int, options: _Options, defaults: EndpointDefaults) -> Endpoint:
+    host = _host(options, defaults)
+    port = options.number("-p", "port", 0, PORT_MAX) or 0
+    timeout_ms = _timeout(options, defaults)
+    compress = options.flag("-z")
+    source = options.take("--sourceAddress") or defaults.source
+    resource = ""
+    if kind in (WS, WSS):
+        resource = options.take("-r") or "/"
+    options.end()
+    return StreamEndpoint(kind, host, port, timeout_ms, compress, resource, source)
+
+
+def _parse_udp(options: _Options, defaults: EndpointDefaults) -> Endpoint:
+    host = _host(options, defaults)
+    port = options.number("-p", "port", 0, PORT_MAX) or 0
+    compress = options.flag("-z")
+    local = [f"{name} {value}" for name in ("--interface", "--ttl") if (value := options.take(name))]
+    if options.flag("-c"):
+        local.append("-c")
+    for version in ("-v", "-e"):
+        options.take(version)
+    options.end()
+    return UdpEndpoint(host, port, compress, " ".join(local))
+
+
+def _parse_opaque(options: _Options) -> Endpoint:
+    kind = options.number("-t", "type", 0, 32_767)
+    version = options.take("-e") or "1.0"
+    value = options.take("-v")
+    options.end()
+    if kind is None:
+        raise options.error("no -t option")
+    if value is None:
+        raise options.error("no -v option")
+    major, _, minor = version.partition(".")
+    if not (major.isdecimal() and minor.isdecimal() and int(major) < 256 and int(minor) < 256):
+        raise options.error(f"invalid encoding version `{version}'")
+    try:
+        data = base64.b64decode(value, validate=True)
+    except binascii.Error:
+        raise options.error(f"invalid base64 in `{value}'") from None
+    return endpoint_of(kind, (int(major), int(minor)), data)
+
+
+__all__ = ["SSL", "TCP", "EndpointDefaults", "endpoint_text", "parse_endpoint"]

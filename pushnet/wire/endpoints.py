@@ -1,0 +1,142 @@
+"""Endpoints: where an object listens. Bytes to values and back; their text is in `endpoint_text`.
+
+An endpoint is its type and an encapsulation. What cannot be read here to the last byte stays opaque and is
+written again unchanged: a proxy may come from a peer that knows more than we do.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from struct import error as StructError
+
+import attrs
+
+from pushnet.wire.basic import read_string, write_string
+from pushnet.wire.errors import MarshalException
+
+TCP, SSL, UDP, WS, WSS = 1, 2, 3, 4, 5
+NAMES = {TCP: "tcp", SSL: "ssl", UDP: "udp", WS: "ws", WSS: "wss"}
+TIMEOUT_MS = 60_000
+"""Ice's default for an endpoint, written into every proxy."""
+PORT_MAX = 65_535
+
+_HEAD = Struct("<hiBB")
+_TCP_TAIL = Struct("<ii?")
+_UDP_TAIL = Struct("<i?")
+
+
+@attrs.frozen
+class StreamEndpoint:
+    """TCP, TLS, or WebSocket over one of them."""
+
+    type: int
+    host: str
+    port: int
+    timeout_ms: int = TIMEOUT_MS
+    """For connecting; -1 means none."""
+    compress: bool = False
+    resource: str = ""
+    """WebSocket only."""
+    source: str = ""
+    """The local address to connect from. Does not travel."""
+
+    @property
+    def secure(self) -> bool:
+        return self.type in (SSL, WSS)
+
+    datagram = False
+
+
+@attrs.frozen
+class UdpEndpoint:
+    """Datagrams. Kept and passed on; not dialled."""
+
+    host: str
+    port: int
+    compress: bool = False
+    local_options: str = ""
+    """What of the text does not travel: `--interface`, `--ttl`, `-c`."""
+
+    type = UDP
+    secure = False
+    datagram = True
+
+
+@attrs.frozen
+class OpaqueEndpoint:
+    """Whatever it is, it leaves as it came."""
+
+    type: int
+    encoding: tuple[int, int]
+    data: bytes
+
+    secure = False
+    datagram = False
+
+
+Endpoint = StreamEndpoint | UdpEndpoint | OpaqueEndpoint
+
+
+def read_endpoint(buf: bytes, pos: int) -> tuple[Endpoint, int]:
+    if pos + 8 > len(buf):
+        raise MarshalException("an endpoint is cut off")
+    kind, size, major, minor = _HEAD.unpack_from(buf, pos)
+    end = pos + 2 + size
+    if size < 6 or end > len(buf):
+        raise MarshalException(f"an endpoint cannot have {size} bytes")
+    return endpoint_of(kind, (major, minor), buf[pos + 8 : end]), end
+
+
+def write_endpoint(out: bytearray, endpoint: Endpoint) -> None:
+    encoding = (1, 1)
+    if isinstance(endpoint, OpaqueEndpoint):
+        encoding, body = endpoint.encoding, endpoint.data
+    else:
+        body = _body(endpoint)
+    out += _HEAD.pack(endpoint.type, 6 + len(body), *encoding)
+    out += body
+
+
+def endpoint_of(kind: int, encoding: tuple[int, int], body: bytes) -> Endpoint:
+    """The endpoint these bytes stand for, opaque when they are not fully understood."""
+    endpoint: Endpoint | None = None
+    if encoding == (1, 1):
+        try:
+            if kind in (TCP, SSL, WS, WSS):
+                endpoint = _read_stream(kind, body)
+            elif kind == UDP:
+                endpoint = _read_udp(body)
+        except (MarshalException, StructError):
+            endpoint = None
+    if endpoint is None or isinstance(endpoint, OpaqueEndpoint) or _body(endpoint) != body:
+        return OpaqueEndpoint(kind, encoding, body)
+    return endpoint
+
+
+def _read_stream(kind: int, body: bytes) -> Endpoint | None:
+    host, pos = read_string(body, 0)
+    port, timeout_ms, compress = _TCP_TAIL.unpack_from(body, pos)
+    if not 0 <= port <= PORT_MAX:
+        return None
+    resource = ""
+    if kind in (WS, WSS):
+        resource, pos = read_string(body, pos + _TCP_TAIL.size)
+    return StreamEndpoint(kind, host, port, timeout_ms, compress, resource)
+
+
+def _read_udp(body: bytes) -> Endpoint | None:
+    host, pos = read_string(body, 0)
+    port, compress = _UDP_TAIL.unpack_from(body, pos)
+    return UdpEndpoint(host, port, compress) if 0 <= port <= PORT_MAX else None
+
+
+def _body(endpoint: StreamEndpoint | UdpEndpoint) -> bytes:
+    out = bytearray()
+    write_string(out, endpoint.host)
+    if isinstance(endpoint, UdpEndpoint):
+        out += _UDP_TAIL.pack(endpoint.port, endpoint.compress)
+        return bytes(out)
+    out += _TCP_TAIL.pack(endpoint.port, endpoint.timeout_ms, endpoint.compress)
+    if endpoint.type in (WS, WSS):
+        write_string(out, endpoint.resource)
+    return bytes(out)
