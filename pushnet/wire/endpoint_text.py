@@ -1,4 +1,4 @@
-"""Endpoints as text: `tcp -h host -p port -t ms`, as Ice spells them, with its error texts."""
+"""Reads endpoints from text: `tcp -h host -p port -t ms`, as Ice spells them, with its error texts."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ import attrs
 from pushnet.wire.endpoints import (
     NAMES,
     PORT_MAX,
-    SSL,
-    TCP,
     TIMEOUT_MS,
     UDP,
     WS,
     WSS,
     Endpoint,
-    OpaqueEndpoint,
     StreamEndpoint,
     UdpEndpoint,
     endpoint_of,
 )
 from pushnet.wire.errors import EndpointParseException
-from pushnet.wire.words import quoted, split_words
+from pushnet.wire.words import split_words
 
 _TYPES = {name: type for type, name in NAMES.items()}
 
@@ -55,25 +52,6 @@ def parse_endpoint(text: str, defaults: EndpointDefaults) -> Endpoint | None:
     if kind is None:
         return None
     return _parse_udp(options, defaults) if kind == UDP else _parse_stream(kind, options, defaults)
-
-
-def endpoint_text(endpoint: Endpoint) -> str:
-    """The string form; `parse_endpoint` reads it back."""
-    if isinstance(endpoint, OpaqueEndpoint):
-        data = base64.b64encode(endpoint.data).decode()
-        return f"opaque -t {endpoint.type} -e {endpoint.encoding[0]}.{endpoint.encoding[1]} -v {data}"
-    text = NAMES[endpoint.type]
-    if endpoint.host:
-        text += f" -h {quoted(endpoint.host)}"
-    text += f" -p {endpoint.port}"
-    if isinstance(endpoint, UdpEndpoint):
-        text += f" {endpoint.local_options}" if endpoint.local_options else ""
-        return text + (" -z" if endpoint.compress else "")
-    if endpoint.source:
-        text += f" --sourceAddress {quoted(endpoint.source)}"
-    text += f" -t {endpoint.timeout_ms}" if endpoint.timeout_ms >= 0 else " -t infinite"
-    text += " -z" if endpoint.compress else ""
-    return text + (f" -r {quoted(endpoint.resource)}" if endpoint.type in (WS, WSS) else "")
 
 
 class _Options:
@@ -196,6 +174,3 @@ def _parse_opaque(options: _Options) -> Endpoint:
     except binascii.Error:
         raise options.error(f"invalid base64 in `{value}'") from None
     return endpoint_of(kind, (int(major), int(minor)), data)
-
-
-__all__ = ["SSL", "TCP", "EndpointDefaults", "endpoint_text", "parse_endpoint"]

@@ -1,4 +1,4 @@
-"""Endpoints: where an object listens. Bytes to values and back; their text is in `endpoint_text`.
+"""Endpoints: where an object listens. Bytes to values and back; `endpoint_text` reads their string form.
 
 An endpoint is its type and an encapsulation. What cannot be read here to the last byte stays opaque and is
 written again unchanged: a proxy may come from a peer that knows more than we do.
@@ -6,6 +6,7 @@ written again unchanged: a proxy may come from a peer that knows more than we do
 
 from __future__ import annotations
 
+import base64
 from struct import Struct
 from struct import error as StructError
 
@@ -13,6 +14,7 @@ import attrs
 
 from pushnet.wire.basic import read_string, write_string
 from pushnet.wire.errors import MarshalException
+from pushnet.wire.words import quoted
 
 TCP, SSL, UDP, WS, WSS = 1, 2, 3, 4, 5
 NAMES = {TCP: "tcp", SSL: "ssl", UDP: "udp", WS: "ws", WSS: "wss"}
@@ -46,6 +48,14 @@ class StreamEndpoint:
 
     datagram = False
 
+    def __str__(self) -> str:
+        text = f"{NAMES[self.type]} -h {quoted(self.host)}" if self.host else NAMES[self.type]
+        text += f" -p {self.port}"
+        text += f" --sourceAddress {quoted(self.source)}" if self.source else ""
+        text += f" -t {self.timeout_ms}" if self.timeout_ms >= 0 else " -t infinite"
+        text += " -z" if self.compress else ""
+        return text + (f" -r {quoted(self.resource)}" if self.type in (WS, WSS) else "")
+
 
 @attrs.frozen
 class UdpEndpoint:
@@ -61,6 +71,11 @@ class UdpEndpoint:
     secure = False
     datagram = True
 
+    def __str__(self) -> str:
+        text = f"udp -h {quoted(self.host)} -p {self.port}" if self.host else f"udp -p {self.port}"
+        text += f" {self.local_options}" if self.local_options else ""
+        return text + (" -z" if self.compress else "")
+
 
 @attrs.frozen
 class OpaqueEndpoint:
@@ -72,6 +87,10 @@ class OpaqueEndpoint:
 
     secure = False
     datagram = False
+
+    def __str__(self) -> str:
+        data = base64.b64encode(self.data).decode()
+        return f"opaque -t {self.type} -e {self.encoding[0]}.{self.encoding[1]} -v {data}"
 
 
 Endpoint = StreamEndpoint | UdpEndpoint | OpaqueEndpoint

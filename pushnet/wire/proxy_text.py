@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import attrs
 
-from pushnet.wire.endpoint_text import EndpointDefaults, endpoint_text, parse_endpoint
+from pushnet.wire.endpoint_text import EndpointDefaults, parse_endpoint
 from pushnet.wire.endpoints import Endpoint
 from pushnet.wire.errors import (
     EndpointParseException,
@@ -102,7 +102,7 @@ def proxy_text(data: ProxyData | None, mode: ToStringMode = ToStringMode.Unicode
     text += f" -p {_version(data.protocol)}" if data.protocol != (1, 0) else ""
     text += f" -e {_version(data.encoding)}"
     if data.endpoints:
-        return text + "".join(f":{endpoint_text(endpoint)}" for endpoint in data.endpoints)
+        return text + "".join(f":{endpoint}" for endpoint in data.endpoints)
     return f"{text} @ {escaped_and_quoted(data.adapter_id)}" if data.adapter_id else text
 
 
