@@ -28,7 +28,43 @@ def bracketed(head: str, items: Sequence[str], tail: str, depth: int = 0) -> lis
         return [head + inner + tail]
     if len(inner) + len(INDENT) <= room:
         return [head, INDENT + inner, tail]
-    return [head, *(f"{INDENT}{item}," for item in items), tail]
+    comma = "," if len(items) > 1 else ""
+    return [head, *indented(line for item in items for line in expression("", item, comma, depth + 1)), tail]
+
+
+def expression(head: str, text: str, tail: str, depth: int = 0) -> list[str]:
+    """A statement around an expression that may be a call of calls, broken from the outside in."""
+    arguments = _arguments(text)
+    if len(head) + len(text) + len(tail) <= WIDTH - depth * len(INDENT) or arguments is None:
+        return [head + text + tail]
+    opening = text.index("(") + 1
+    return bracketed(head + text[:opening], arguments, ")" + tail, depth)
+
+
+def listed(head: str, items: Sequence[str], tail: str, depth: int = 0) -> list[str]:
+    """Several values with commas between them: bare on one line if they fit, else in parentheses."""
+    line = head + ", ".join(items) + tail
+    if len(line) <= WIDTH - depth * len(INDENT):
+        return [line]
+    return [f"{head}(", *(f"{INDENT}{item}," for item in items), f"){tail}"]
+
+
+def _arguments(text: str) -> list[str] | None:
+    """The arguments of a call that is all of `text`; `None` when it is no such call."""
+    opening = text.find("(")
+    if opening < 0 or not text.endswith(")"):
+        return None
+    arguments = [""]
+    level = 0
+    for character in text[opening + 1 : -1]:
+        level += {"(": 1, ")": -1}.get(character, 0)
+        if level < 0:
+            return None
+        if character == "," and level == 0:
+            arguments.append("")
+        else:
+            arguments[-1] += character
+    return [argument.strip() for argument in arguments]
 
 
 def collection(head: str, items: Sequence[str], tail: str, depth: int = 0) -> list[str]:

@@ -101,10 +101,10 @@ class Names:
         shadowed = local in self._attributes
         external = entity.metadata_value(EXTERNAL)
         if entity.level == 0 and external is None:
-            return f"_{local}" if shadowed else local
+            return f"{local}_" if shadowed else local
         base = self._bases[entity] if external is None else external.rpartition(".")[2]
         return self.imports.use(
-            self.module_of(entity), prefix + base + suffix, f"_{local}" if shadowed else local
+            self.module_of(entity), prefix + base + suffix, f"{local}_" if shadowed else local
         )
 
     def own(self, entity: Entity, prefix: str = "", suffix: str = "") -> str:
@@ -138,7 +138,7 @@ class Names:
 
 def inside_name(name: str, names: Names) -> str:
     """A member's or parameter's name as a local: it must not hide a class of the module."""
-    return f"_{name}" if name in names.types else name
+    return f"{name}_" if name in names.types else name
 
 
 def module_name(file: SourceFile, package: str) -> str:

@@ -9,7 +9,7 @@ import attrs
 from pushnet.slice.docs import read_doc
 from pushnet.slice.emit.codecs import Codecs, Place, function
 from pushnet.slice.emit.docstrings import docstring
-from pushnet.slice.emit.layout import bracketed, indented
+from pushnet.slice.emit.layout import bracketed, expression, indented, listed
 from pushnet.slice.emit.names import Locals, Names, inside_name, operation_name, python_name
 from pushnet.slice.emit.optionals import Optionals
 from pushnet.slice.emit.types import Types, holds_proxies
@@ -123,12 +123,12 @@ class Operations:
         lines += self._optionals.read(_tagged(fields), place, locals_)
         returned = [made.get(field.name, field.name) for field in fields]
         if len(fields) > 1:
-            return [*lines, f"return {', '.join(returned)}"]
+            return [*lines, *listed("return ", returned, "", 1)]
         field = fields[0]
         last = lines[-1] if lines else ""
         if field.tag is None and last.startswith(f"({field.name},) = "):
             lines[-1] = f"{field.name}: {hint} = {last.partition(' = ')[2]}[0]"
-        return [*lines, f"return {returned[0]}"]
+        return [*lines, *expression("return ", returned[0], "", 1)]
 
     def _reader_parameters(self, place: Place) -> list[str]:
         names = self._names
@@ -175,7 +175,7 @@ class Operations:
         if len(fields) == 1:
             fields = [attrs.evolve(fields[0], name=value)]
         else:
-            lines.append(f"{', '.join(field.name for field in fields)} = {value}")
+            lines += listed("", [field.name for field in fields], f" = {value}", 1)
         required = [(field.type, field.name) for field in _wire_order(fields, operation) if field.tag is None]
         packed = self._codecs.packed(required) if len(required) == len(fields) else None
         result = names.builtin("bytearray")

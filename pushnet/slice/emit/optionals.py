@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence as Items
 
 from pushnet.slice.emit.codecs import Codecs, Place
-from pushnet.slice.emit.layout import indented
+from pushnet.slice.emit.layout import expression, indented
 from pushnet.slice.emit.names import Locals, Names
 from pushnet.slice.emit.types import SIZES, Types, fixed_codes, is_bytes
 from pushnet.slice.model import Builtin, Dictionary, Enum, Sequence, Struct, Type
@@ -105,7 +105,7 @@ class Optionals:
             reading, expressions = self._codecs.read([(type_, name)], inner, 2, locals_)
             body += reading
             if expressions[0] != name:
-                body.append(f"{name} = {expressions[0]}")
+                body += expression(f"{name} = ", expressions[0], "", 2)
             lines += [
                 f"{name}: {hint} = None",
                 f"{at} = {finder}({found}, {tag}, {optional_format(type_)})",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pushnet.slice.emit.codecs import Codecs, Place, function
-from pushnet.slice.emit.layout import bracketed, indented
+from pushnet.slice.emit.layout import bracketed, expression, indented
 from pushnet.slice.emit.names import Locals, Names, inside_name, member_name
 from pushnet.slice.emit.types import SIZES, Types, fixed_codes, holds_proxies, wire_size_min
 from pushnet.slice.model import Dictionary, Entity, Enum, Exception_, Sequence, Struct, Type
@@ -138,12 +138,8 @@ class WireTypes:
         one_line = f"return [{rows[1]} {rows[0]}], {end}"
         if len(one_line) <= 106:
             return write, [*read, one_line]
-        read += [
-            f"{items}: {hint} = []",
-            f"{rows[0]}:",
-            f"    {items}.append({rows[1]})",
-            f"return {items}, {end}",
-        ]
+        appended = expression("", f"{items}.append({rows[1]})", "", 2)
+        read += [f"{items}: {hint} = []", f"{rows[0]}:", *indented(appended), f"return {items}, {end}"]
         return write, read
 
     def _items(self, sequence: Sequence, hint: str, place: Place, locals_: Locals) -> list[str]:
@@ -151,7 +147,7 @@ class WireTypes:
         item, items, count = locals_("item"), locals_("items"), locals_("count")
         lines = self._counted(place, locals_, wire_size_min(sequence.element))
         reading, expressions = self._codecs.read([(sequence.element, item)], place, 2, locals_)
-        body = [*reading, *place.settle(), f"{items}.append({expressions[0]})"]
+        body = [*reading, *place.settle(), *expression("", f"{items}.append({expressions[0]})", "", 2)]
         lines += [
             f"{items}: {hint} = []",
             f"for _ in {self._names.builtin('range')}({count}):",
@@ -175,7 +171,8 @@ class WireTypes:
         hint = self._types.annotation(dictionary)
         read = self._counted(place, locals_, wire_size_min(dictionary.key) + wire_size_min(dictionary.value))
         reading, expressions = self._codecs.read(fields, place, 2, locals_)
-        body = [*reading, *place.settle(), f"{value}[{expressions[0]}] = {expressions[1]}"]
+        assigned = expression(f"{value}[{expressions[0]}] = ", expressions[1], "", 2)
+        body = [*reading, *place.settle(), *assigned]
         read += [
             f"{value}: {hint} = {{}}",
             f"for _ in {names.builtin('range')}({locals_('count')}):",
@@ -204,11 +201,10 @@ class WireTypes:
             (m.type, inside_name(name, names)) for m, name in zip(exception.members, members, strict=True)
         ]
         lines, expressions = self._codecs.read(targets, place, 1, inside)
-        values = f"({expressions[0]},)" if len(expressions) == 1 else f"({', '.join(expressions)})"
         any_ = names.support("typing", "Any")
         tuple_ = names.builtin("tuple")
         members_hint = f"{tuple_}[{any_}, ...]" if members else f"{tuple_}[()]"
-        lines += _pair_returned(values, place, inside)
+        lines += _tuple_returned(expressions, place, inside)
         base = f"{names.ref(exception.base)}.ice_slice" if exception.base is not None else "None"
         arguments = [f'"{exception.type_id}"', hint, f"_write_{title}", f"_read_{title}", base]
         return [
@@ -250,12 +246,11 @@ def _returned(hint: str, expressions: list[str], place: Place, locals_: Locals) 
     return [*bracketed(f"{value} = {hint}(", expressions, ")", 1), f"return {value}, {place.here()}"]
 
 
-def _pair_returned(values: str, place: Place, locals_: Locals) -> list[str]:
+def _tuple_returned(expressions: list[str], place: Place, locals_: Locals) -> list[str]:
+    """Return a tuple of the expressions, and the position behind it."""
+    values = f"({expressions[0]},)" if len(expressions) == 1 else f"({', '.join(expressions)})"
     line = f"return {values}, {place.here()}"
     if len(line) <= 106:
         return [line]
     value = locals_("value")
-    return [
-        *bracketed(f"{value} = (", values[1:-1].rstrip(",").split(", "), ")", 1),
-        f"return {value}, {place.here()}",
-    ]
+    return [*bracketed(f"{value} = (", expressions, ")", 1), f"return {value}, {place.here()}"]
