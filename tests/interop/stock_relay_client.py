@@ -8,7 +8,9 @@ Whatever a command raises is printed as `! Name details`.
 
 from __future__ import annotations
 
+import shlex
 import sys
+import threading
 from collections.abc import Callable
 
 import Glacier2
@@ -66,6 +68,12 @@ class Client:
         self.router.destroySession()
         return "destroyed"
 
+    def wait_for_close(self) -> str:
+        """Wait until the router closes the connection."""
+        closed = threading.Event()
+        self.router.ice_getCachedConnection().setCloseCallback(lambda connection: closed.set())
+        return "closed" if closed.wait(20) else "still open"
+
     def category(self) -> str:
         return f"{len(self.router.getCategoryForClient())} characters"
 
@@ -79,7 +87,7 @@ class Client:
 
 
 def obey(client: Client, line: str) -> str:
-    name, *arguments = line.split()
+    name, *arguments = shlex.split(line)
     command: Callable[..., str] = getattr(client, name)
     try:
         return command(*arguments)
