@@ -16,6 +16,7 @@ from typing import Final, Generic, TypeVar
 import attrs
 
 from pushnet.roles.relay.routing import RoutingTable
+from pushnet.roles.relay.turns import Turns
 
 C = TypeVar("C", bound=Hashable)
 
@@ -44,6 +45,7 @@ class Session(Generic[C]):
     category: str
     seen_at: float
     routing: RoutingTable = attrs.field(factory=RoutingTable)
+    turns: Turns = attrs.field(factory=Turns)
 
 
 class Sessions(Generic[C]):
@@ -122,6 +124,9 @@ class Visitors(Generic[C]):
         visit.operations += 1
         visit.size_bytes += size_bytes
         return visit.operations <= VISIT_OPERATIONS_MAX and visit.size_bytes <= VISIT_BYTES_MAX
+
+    def __contains__(self, connection: C) -> bool:
+        return connection in self._visits
 
     def leave(self, connection: C) -> None:
         """It has a session now, or is gone."""
