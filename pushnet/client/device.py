@@ -153,7 +153,9 @@ class Device:
         self._timer = None
         self.state = State.CALLING
         endpoint = self._world.client_endpoint(host, port, timeout_s=CONNECT_LIMIT_S)
-        self._calling = endpoint.connect(Factory.forProtocol(lambda: _Line(self)))
+        factory = Factory.forProtocol(lambda: _Line(self))
+        factory.noisy = False
+        self._calling = endpoint.connect(factory)
         self._calling.addCallbacks(self._answered, self._no_answer)
 
     def _answered(self, protocol: IProtocol) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol as Contract
 
-from twisted.internet.interfaces import IConsumer, IProtocol, IPushProducer, ITCPTransport
+from twisted.internet.interfaces import IConsumer, IProtocol, IPushProducer, ITCPTransport, ITransport
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
@@ -132,8 +132,8 @@ class Line:
 
     # For the transport.
 
-    def makeConnection(self, transport: ITCPTransport) -> None:
-        self.transport = transport
+    def makeConnection(self, transport: ITransport) -> None:
+        self.transport = transport  # type: ignore[assignment]
         self.heard = self._desk.second
         if IConsumer.providedBy(transport):
             transport.registerProducer(self, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client.metrics import MetricWrapperBase
 
 
 class Tally:
@@ -24,7 +25,7 @@ class Tally:
 
     def readings(self) -> dict[str, float]:
         """Totals by name, for `Broker.stats`."""
-        instruments = {
+        instruments: dict[str, MetricWrapperBase] = {
             "connections": self.connections,
             "devices": self.devices,
             "logins": self.logins,
@@ -38,7 +39,7 @@ class Tally:
         return {name: _reading(instrument) for name, instrument in instruments.items()}
 
 
-def _reading(instrument: Counter | Gauge) -> float:
+def _reading(instrument: MetricWrapperBase) -> float:
     """The value of an instrument without labels."""
     (metric,) = instrument.collect()
     return float(metric.samples[0].value)
