@@ -44,12 +44,12 @@ def store(connection: sqlite3.Connection, deposit: Deposit) -> tuple[dict[int, i
     """
     app = find_app(connection, deposit.app)
     if app is None:
-        return {}, list(deposit.ordinals)
+        return {}, list(dict.fromkeys(deposit.ordinals))
     message = deposit.message
     placed: dict[int, int] = dict(
         connection.execute("SELECT device, seq FROM stored WHERE message = ?", (message.id,)).fetchall()
     )
-    wanted = [device_row(app, ordinal) for ordinal in dict.fromkeys(deposit.ordinals)]
+    wanted = {device_row(app, ordinal): ordinal for ordinal in deposit.ordinals}
     known = connection.execute(
         "SELECT id, head, seen FROM devices WHERE id IN (SELECT value FROM json_each(?))",
         (listed(device for device in wanted if device not in placed),),
@@ -61,10 +61,10 @@ def store(connection: sqlite3.Connection, deposit: Deposit) -> tuple[dict[int, i
         if head + 1 - seen > deposit.kept_max:
             count(connection, app, "overflowed", _drop_oldest(connection, device, deposit.kept_max))
     placed |= new
-    unknown = [ordinal_of(device) for device in wanted if device not in placed]
+    unknown = [ordinal for device, ordinal in wanted.items() if device not in placed]
     count(connection, app, "stored", len(new))
     count(connection, app, "unregistered", len(unknown) if first_time else 0)
-    return {ordinal_of(device): placed[device] for device in wanted if device in placed}, unknown
+    return {ordinal: placed[device] for device, ordinal in wanted.items() if device in placed}, unknown
 
 
 def _keep_message(connection: sqlite3.Connection, app: int, deposit: Deposit, waiting: int) -> bool:
