@@ -83,6 +83,10 @@ class GatewaySettings(_Strict, frozen=True, kw_only=True):
     body_bytes_max: int = 4 * 1024 * 1024
     header_bytes_max: int = 16 * 1024
     request_deadline_s: float = 30.0
+    push_per_minute: int = 600
+    """Push calls of one app at this gateway; the default is JPush's free tier."""
+    device_per_minute: int = 600
+    """Device, tag and alias calls of one app; likewise."""
 
 
 class PusherSettings(_Strict, frozen=True, kw_only=True):

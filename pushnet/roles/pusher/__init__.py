@@ -1,0 +1,1 @@
+"""The pusher: takes accepted pushes from the queue, finds their devices, stores, delivers. Keeps nothing."""
