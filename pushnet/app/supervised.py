@@ -97,6 +97,13 @@ class Supervised:
         process.signal(signal.SIGTERM)
         return stopped
 
+    def send(self, number: int) -> bool:
+        """Send a signal; False when it does not run at this moment."""
+        if self._process is None:
+            return False
+        self._process.signal(number)
+        return True
+
     def _run(self) -> None:
         self._timer = None
         self._began_at = self._world.monotonic()

@@ -61,6 +61,10 @@ class Supervisor:
         for tier in stop_order(self._programs):
             await DeferredList([self.members[program.name].stop(self._stop_limit_s) for program in tier])
 
+    def kill(self, name: str, number: int) -> bool:
+        """Send a signal to one program; False when it does not run at this moment."""
+        return self.members[name].send(number)
+
     @property
     def serving(self) -> int:
         """How many programs serve at this moment."""

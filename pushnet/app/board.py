@@ -1,0 +1,103 @@
+"""What `up` and `demo` tell while nodes start, run and stop.
+
+Three forms of the same news: for a terminal, coloured; for a pipe, plain lines; for a machine (`--json`), one
+JSON object a line, where a node's own lines pass through as they are and ours have a key `event`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.markup import escape
+
+from pushnet.app.programs import Program
+from pushnet.app.supervised import State, Supervised, described
+
+COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_cyan", "bright_green", "bright_magenta")
+LEVEL_COLOURS = {"warn": "yellow", "error": "red", "critical": "bold red"}
+
+
+class Board:
+    """Tells the news of a cluster.
+
+    Args:
+        out: where to.
+        machine: whether a program reads it.
+        quiet: whether the nodes' own lines are left out, but for warnings and worse.
+    """
+
+    def __init__(self, out: TextIO, *, machine: bool = False, quiet: bool = False) -> None:
+        self._out = out
+        self._machine = machine
+        self._quiet = quiet
+        self._console = Console(file=out, highlight=False, soft_wrap=True)
+        self._colours: dict[str, str] = {}
+
+    def say(self, text: str) -> None:
+        """A line of our own, for people."""
+        if not self._machine:
+            self._console.print(escape(text))
+
+    def event(self, event: str, fields: Mapping[str, object]) -> None:
+        """A line of our own, for machines."""
+        if self._machine:
+            self._out.write(json.dumps({"event": event, **fields}) + "\n")
+            self._out.flush()
+
+    def heard(self, program: Program, line: bytes) -> None:
+        """A line that a node wrote."""
+        text = line.decode("utf-8", "replace").rstrip()
+        if self._machine:
+            self._out.write(text + "\n")
+            self._out.flush()
+            return
+        told = _parsed(text)
+        level = str(told.get("level", ""))
+        if self._quiet and level not in LEVEL_COLOURS:
+            return
+        self._console.print(f"{self._name(program.name)} {_readable(told, level) if told else escape(text)}")
+
+    def changed(self, member: Supervised) -> None:
+        """A program's state changed."""
+        name = member.program.name
+        self.event(
+            "state",
+            {
+                "node": name,
+                "role": member.program.role,
+                "state": member.state.value,
+                "pid": member.pid,
+                "http": member.http,
+                "restarts": member.restarts,
+            },
+        )
+        if member.state is State.PAUSING and member.last_status is not None:
+            self.say(f"{name} ended with {described(member.last_status)}; it is started again")
+        elif member.state is State.SERVING:
+            again = f", started again ({member.restarts})" if member.restarts else ""
+            self.say(f"{name} serves, process {member.pid}{again}")
+
+    def _name(self, name: str) -> str:
+        colour = self._colours.setdefault(name, COLOURS[len(self._colours) % len(COLOURS)])
+        return f"[{colour}]{name:>12}[/] |"
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """A node's line as an object; empty when it is none."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) and "message" in told else {}
+
+
+def _readable(told: Mapping[str, Any], level: str) -> str:
+    """Time of day, level when it matters, message; the trace below it."""
+    message = escape(str(told["message"]))
+    if level in LEVEL_COLOURS:
+        message = f"[{LEVEL_COLOURS[level]}]{level}: {message}[/]"
+    trace = f"\n{escape(str(told['trace']))}" if "trace" in told else ""
+    return f"[dim]{str(told.get('time', ''))[11:23]}[/] {message}{trace}"

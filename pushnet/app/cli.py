@@ -1,0 +1,134 @@
+"""The `pushnet` command: what an operator types.
+
+Each command reads its arguments here and is carried out by a module of its own. What is wrong with a file or
+an argument is said in one line on stderr; the exit status is 2 for wrong arguments and 1 for what failed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from pushnet.app import demo as demonstration
+from pushnet.app import pushing, statuses
+from pushnet.app import up as upping
+from pushnet.app.config import read_settings
+from pushnet.app.running import run
+from pushnet.grid.settings import Settings, SettingsError, load_settings
+from pushnet.roles.relay.password import SALT_BYTES, hash_password
+
+CONFIG = click.argument("config", type=click.Path(dir_okay=False))
+MACHINE = click.option("--json", "machine", is_flag=True, help="One JSON object a line, for programs.")
+DEFAULT_CLUSTER = '[cluster]\nsecret = "not needed to ask"\n'
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pushnet")
+def main() -> None:
+    """Run and watch a pushnet cluster."""
+
+
+@main.command()
+@CONFIG
+@MACHINE
+@click.option("--quiet", is_flag=True, help="Of the nodes' own lines only warnings and worse.")
+def up(config: str, machine: bool, quiet: bool) -> None:
+    """Start every node of CONFIG as a process of its own, and keep them running."""
+    sys.exit(run(lambda session: upping.up(session, config, machine=machine, quiet=quiet)))
+
+
+@main.command()
+@CONFIG
+def check(config: str) -> None:
+    """Read CONFIG and say what is wrong with it, or what it describes."""
+    settings = _settings(config)
+    click.echo(
+        f"{config}: cluster {settings.cluster.name}, {len(settings.node)} nodes, {len(settings.app)} apps"
+    )
+    for node in settings.node:
+        click.echo(f"  {node.name}: {node.role}")
+
+
+@main.command()
+@click.argument("config", type=click.Path(dir_okay=False), required=False)
+@MACHINE
+@click.option("--registry", metavar="HOST:PORT", help="Where to ask, without a CONFIG.")
+def status(config: str | None, machine: bool, registry: str | None) -> None:
+    """Show the nodes: who is there, leases, versions, connections and readings."""
+
+    settings = _settings(config) if config else _asked(registry)
+    sys.exit(run(lambda session: statuses.status(session, settings, machine=machine)))
+
+
+@main.command()
+@click.argument("text")
+@click.option(
+    "--config", type=click.Path(dir_okay=False), help="Take URL, key and secret from a cluster's file."
+)
+@click.option("--url", help="Where the REST API is, such as http://127.0.0.1:8080.")
+@click.option(
+    "--app", "credentials", metavar="KEY:SECRET", help="The application; default: the first of the file."
+)
+@click.option("--tag", multiple=True, help="To devices with any of these tags.")
+@click.option("--alias", multiple=True, help="To devices of these aliases.")
+@click.option("--id", "rid", multiple=True, help="To these registration ids.")
+@click.option(
+    "--ttl", "ttl_s", type=int, default=86400, show_default=True, help="Seconds to keep it for who is away."
+)
+def push(
+    text: str,
+    config: str | None,
+    url: str | None,
+    credentials: str | None,
+    tag: tuple[str, ...],
+    alias: tuple[str, ...],
+    rid: tuple[str, ...],
+    ttl_s: int,
+) -> None:
+    """Push TEXT as a custom message, to everybody when nobody is named; prints the message id."""
+
+    target = pushing.where(_settings(config) if config else None, url, credentials)
+    if isinstance(target, str):
+        raise click.UsageError(target)
+    kinds = {"tag": list(tag), "alias": list(alias), "registration_id": list(rid)}
+    audience: object = {kind: names for kind, names in kinds.items() if names} or "all"
+    sys.exit(run(lambda session: pushing.push(session, target, audience, text, ttl_s)))
+
+
+@main.command()
+@click.password_option(help="Asked for when it is not given.")
+def password(password: str) -> None:
+    """Print the hash of a relay user's password, for the `users` of a relay."""
+
+    click.echo(hash_password(password, os.urandom(SALT_BYTES)))
+
+
+@main.command()
+@click.option("--devices", type=click.IntRange(20, 50_000), default=1000, show_default=True)
+@click.option("--stay", is_flag=True, help="Leave the cluster up until Ctrl-C, and tell where it is.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Decides tags, aliases and targets.")
+@MACHINE
+def demo(devices: int, stay: bool, seed: int, machine: bool) -> None:
+    """Start a cluster, push to many devices, kill a Broker, and tell what arrived."""
+
+    sys.exit(run(lambda session: demonstration.demo(session, devices, seed, stay=stay, machine=machine)))
+
+
+def _settings(config: str) -> Settings:
+    try:
+        return read_settings(config)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _asked(registry: str | None) -> Settings:
+    """Settings that name nothing but a registry."""
+    text = DEFAULT_CLUSTER
+    if registry:
+        host, _, port = registry.rpartition(":")
+        if not host or not port.isdigit():
+            raise click.UsageError("--registry wants HOST:PORT")
+        text += f'host = "{host}"\nregistry_port = {port}\n'
+    return load_settings(text, "--registry")

@@ -1,0 +1,65 @@
+"""What the demonstration found, as a table for people and as one JSON object for programs."""
+
+from __future__ import annotations
+
+import json
+
+from rich.table import Table
+
+from pushnet.app.demo_ledger import Facts, Ledger
+
+KINDS = {
+    "all": "to all",
+    "tags": "to a tag expression",
+    "alias": "to an alias",
+    "single": "to one registration id",
+}
+KILL = "kill-"
+"""Before the kind of a push that was sent while a Broker was being killed."""
+
+
+def table(title: str, ledger: Ledger) -> Table:
+    """One row a kind, and the total."""
+    made = Table(title=title)
+    made.add_column("push")
+    for column in ("targeted", "delivered", "duplicates", "lost", "p50 ms", "p99 ms"):
+        made.add_column(column, justify="right")
+    for kind in ledger.kinds():
+        made.add_row(named(kind), *_cells(ledger.facts(kind)))
+    made.add_section()
+    made.add_row("all together", *_cells(ledger.facts()))
+    return made
+
+
+def machine_form(ledger: Ledger) -> str:
+    """The total, and one object a kind under `kinds`."""
+    kinds = {kind: _object(ledger.facts(kind)) for kind in ledger.kinds()}
+    return json.dumps({**_object(ledger.facts()), "kinds": kinds})
+
+
+def named(kind: str) -> str:
+    """A kind in words."""
+    if kind.startswith(KILL):
+        return f"{named(kind.removeprefix(KILL))}, a Broker killed"
+    return KINDS.get(kind, kind)
+
+
+def _cells(facts: Facts) -> list[str]:
+    counts = [
+        f"{facts.targeted:,}",
+        f"{facts.delivered:,}",
+        str(facts.duplicates + facts.unasked),
+        str(facts.lost),
+    ]
+    return counts + ["" if ms is None else f"{ms:.1f}" for ms in (facts.p50_ms, facts.p99_ms)]
+
+
+def _object(facts: Facts) -> dict[str, object]:
+    return {
+        "targeted": facts.targeted,
+        "delivered": facts.delivered,
+        "duplicates": facts.duplicates + facts.unasked,
+        "lost": facts.lost,
+        "p50_ms": facts.p50_ms,
+        "p99_ms": facts.p99_ms,
+    }

@@ -1,0 +1,93 @@
+"""`pushnet status`: what the registry knows of the nodes, beside what the file says there should be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from pushnet.app.running import CommandError, Session
+from pushnet.gen.pushnet.registry import NodeStatus, RegistryPrx
+from pushnet.grid.settings import Settings
+from pushnet.rpc.communicator import Communicator
+from pushnet.rpc.exceptions import LocalException
+
+ANSWER_LIMIT_MS = 5000
+CONNECTIONS = "connections"
+
+
+async def status(session: Session, settings: Settings, *, machine: bool = False) -> int:
+    """Print the nodes. The status is 0 when every node of the file is there."""
+    cluster = settings.cluster
+    rows = described(await living(session, cluster.host, cluster.registry_port), settings)
+    missing = [row for row in rows if not row["alive"]]
+    if machine:
+        print(json.dumps({"cluster": cluster.name, "nodes": rows, "missing": len(missing)}))
+    else:
+        Console().print(table(cluster.name, rows))
+    return 1 if missing else 0
+
+
+async def living(session: Session, host: str, port: int) -> list[NodeStatus]:
+    """Every node that holds a lease. Raises `CommandError` when the registry does not answer."""
+    communicator = Communicator(session.world, properties={})
+    address = f"tcp -h {host} -p {port}"
+    try:
+        registry = RegistryPrx.uncheckedCast(communicator.stringToProxy(f"PushNet/Registry:{address}"))
+        assert registry is not None
+        return list(await registry.ice_invocationTimeout(ANSWER_LIMIT_MS).nodes())
+    except LocalException as error:
+        told = f"{type(error).__name__}: {error}"
+        raise CommandError(f"the registry at {host}:{port} does not answer ({told}); is it up?") from error
+    finally:
+        await communicator.destroy()
+
+
+def described(alive: Sequence[NodeStatus], settings: Settings) -> list[dict[str, Any]]:
+    """One row a node: those that live, then those that the file names and nobody has seen."""
+    rows = [
+        {
+            "node": node.info.name,
+            "role": node.info.role,
+            "alive": True,
+            "version": node.info.version,
+            "pid": node.info.pid,
+            "http": node.info.http,
+            "epoch": node.epoch,
+            "lease_left_s": node.leaseLeftMs / 1000,
+            "up_s": node.upMs / 1000,
+            "adapters": list(node.adapters),
+            "load": dict(sorted(node.load.items())),
+        }
+        for node in alive
+    ]
+    names = {row["node"] for row in rows}
+    absent = [node for node in settings.node if node.name not in names]
+    return rows + [{"node": node.name, "role": node.role, "alive": False} for node in absent]
+
+
+def table(name: str, rows: Sequence[dict[str, Any]]) -> Table:
+    """The rows for people."""
+    made = Table(title=f"cluster {name}")
+    for column in ("node", "role", "version", "process", "up", "lease", "connections", "readings"):
+        made.add_column(column)
+    for row in rows:
+        if not row["alive"]:
+            made.add_row(row["node"], row["role"], "", "", "", "[red]absent[/]", "", "")
+            continue
+        load = dict(row["load"])
+        connections = load.pop(CONNECTIONS, None)
+        made.add_row(
+            row["node"],
+            row["role"],
+            row["version"],
+            str(row["pid"]),
+            f"{row['up_s']:.0f} s",
+            f"{row['lease_left_s']:.1f} s",
+            "" if connections is None else f"{connections:.0f}",
+            ", ".join(f"{key} {value:g}" for key, value in load.items()),
+        )
+    return made
