@@ -100,13 +100,25 @@ class Demonstration:
         await self._kill_a_broker()
         await deferLater(self._world.clock, SETTLE_S)
         self._console.print(table(f"{len(self._people)} devices", self.ledger))
-        return self._verdict()
+        return self.verdict()
 
     async def close(self) -> None:
         """End everything that was started."""
         await self._rest.close()
         await self._crowd.stop()
         await self._supervisor.stop()
+
+    def verdict(self) -> int:
+        """Say whether everything arrived exactly once; returns the exit status."""
+        facts = self.ledger.facts()
+        if facts.exactly_once and not self._crowd.missed:
+            self._say("every message arrived exactly once")
+            return 0
+        self._say(
+            f"NOT exactly once: {facts.lost} lost, {facts.duplicates} duplicates, "
+            f"{facts.unasked} for others, {self._crowd.missed} told as gone"
+        )
+        return 1
 
     def tell_where(self) -> None:
         """For `--stay`: where the cluster is, and something to try."""
@@ -181,17 +193,6 @@ class Demonstration:
             return count() >= total
 
         return await self._crowd.until(reached, limit_s)
-
-    def _verdict(self) -> int:
-        facts = self.ledger.facts()
-        if facts.exactly_once and not self._crowd.missed:
-            self._say("every message arrived exactly once")
-            return 0
-        self._say(
-            f"NOT exactly once: {facts.lost} lost, {facts.duplicates} duplicates, "
-            f"{facts.unasked} for others, {self._crowd.missed} told as gone"
-        )
-        return 1
 
     def _step(self, what: str, total: int) -> Step:
         return Step(self._out, what, total, self._world.monotonic)

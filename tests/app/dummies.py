@@ -27,6 +27,8 @@ class Dummy:
 
     def signal(self, number: int) -> None:
         self.signals.append(number)
+        if self.exited.called:
+            return
         if number == signal.SIGKILL or not self.hangs:
             self.end(0 if number == signal.SIGTERM else -number)
 
