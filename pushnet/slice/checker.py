@@ -178,17 +178,20 @@ class _Checker:
             self._error(struct.position, f"struct `{struct.name}` must have at least one member")
         for item in definition.members:
             if item.tag is not None:
-                self._error(
-                    item.tag.position, "a struct cannot have optional members: use a class or an exception"
-                )
-            elif item.type.text.rpartition("::")[2] == struct.name:
-                found = self._lookup.probe(item.type.text, scope.inner(struct.name), item.type.position)
-                if found is struct:
-                    self._error(
-                        item.type.position, f"struct `{struct.name}` cannot contain itself: use a class"
-                    )
-                    return
-        struct.members = self._members(definition.members, struct, scope, [])
+                message = "a struct cannot have optional members: use a class or an exception"
+                self._error(item.tag.position, message)
+        members = [item for item in definition.members if not self._is_itself(item, struct, scope)]
+        struct.members = self._members(tuple(members), struct, scope, [])
+
+    def _is_itself(self, member: syntax.Member, struct: Struct, scope: Scope) -> bool:
+        """Whether a struct is a member of itself, which is reported."""
+        if member.type.builtin or member.type.proxy or member.type.text.rpartition("::")[2] != struct.name:
+            return False
+        inner = Scope(struct.name, scope)
+        if self._lookup.probe(member.type.text, inner, member.type.position) is not struct:
+            return False
+        self._error(member.type.position, f"struct `{struct.name}` cannot contain itself: use a class")
+        return True
 
     @_define.register
     def _exception(self, definition: syntax.Exception_, scope: Scope) -> None:
@@ -291,10 +294,9 @@ class _Checker:
         if isinstance(before, cls):
             self._declare(cls, definition, scope, local)
             if before.defined:
-                self._error(
-                    definition.name.position,
-                    f"{cls.kind} `{before.name}` is defined already at {before.position}",
-                )
+                message = f"{cls.kind} `{before.name}` is defined already at {before.position}"
+                self._error(definition.name.position, message)
+                return self._bare(cls, definition, scope)
             fresh = self._bare(cls, definition, scope)
             before.position, before.level = fresh.position, fresh.level
             before.doc, before.metadata = fresh.doc or before.doc, fresh.metadata or before.metadata

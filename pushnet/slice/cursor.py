@@ -46,6 +46,9 @@ class Cursor:
         """How many tokens have been read."""
         return self._index
 
+    def _previous(self) -> Token:
+        return self._tokens[max(self._index - 1, 0)]
+
     def after_next(self) -> Token:
         """One further."""
         return self._tokens[min(self._index + 1, len(self._tokens) - 1)]
@@ -93,7 +96,9 @@ class Cursor:
     def semicolon(self, after: str) -> None:
         """A `;` that must be there; without it, reading goes on as if it were."""
         if not self.take(";"):
-            previous = self._tokens[max(self._index - 1, 0)]
+            previous = self._previous()
+            if previous.text.startswith('"') and not previous.text.endswith('"'):
+                return  # a string that was never closed has taken the semicolon, and that has been reported
             at = previous.position
             end = Position(at.file, at.line, at.column + len(previous.text))
             self.error(f"`;` is missing after {after}", end)
@@ -127,10 +132,11 @@ class Cursor:
         return tuple(names)
 
     def skip_definition(self, start: int) -> None:
-        """On to the next definition: behind `;` or a closed block, or before a keyword that opens one."""
+        """On to the next definition: behind `;` or a block, or before a line that begins with its keyword."""
         depth = 0
         while not self.at_end():
-            if depth == 0 and (self.at("}") or (self._index > start and self.at(*_OPENERS))):
+            fresh = self._index > start and self.next.position.line != self._previous().position.line
+            if depth == 0 and (self.at("}") or (fresh and self.at(*_OPENERS))):
                 return
             if self.take("{"):
                 depth += 1

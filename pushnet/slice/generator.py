@@ -28,7 +28,9 @@ def generate(
     for compilation in compilations:
         _check_path(compilation.file, diagnostics)
         _check_cycle(compilation, diagnostics)
-        check_limits(compilation.unit, diagnostics)
+    if not diagnostics.failed:
+        for compilation in compilations:
+            check_limits(compilation.unit, diagnostics)
     if diagnostics.failed:
         return None
     texts: dict[Path, str] = {}

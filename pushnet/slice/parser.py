@@ -212,24 +212,14 @@ class _Parser:
     def _struct(self, head: _Head) -> syntax.Struct:
         name = self._cursor.name("struct name")
         if self._cursor.at(";"):
-            self._cursor.error(
-                f"struct `{name.text}` cannot be declared ahead: define it before its first use"
-            )
-        members = () if self._cursor.take(";") else self._block(name, self._member)
-        return syntax.Struct(
-            **head.of(name),
-            local=head.local,
-            members=members,
-        )
+            raise self._cursor.lost(f"struct `{name.text}` cannot be declared ahead: define it first")
+        members = self._block(name, self._member)
+        return syntax.Struct(**head.of(name), local=head.local, members=members)
 
     def _exception(self, head: _Head) -> syntax.Exception_:
         name = self._cursor.name("exception name")
         if self._cursor.at(";"):
-            self._cursor.error(
-                f"exception `{name.text}` cannot be declared ahead: define it before its first use"
-            )
-            self._cursor.advance()
-            raise Lost
+            raise self._cursor.lost(f"exception `{name.text}` cannot be declared ahead: define it first")
         base = self._cursor.scoped("the base exception") if self._cursor.take("extends") else None
         return syntax.Exception_(
             **head.of(name),

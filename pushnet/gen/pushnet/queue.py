@@ -249,7 +249,6 @@ _S_iii = Struct("<iii")
 _S_q = Struct("<q")
 _S_qi = Struct("<qi")
 _S_qo = Struct("<q?")
-_S_qqq = Struct("<qqq")
 
 
 def write_Receipt(out: bytearray, value: Receipt) -> None:
@@ -320,8 +319,7 @@ def read_ParkedMessages(buf: bytes, pos: int) -> tuple[list[Parked], int]:
 
 
 def write_TopicStats(out: bytearray, value: TopicStats) -> None:
-    out += _S_qqq.pack(value.published, value.waiting, value.inFlight)
-    out += _S_q.pack(value.parked)
+    out += _S_4q.pack(value.published, value.waiting, value.inFlight, value.parked)
 
 
 def read_TopicStats(buf: bytes, pos: int) -> tuple[TopicStats, int]:
@@ -465,8 +463,7 @@ _OP_Queue_replay: Operation[int] = Operation("replay", 2, _read_result_Queue_rep
 
 
 def _read_result_Queue_stats(buf: bytes, pos: int, source: Source) -> TopicStats:
-    result_published, result_waiting, result_inFlight = _S_qqq.unpack_from(buf, pos)
-    (result_parked,) = _S_q.unpack_from(buf, pos + 24)
+    result_published, result_waiting, result_inFlight, result_parked = _S_4q.unpack_from(buf, pos)
     return TopicStats(result_published, result_waiting, result_inFlight, result_parked)
 
 
@@ -476,11 +473,8 @@ def _serve_Queue_stats(servant: Queue, buf: bytes, pos: int, current: Current) -
     return servant.stats(topic, group, current)
 
 
-def _write_result_Queue_stats(value: TopicStats) -> bytearray:
-    out = bytearray()
-    out += _S_qqq.pack(value.published, value.waiting, value.inFlight)
-    out += _S_q.pack(value.parked)
-    return out
+def _write_result_Queue_stats(value: TopicStats) -> bytes:
+    return _S_4q.pack(value.published, value.waiting, value.inFlight, value.parked)
 
 
 _OP_Queue_stats: Operation[TopicStats] = Operation(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from pushnet.slice.emit.layout import WIDTH, bracketed, indented
+from pushnet.slice.emit.layout import INDENT, WIDTH, bracketed, indented
 from pushnet.slice.emit.names import Locals, Names, python_name
 from pushnet.slice.emit.types import SIZES, Types, fixed_codes, holds_proxies, is_bytes
 from pushnet.slice.model import Builtin, Proxy, Struct, Type
@@ -38,11 +38,16 @@ class Codecs:
 
     def struct(self, codes: str) -> str:
         """The name of the `Struct` for these codes."""
+        short = self._short(codes)
+        return self._structs.setdefault(short, "_S_" + short.replace("?", "o"))
+
+    def _short(self, codes: str) -> str:
+        """The codes with long repetitions counted: `4i`."""
         short = ""
         for code, run in groupby(codes):
             count = len(list(run))
             short += code * count if count < 4 else f"{count}{code}"
-        return self._structs.setdefault(short, "_S_" + short.replace("?", "o"))
+        return short
 
     # Encoding
 
@@ -68,7 +73,7 @@ class Codecs:
             if leaves is None:
                 return None
             run += leaves
-        if not run or len(self._cut(run)) > 1:
+        if not run:
             return None
         return f"{self.struct(''.join(code for code, _ in run))}.pack", [expression for _, expression in run]
 
@@ -85,11 +90,10 @@ class Codecs:
         return f"{writer}({out}, {expression})"
 
     def _pack_run(self, run: list[_Leaf], out: str, depth: int) -> list[str]:
-        lines: list[str] = []
-        for part in self._cut(run):
-            codes = "".join(code for code, _ in part)
-            lines += bracketed(f"{out} += {self.struct(codes)}.pack(", [name for _, name in part], ")", depth)
-        return lines
+        if not run:
+            return []
+        name = self.struct("".join(code for code, _ in run))
+        return bracketed(f"{out} += {name}.pack(", [expression for _, expression in run], ")", depth)
 
     # Decoding
 
@@ -142,14 +146,20 @@ class Codecs:
     def rows(self, struct: Struct, buffer: str, locals_: Locals) -> tuple[str, str] | None:
         """For a struct of fixed size: a loop's head over `buffer`, and the value made in each round."""
         leaves = self._targets(struct, locals_("item"), locals_)
-        if leaves is None or len(self._cut(leaves, 1)) > 1:
+        if leaves is None:
             return None
-        codes = self.struct("".join(code for code, _ in leaves))
+        codes = self._short("".join(code for code, _ in leaves))
+        name = "_S_" + codes.replace("?", "o")
         if len(leaves) == len(struct.members):
             row = locals_("row")
-            return f"for {row} in {codes}.iter_unpack({buffer})", f"{self._names.ref(struct)}(*{row})"
-        targets = ", ".join(name for _, name in leaves)
-        return f"for {targets} in {codes}.iter_unpack({buffer})", self._value(struct, iter(leaves))
+            head, value = f"for {row} in {name}.iter_unpack({buffer})", f"{self._names.ref(struct)}(*{row})"
+        else:
+            targets = ", ".join(target for _, target in leaves)
+            head, value = f"for {targets} in {name}.iter_unpack({buffer})", self._value(struct, iter(leaves))
+        if len(head) > WIDTH - 2 * len(INDENT):
+            return None
+        self.struct(codes)
+        return head, value
 
     # Leaves: what a value of fixed size consists of
 
@@ -176,21 +186,17 @@ class Codecs:
         parts = [self._value(member.type, leaves) for member in type_.members]
         return f"{self._names.ref(type_)}({', '.join(parts)})"
 
-    def _cut(self, run: list[_Leaf], depth: int = 1) -> list[list[_Leaf]]:
-        """The run in parts that fit on a line each."""
+    def _cut(self, run: list[_Leaf], depth: int) -> list[list[_Leaf]]:
+        """The run in parts whose names fit on a line each."""
         parts: list[list[_Leaf]] = []
-        width = 0
-        for leaf in run:
-            width += len(leaf[1]) + 4
-            if not parts or width > WIDTH - 4 * depth - 40:
+        room = 0
+        for code, name in run:
+            room -= len(name) + len(", ") + len(code)
+            if not parts or room < 0:
                 parts.append([])
-                width = len(leaf[1]) + 4
-            parts[-1].append(leaf)
+                room = WIDTH - len(INDENT) * depth - len(name) - len(" = _S_.unpack_from(_buf, _pos + 1000)")
+            parts[-1].append((code, name))
         return parts
-
-    def assigned(self, target: str, call: str, arguments: Sequence[str], depth: int) -> list[str]:
-        """`target = call(arguments)`, broken where it is too long."""
-        return bracketed(f"{target} = {call}(", arguments, ")", depth)
 
 
 class Place:

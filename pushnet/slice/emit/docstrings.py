@@ -12,7 +12,11 @@ _LISTED = re.compile(r"\s*([-*]|\d+[.)])\s|\s{2,}\S|\s*$")
 
 
 def docstring(
-    doc: Doc, depth: int, results: tuple[str, ...] = (), renamed: dict[str, str] | None = None
+    doc: Doc,
+    depth: int,
+    results: tuple[str, ...] = (),
+    renamed: dict[str, str] | None = None,
+    title: str = "",
 ) -> list[str]:
     """The docstring's lines, not indented yet; none when there is nothing to say.
 
@@ -21,10 +25,14 @@ def docstring(
         depth: How far the lines will be indented.
         results: The out parameters, which are documented as parts of the result.
         renamed: Python's names of parameters, where they differ.
+        title: What to begin with when only parts were described, so that the sections stay sections.
     """
     room = WIDTH - depth * len(INDENT)
     names = renamed or {}
-    blocks = [_filled(doc.text, room)] if doc.text else []
+    text = doc.text
+    if title and not text and (doc.params or doc.returns or doc.throws):
+        text = title
+    blocks = [_filled(text, room)] if text else []
     if doc.deprecated is not None:
         blocks.append(_filled(f"Deprecated: {doc.deprecated}".rstrip(": "), room))
     arguments = [(names.get(name, name), text) for name, text in doc.params if name not in results]

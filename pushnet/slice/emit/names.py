@@ -138,7 +138,7 @@ class Names:
 
 def inside_name(name: str, names: Names) -> str:
     """A member's or parameter's name as a local: it must not hide a class of the module."""
-    return f"{name}_" if name in names.types else name
+    return f"{name}__" if name in names.types else name
 
 
 def module_name(file: SourceFile, package: str) -> str:

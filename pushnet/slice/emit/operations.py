@@ -48,7 +48,7 @@ class Operations:
         result = f"{names.support('collections.abc', 'Awaitable')}[{self._types.result(operation)}]"
         outs = tuple(parameter.name for parameter in operation.outs)
         renamed = {parameter.name: python_name(parameter.name) for parameter in operation.parameters}
-        doc = docstring(read_doc(operation.doc), 2, outs, renamed)
+        doc = docstring(read_doc(operation.doc), 2, outs, renamed, f"The operation `{operation.name}`.")
         tail = f") -> {result}:" if doc else f") -> {result}: ..."
         lines = bracketed(f"def {operation_name(operation.name)}(", parameters, tail, 1)
         return [*lines, *indented([*doc, "..."])] if doc else lines

@@ -68,9 +68,9 @@ class Interfaces:
         bases = [names.ref(base, suffix="Prx") for base in near_bases(interface)] or [names.stub("ObjectPrx")]
         lines = self._heading(interface, "Prx", bases)
         title = names.own(interface)
-        text = f"Calls a `{title}` wherever it is."
+        text = f"Calls {_article(title)} `{title}` wherever it is."
         if not interface.defined:
-            text = f"Stands for a `{title}`, defined elsewhere: cast it to the proxy class of that place."
+            text = f"Stands for {_article(title)} `{title}`, defined elsewhere: cast it to the proxy class of that place."
         parts = [plain_docstring(text, 1), [self._type_id(interface)]]
         parts += [self._operations.call(interface, operation) for operation in interface.operations]
         return lines + indented(_spaced(parts))
@@ -86,9 +86,9 @@ class Interfaces:
         class_var = names.support("typing", "ClassVar")
         head = f"ice_type_ids: {class_var}[{names.builtin('tuple')}[{names.builtin('str')}, ...]] = ("
         body = [self._type_id(interface), *collection(head, [f'"{item}"' for item in ids], ")", 1)]
-        doc = plain_docstring(
-            f"Serves a `{names.own(interface)}`: subclass it and write the methods of the contract.", 1
-        )
+        title = names.own(interface)
+        text = f"Serves {_article(title)} `{title}`: subclass it and write the methods of the contract."
+        doc = plain_docstring(text, 1)
         return lines + indented(_spaced([doc, body]))
 
     def table(self, interface: Interface) -> list[str]:
@@ -116,3 +116,7 @@ def _spaced(parts: Sequence[list[str]]) -> list[str]:
         if part:
             lines += ([""] if lines else []) + part
     return lines
+
+
+def _article(title: str) -> str:
+    return "an" if title[0] in "AEIOaeio" else "a"

@@ -1,0 +1,328 @@
+# Written by slice2tx from golden/clashes.ice. To change it, change the Slice file.
+"""Names that Python or the generated code would like to have for themselves."""
+
+from __future__ import annotations
+
+from builtins import int as _int
+from builtins import len as _len
+from builtins import list as _list
+from collections.abc import Awaitable, Sequence
+from enum import IntEnum
+from struct import Struct as _Struct
+from typing import Any as _Any
+from typing import ClassVar, Final, Protocol
+
+import attrs as _attrs
+from twisted.internet.defer import Deferred
+
+from pushnet.rpc.stubs import (
+    CallContext,
+    ExceptionSlice,
+    ObjectPrx,
+    Operation,
+    ServantOperation,
+    Source,
+    UserException,
+    read_proxy,
+    write_proxy,
+)
+from pushnet.rpc.stubs import Current as _Current
+from pushnet.rpc.stubs import Servant as _Servant
+from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.errors import MarshalException
+from tests.golden.modules import Other as Other_
+from tests.golden.modules import Outer_Inner_Thing, Outer_Thing
+
+__all__ = [
+    "Any",
+    "Holder1",
+    "Message",
+    "Servant",
+    "ServantPrx",
+    "ServantServant",
+    "Struct",
+    "list",
+    "read_Holder1",
+    "read_Message",
+    "read_Messages",
+    "read_Struct",
+    "read_list",
+    "write_Holder1",
+    "write_Message",
+    "write_Messages",
+    "write_Struct",
+    "write_list",
+]
+
+
+class list(IntEnum):
+    _name = 0
+    _value = 1
+    _real = 2
+    _None = 3
+    ok = 4
+
+
+@_attrs.frozen
+class Struct:
+    self: _int = _attrs.field(default=0, alias="self_")
+    _from: str = _attrs.field(default="", alias="_from")
+    int: bool = False
+    attrs: list = list._name
+    _class: ObjectPrx | None = _attrs.field(default=None, alias="_class")
+
+
+Struct_ = Struct
+
+
+@_attrs.frozen
+class Message:
+    x: _int = 0
+
+
+Message_ = Message
+
+
+@_attrs.frozen
+class Holder1:
+    Message: Message_ = _attrs.field(factory=Message_)
+    Other: Other_ = _attrs.field(factory=Other_)
+
+
+@_attrs.frozen
+class Any(UserException):
+    _args: str = _attrs.field(default="", alias="_args")
+    _with: list = _attrs.field(default=list._name, alias="_with")
+
+
+class Servant(Protocol):
+    def self(
+        _self, self: _int, context: _int, current: _int, _current: _Current | None = None, /
+    ) -> Awaitable[tuple[_int, _int]]: ...
+
+    def _pass(
+        self, buf: str, pos: str, servant: str, value: str, result: str, current: _Current | None = None, /
+    ) -> Awaitable[tuple[str, str]]: ...
+
+    def types(
+        self,
+        int: list,
+        Struct: Struct_,
+        Message: Message_,
+        len: Sequence[Message_],
+        current: _Current | None = None,
+        /,
+    ) -> Awaitable[None]: ...
+
+    def _checkedCast(
+        self, Current: ServantPrx | None, current: _Current | None = None, /
+    ) -> Awaitable[bool]: ...
+
+
+class ServantPrx(ObjectPrx):
+    """Calls a `Servant` wherever it is."""
+
+    ice_type: ClassVar[str] = "::Clashes::Servant"
+
+    def self(
+        _self, self: _int, context: _int, current: _int, _context: CallContext = None
+    ) -> Deferred[tuple[_int, _int]]:
+        return _self._ice_call(_OP_Servant_self, _S_iii.pack(self, context, current), _context)
+
+    def _pass(
+        self, buf: str, pos: str, servant: str, value: str, result: str, context: CallContext = None
+    ) -> Deferred[tuple[str, str]]:
+        out = bytearray()
+        write_string(out, buf)
+        write_string(out, pos)
+        write_string(out, servant)
+        write_string(out, value)
+        write_string(out, result)
+        return self._ice_call(_OP_Servant_pass, out, context)
+
+    def types(
+        self,
+        int: list,
+        Struct: Struct_,
+        Message: Message_,
+        len: Sequence[Message_],
+        context: CallContext = None,
+    ) -> Deferred[None]:
+        out = bytearray()
+        write_list(out, int)
+        write_Struct(out, Struct)
+        out += _S_i.pack(Message.x)
+        write_Messages(out, len)
+        return self._ice_call(_OP_Servant_types, out, context)
+
+    def _checkedCast(self, Current: ServantPrx | None, context: CallContext = None) -> Deferred[bool]:
+        out = bytearray()
+        write_proxy(out, Current)
+        return self._ice_call(_OP_Servant_checkedCast, out, context)
+
+
+class ServantServant(_Servant):
+    """Serves a `Servant`: subclass it and write the methods of the contract."""
+
+    ice_type: ClassVar[str] = "::Clashes::Servant"
+    ice_type_ids: ClassVar[tuple[str, ...]] = ("::Clashes::Servant", "::Ice::Object")
+
+
+# The wire: how the above becomes bytes and back (encoding 1.1).
+
+_S_i = _Struct("<i")
+_S_ii = _Struct("<ii")
+_S_iii = _Struct("<iii")
+_S_o = _Struct("<?")
+
+_MEMBERS_list: Final = {member.value: member for member in list}
+
+
+def write_list(out: bytearray, value: list) -> None:
+    write_size(out, value)
+
+
+def read_list(buf: bytes, pos: _int) -> tuple[list, _int]:
+    number, pos = read_size(buf, pos)
+    value = _MEMBERS_list.get(number)
+    if value is None:
+        raise MarshalException(f"{number} is no ::Clashes::list")
+    return value, pos
+
+
+def write_Struct(out: bytearray, value: Struct_) -> None:
+    out += _S_i.pack(value.self)
+    write_string(out, value._from)
+    out += _S_o.pack(value.int)
+    write_list(out, value.attrs)
+    write_proxy(out, value._class)
+
+
+def read_Struct(buf: bytes, pos: _int, source: Source) -> tuple[Struct_, _int]:
+    (self,) = _S_i.unpack_from(buf, pos)
+    _from, pos = read_string(buf, pos + 4)
+    (int,) = _S_o.unpack_from(buf, pos)
+    attrs, pos = read_list(buf, pos + 1)
+    _class, pos = read_proxy(buf, pos, source, ObjectPrx)
+    return Struct_(self, _from, int, attrs, _class), pos
+
+
+def write_Message(out: bytearray, value: Message_) -> None:
+    out += _S_i.pack(value.x)
+
+
+def read_Message(buf: bytes, pos: _int) -> tuple[Message_, _int]:
+    (x,) = _S_i.unpack_from(buf, pos)
+    return Message_(x), pos + 4
+
+
+def write_Holder1(out: bytearray, value: Holder1) -> None:
+    out += _S_ii.pack(value.Message.x, value.Other.outer.inner.a)
+
+
+def read_Holder1(buf: bytes, pos: _int) -> tuple[Holder1, _int]:
+    Message___x, Other___outer_inner_a = _S_ii.unpack_from(buf, pos)
+    value = Holder1(Message_(Message___x), Other_(Outer_Thing(Outer_Inner_Thing(Other___outer_inner_a))))
+    return value, pos + 8
+
+
+def write_Messages(out: bytearray, value: Sequence[Message_]) -> None:
+    write_size(out, _len(value))
+    for item in value:
+        out += _S_i.pack(item.x)
+
+
+def read_Messages(buf: bytes, pos: _int) -> tuple[_list[Message_], _int]:
+    count, pos = read_size(buf, pos)
+    check_count(buf, pos, count, 4)
+    end = pos + count * 4
+    return [Message_(*row) for row in _S_i.iter_unpack(buf[pos:end])], end
+
+
+def _write_Any(out: bytearray, value: Any) -> None:
+    write_string(out, value._args)
+    write_list(out, value._with)
+
+
+def _read_Any(buf: bytes, pos: _int, source: Source) -> tuple[tuple[_Any, ...], _int]:
+    _args, pos = read_string(buf, pos)
+    _with, pos = read_list(buf, pos)
+    return (_args, _with), pos
+
+
+Any.ice_slice = ExceptionSlice("::Clashes::Any", Any, _write_Any, _read_Any, None)
+
+
+def _read_result_Servant_self(buf: bytes, pos: _int, source: Source) -> tuple[_int, _int]:
+    out1, result = _S_ii.unpack_from(buf, pos)
+    return result, out1
+
+
+def _serve_Servant_self(servant: Servant, buf: bytes, pos: _int, _current: _Current) -> _Any:
+    self, context, current = _S_iii.unpack_from(buf, pos)
+    return servant.self(self, context, current, _current)
+
+
+def _write_result_Servant_self(value: tuple[_int, _int]) -> bytes:
+    result, out1 = value
+    return _S_ii.pack(out1, result)
+
+
+_OP_Servant_self: Operation[tuple[_int, _int]] = Operation("self", 0, _read_result_Servant_self, (Any,))
+
+
+def _read_result_Servant_pass(buf: bytes, pos: _int, _source: Source) -> tuple[str, str]:
+    source, pos = read_string(buf, pos)
+    result, pos = read_string(buf, pos)
+    return result, source
+
+
+def _serve_Servant_pass(_servant: Servant, _buf: bytes, _pos: _int, current: _Current) -> _Any:
+    buf, _pos = read_string(_buf, _pos)
+    pos, _pos = read_string(_buf, _pos)
+    servant, _pos = read_string(_buf, _pos)
+    value, _pos = read_string(_buf, _pos)
+    result, _pos = read_string(_buf, _pos)
+    return _servant._pass(buf, pos, servant, value, result, current)
+
+
+def _write_result_Servant_pass(value: tuple[str, str]) -> bytearray:
+    result, source = value
+    out = bytearray()
+    write_string(out, source)
+    write_string(out, result)
+    return out
+
+
+_OP_Servant_pass: Operation[tuple[str, str]] = Operation("pass", 0, _read_result_Servant_pass, ())
+
+
+def _serve_Servant_types(servant: Servant, buf: bytes, pos: _int, current: _Current) -> _Any:
+    int, pos = read_list(buf, pos)
+    Struct__, pos = read_Struct(buf, pos, current)
+    (Message___x,) = _S_i.unpack_from(buf, pos)
+    len, pos = read_Messages(buf, pos + 4)
+    return servant.types(int, Struct__, Message_(Message___x), len, current)
+
+
+_OP_Servant_types: Operation[None] = Operation("types", 0, None, ())
+
+
+def _read_result_Servant_checkedCast(buf: bytes, pos: _int, source: Source) -> bool:
+    result: bool = _S_o.unpack_from(buf, pos)[0]
+    return result
+
+
+def _serve_Servant_checkedCast(servant: Servant, buf: bytes, pos: _int, current: _Current) -> _Any:
+    Current, pos = read_proxy(buf, pos, current, ServantPrx)
+    return servant._checkedCast(Current, current)
+
+
+_OP_Servant_checkedCast: Operation[bool] = Operation("checkedCast", 2, _read_result_Servant_checkedCast, ())
+
+ServantServant.ice_operations = {
+    b"self": ServantOperation("self", 0, _serve_Servant_self, _write_result_Servant_self),
+    b"pass": ServantOperation("pass", 0, _serve_Servant_pass, _write_result_Servant_pass),
+    b"types": ServantOperation("types", 0, _serve_Servant_types, None),
+    b"checkedCast": ServantOperation("checkedCast", 2, _serve_Servant_checkedCast, _S_o.pack),
+}
