@@ -96,7 +96,9 @@ class ServerSession:
                 return True
             case Close():
                 return True
-            case Unknown():
+            case Unknown(kind):
+                if self.stage is Stage.LOBBY:
+                    raise WrongVersion(f"no connection begins with a frame of kind {kind:#04x} here")
                 return False
         raise PeerBrokeProtocol(f"a device does not send {type(frame).__name__}")
 

@@ -61,6 +61,12 @@ class ServerSessionTests(SynchronousTestCase):
             takes(ServerSession(), Login("app", "rid", b"", 0, 0, 2))
         self.assertIs(reason_for(caught.exception), Reason.VERSION)
 
+    def test_a_connection_does_not_begin_with_an_unknown_frame(self) -> None:
+        with self.assertRaises(PeerBrokeProtocol) as caught:
+            ServerSession().receive(b"\x02\x7f\x00", 0)
+        self.assertIs(reason_for(caught.exception), Reason.VERSION)
+        self.assertEqual(opened().receive(b"\x02\x7f\x00", 0), [])
+
     def test_an_acknowledgement_that_is_no_news_is_left_out(self) -> None:
         session = opened(5)
         self.assertEqual(takes(session, Ack(Stream.OWN, 5), Heartbeat()), [Heartbeat()])

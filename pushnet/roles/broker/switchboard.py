@@ -32,6 +32,8 @@ from pushnet.rpc.exceptions import LocalException
 from pushnet.world import World
 
 SECOND_S = 1.0
+EARLY_S = 0.001
+"""A timer may fire so much early (clocks round). That second counts as full, or it would fire in a loop."""
 LOGOUTS_AT_ONCE = 64
 """Calls under way when a crowd leaves together."""
 LEAVE_SPREAD_PER_S = 500
@@ -192,11 +194,11 @@ class Switchboard:
     def _tick(self) -> None:
         """As many seconds as have passed since the last tick."""
         now = self._world.monotonic()
-        while self._ticked_at + SECOND_S <= now:
+        while self._ticked_at + SECOND_S <= now + EARLY_S:
             self._ticked_at += SECOND_S
             self._wheel.turn()
         self.beats.beat()
-        self._ticking = self._world.call_later(SECOND_S - (now - self._ticked_at), self._tick)
+        self._ticking = self._world.call_later(self._ticked_at + SECOND_S - now, self._tick)
 
 
 class LineFactory(Factory):
