@@ -140,6 +140,14 @@ class ShardStore:
     def stream(self, app: str, ordinal: int, since: int, count_max: int) -> Deferred[list[StreamEntry]]:
         return self._database.read(lambda c: streams.read(c, app, ordinal, since, count_max, PAGE_BYTES_MAX))
 
+    def standing(
+        self, app: str, ordinal: int, seen: int, count_max: int
+    ) -> Deferred[tuple[Credentials, list[StreamEntry]] | None]:
+        """The device and its stream after `seen`, as of one moment; None when there is no such device."""
+        return self._database.read(
+            lambda c: streams.standing(c, app, ordinal, seen, count_max, PAGE_BYTES_MAX)
+        )
+
     def newest(
         self, app: str, ordinals: Sequence[int]
     ) -> Deferred[list[tuple[Message, list[tuple[int, int]]]]]:

@@ -17,6 +17,7 @@ import attrs
 from pushnet.gen.pushnet.dbagent import StreamEntry
 from pushnet.gen.pushnet.push import Message
 from pushnet.stores.shard.apps import count, find_app
+from pushnet.stores.shard.devices import Credentials, credentials
 from pushnet.stores.shard.lists import listed
 from pushnet.stores.shard.schema import app_of, device_row, ordinal_of
 
@@ -169,6 +170,16 @@ def read(
         if size >= bytes_max:
             break
     return page
+
+
+def standing(
+    connection: sqlite3.Connection, app_key: str, ordinal: int, seen: int, count_max: int, bytes_max: int
+) -> tuple[Credentials, list[StreamEntry]] | None:
+    """The device, and its stream after `seen`, as of one moment. None when there is no such device."""
+    known = credentials(connection, app_key, ordinal)
+    if known is None:
+        return None
+    return known, read(connection, app_key, ordinal, seen, count_max, bytes_max)
 
 
 def newest(

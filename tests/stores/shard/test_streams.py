@@ -7,7 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.gen.pushnet.dbagent import StreamEntry
 from pushnet.stores.shard.apps import census
 from pushnet.stores.shard.devices import credentials
-from pushnet.stores.shard.streams import acknowledge, newest, read
+from pushnet.stores.shard.streams import acknowledge, newest, read, standing
 from tests.stores.shard.opened import APP, OTHER_APP, message, new_device, opened, put
 
 
@@ -60,6 +60,15 @@ class StreamTests(SynchronousTestCase):
         self.assertEqual(len(read(self.connection, APP, 5, 0, 10, 150)), 2)
         self.assertEqual(len(read(self.connection, APP, 5, 0, 10, 1)), 1)
         self.assertEqual(read(self.connection, OTHER_APP, 5, 0, 10, 1), [])
+
+    def test_a_device_and_its_stream_are_read_as_of_one_moment(self) -> None:
+        for id in range(1, 4):
+            put(self.connection, message(id), 5)
+        found = standing(self.connection, APP, 5, 1, 1, 1 << 20)
+        assert found is not None
+        known, entries = found
+        self.assertEqual((known.head, [entry.seq for entry in entries]), (3, [2]))
+        self.assertIsNone(standing(self.connection, APP, 99, 0, 1, 1))
 
     def test_an_acknowledgement_is_cumulative_and_counts_each_message_once(self) -> None:
         for id in range(1, 5):
