@@ -119,6 +119,11 @@ class EmbeddedQueue:
         """Writes that wait for the disk."""
         return self._database.waiting
 
+    @property
+    def failure(self) -> str:
+        """Why nothing can be written any more; empty while all is well."""
+        return self._database.failure
+
     def publish(self, topic: str, body: bytes, key: str = "", answer: bytes = b"") -> Deferred[Published]:
         try:
             check_publish(self._limits, topic, body, key, answer)
@@ -154,15 +159,16 @@ class EmbeddedQueue:
 
     def acknowledge(self, topic: str, group: str, ids: Sequence[int]) -> Deferred[None]:
         def write(connection: sqlite3.Connection) -> None:
-            rows.acknowledge(connection, *rows.line_row(connection, topic, group), wanted)
+            if line := rows.find_line(connection, topic, group):
+                rows.acknowledge(connection, *line, wanted)
 
         wanted = list(ids)
         return self._write(topic, group, write)
 
     def retry(self, topic: str, group: str, id: int, delay_s: float, reason: str) -> Deferred[None]:
         def write(connection: sqlite3.Connection) -> None:
-            _, line = rows.line_row(connection, topic, group)
-            rows.retry(connection, line, id, due_ms, reason, self._limits.attempts_max)
+            if line := rows.find_line(connection, topic, group):
+                rows.retry(connection, line[1], id, due_ms, reason, self._limits.attempts_max)
 
         reason = reason[:REASON_CHARACTERS_MAX]
         due_ms = self._now_ms() + int(min(max(delay_s, 0.0), DELAY_MAX_S) * 1000)
@@ -170,7 +176,8 @@ class EmbeddedQueue:
 
     def park(self, topic: str, group: str, id: int, reason: str) -> Deferred[None]:
         def write(connection: sqlite3.Connection) -> None:
-            rows.park(connection, rows.line_row(connection, topic, group)[1], id, reason)
+            if line := rows.find_line(connection, topic, group):
+                rows.park(connection, line[1], id, reason)
 
         reason = reason[:REASON_CHARACTERS_MAX]
         return self._write(topic, group, write)
@@ -178,14 +185,15 @@ class EmbeddedQueue:
     def parked(self, topic: str, group: str, most: int) -> Deferred[list[ParkedMessage]]:
         def read(connection: sqlite3.Connection) -> list[ParkedMessage]:
             line = rows.find_line(connection, topic, group)
-            return [] if line is None else rows.parked(connection, line, most)
+            return rows.parked(connection, line[1], most) if line else []
 
         most = min(max(most, 0), TAKE_MAX)
         return self._read(topic, group, read)
 
     def replay(self, topic: str, group: str, ids: Sequence[int]) -> Deferred[int]:
         def write(connection: sqlite3.Connection) -> int:
-            return rows.replay(connection, rows.line_row(connection, topic, group)[1], wanted, now_ms)
+            line = rows.find_line(connection, topic, group)
+            return rows.replay(connection, line[1], wanted, now_ms) if line else 0
 
         wanted, now_ms = list(ids), self._now_ms()
         return self._write(topic, group, write).addCallback(self._woken, topic, group)

@@ -74,11 +74,11 @@ def line_row(connection: sqlite3.Connection, topic: str, group: str) -> tuple[in
     return number, _inserted(connection, "INSERT INTO lines (topic, name) VALUES (?, ?)", (number, group))
 
 
-def find_line(connection: sqlite3.Connection, topic: str, group: str) -> int | None:
-    """The group's number, if it has come to be."""
-    query = "SELECT l.id FROM lines l JOIN topics t ON t.id = l.topic WHERE t.name = ? AND l.name = ?"
+def find_line(connection: sqlite3.Connection, topic: str, group: str) -> tuple[int, int] | None:
+    """The numbers of a topic and its group, if the group has come to be."""
+    query = "SELECT t.id, l.id FROM lines l JOIN topics t ON t.id = l.topic WHERE t.name = ? AND l.name = ?"
     row = connection.execute(query, (topic, group)).fetchone()
-    return None if row is None else row[0]
+    return None if row is None else (row[0], row[1])
 
 
 def publish(

@@ -154,6 +154,11 @@ class Database:
         """Writes that wait for their transaction or are in it."""
         return len(self._waiting) + self._under_way
 
+    @property
+    def failure(self) -> str:
+        """Why the store takes nothing; empty while it is open and well."""
+        return self._refusal
+
     def _failure(self) -> StoreFailedException:
         return StoreFailedException(f"{self._name}: {self._refusal}")
 

@@ -29,7 +29,7 @@ class QueueRowsTests(SynchronousTestCase):
 
     def test_a_topic_and_a_group_come_to_be_once(self) -> None:
         self.assertEqual(rows.line_row(self.connection, "t", "g"), (self.topic, self.line))
-        self.assertEqual(rows.find_line(self.connection, "t", "g"), self.line)
+        self.assertEqual(rows.find_line(self.connection, "t", "g"), (self.topic, self.line))
         self.assertIsNone(rows.find_line(self.connection, "t", "other"))
 
     def test_there_are_only_so_many_topics_and_groups(self) -> None:
