@@ -1,0 +1,50 @@
+"""A command under the reactor: its exit status, and what a signal does."""
+
+from __future__ import annotations
+
+import signal
+
+from twisted.trial.unittest import TestCase
+
+from tests.app.children import python
+
+HEAD = """
+import sys
+from pushnet.app.running import CommandError, run
+"""
+
+
+def program(body: str) -> str:
+    indented = "\n".join(f"    {line}" for line in body.splitlines())
+    return f"{HEAD}\nasync def main(session):\n{indented}\nsys.exit(run(main))\n"
+
+
+class RunTest(TestCase):
+    async def test_the_result_is_the_exit_status(self) -> None:
+        ended = await python("-c", program("return 7")).ended
+        self.assertEqual((ended.status, ended.err), (7, ""))
+
+    async def test_the_callers_mistake_is_one_line(self) -> None:
+        ended = await python("-c", program("raise CommandError('there is no such file')")).ended
+        self.assertEqual((ended.status, ended.err), (1, "pushnet: there is no such file\n"))
+
+    async def test_our_mistake_comes_with_its_trace(self) -> None:
+        ended = await python("-c", program("raise KeyError('oops')")).ended
+        self.assertEqual(ended.status, 1)
+        self.assertIn("Traceback", ended.err)
+        self.assertIn("oops", ended.err)
+
+    async def test_a_signal_asks_to_stop_and_a_second_changes_nothing(self) -> None:
+        body = (
+            "print('up', flush=True)\nawait session.stopping\nprint('stopping', flush=True)\n"
+            "from twisted.internet.task import deferLater\nawait deferLater(session.reactor, 0.2)\n"
+            "return 3"
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            child = python("-c", program(body))
+            await child.says(b"up")
+            child.signal(number)
+            await child.says(b"stopping")
+            child.signal(number)
+            ended = await child.ended
+            self.assertEqual((ended.status, ended.err), (3, ""))

@@ -1,0 +1,49 @@
+"""The nodes as `pushnet status` shows them."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+from twisted.trial.unittest import SynchronousTestCase
+
+from pushnet.app.statuses import described, table
+from pushnet.gen.pushnet.registry import NodeInfo, NodeStatus
+from pushnet.grid.settings import load_settings
+
+SETTINGS = load_settings(
+    """
+    [cluster]
+    secret = "0123456789abcdef"
+    [[node]]
+    name = "broker-1"
+    role = "broker"
+    [[node]]
+    name = "broker-2"
+    role = "broker"
+    """,
+    "cluster.toml",
+)
+INFO = NodeInfo("broker-1", "broker", "0.1.0", "", 4711, "http://127.0.0.1:9")
+ALIVE = NodeStatus(INFO, 12, 2500, 61_000, ["broker-1"], {"connections": 512.0, "load": 0.25})
+
+
+class StatusTest(SynchronousTestCase):
+    def test_the_living_come_with_lease_version_and_readings(self) -> None:
+        row = described([ALIVE], SETTINGS)[0]
+        self.assertEqual(
+            (row["node"], row["alive"], row["version"], row["pid"]), ("broker-1", True, "0.1.0", 4711)
+        )
+        self.assertEqual((row["lease_left_s"], row["up_s"]), (2.5, 61.0))
+        self.assertEqual(row["load"], {"connections": 512.0, "load": 0.25})
+
+    def test_who_should_be_there_and_is_not_is_named(self) -> None:
+        row = described([ALIVE], SETTINGS)[1]
+        self.assertEqual(row, {"node": "broker-2", "role": "broker", "alive": False})
+
+    def test_people_read_a_table(self) -> None:
+        out = io.StringIO()
+        Console(file=out, width=140).print(table("demo", described([ALIVE], SETTINGS)))
+        told = out.getvalue()
+        for word in ("cluster demo", "4711", "61 s", "2.5 s", "512", "load 0.25", "absent"):
+            self.assertIn(word, told)
