@@ -33,35 +33,43 @@ GROUP = 0x80
 """Added to any kind that has a stream: it is the app's group log."""
 
 LENGTH_BYTES_MAX = 3
-TTL = Struct(">BH")
-TTL_ID = Struct(">BHQ")
+TTL = Struct(">BBH")
+"""Kind and time to live: three bytes are a byte and a short."""
+TTL_ID = Struct(">BBHQ")
 
-_SHIFT_MAX = 56
-"""Nine bytes of seven bits: 63 bits, as much as Slice's `long` can count."""
+_LATER_SHIFTS = range(14, 63, 7)
+"""Of the third byte of a number to the ninth: 63 bits, as much as Slice's `long` can count."""
+_ONE_BYTE = tuple(bytes((value,)) for value in range(0x80))
 
 
-def write_varint(out: bytearray, value: int) -> None:
-    """Append `value` (0 to 2**63-1), seven bits a byte, the lowest first."""
+def varint(value: int) -> bytes:
+    """`value` (0 to 2**63-1), seven bits a byte, the lowest first. The usual lengths are written out."""
+    if value < 0x80:
+        return _ONE_BYTE[value]
+    if value < 0x4000:
+        return bytes((value & 0x7F | 0x80, value >> 7))
+    if value < 0x20_0000:
+        return bytes((value & 0x7F | 0x80, value >> 7 & 0x7F | 0x80, value >> 14))
+    out = bytearray()
     while value > 0x7F:
         out.append(value & 0x7F | 0x80)
         value >>= 7
     out.append(value)
+    return bytes(out)
 
 
 def read_varint(buf: bytes, pos: int) -> tuple[int, int]:
     """The number at `pos` and the position behind it. Raises `IndexError` when `buf` ends in it."""
-    byte = buf[pos]
-    pos += 1
-    if byte < 0x80:
-        return byte, pos
-    value = byte & 0x7F
-    shift = 7
-    while True:
-        byte = buf[pos]
-        pos += 1
+    first = buf[pos]
+    if first < 0x80:
+        return first, pos + 1
+    second = buf[pos + 1]
+    if second < 0x80:
+        return first & 0x7F | second << 7, pos + 2
+    value = first & 0x7F | (second & 0x7F) << 7
+    for shift in _LATER_SHIFTS:
+        byte = buf[pos + shift // 7]
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            return value, pos
-        shift += 7
-        if shift > _SHIFT_MAX:
-            raise PeerBrokeProtocol("a number is longer than nine bytes")
+            return value, pos + shift // 7 + 1
+    raise PeerBrokeProtocol("a number is longer than nine bytes")

@@ -7,6 +7,7 @@ more than one frame's limit. Only the peer's fault is raised: `PeerBrokeProtocol
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from struct import error as StructError
 
 from pushnet.device.errors import PeerBrokeProtocol
@@ -179,15 +180,19 @@ def _stream_readers(stream: Stream) -> dict[int, _Reader]:
     """The readers of the kinds that have a stream, for one of the two."""
     bit = GROUP if stream else 0
     return {
-        GET | bit: lambda buf: Get(stream, read_varint(buf, 1)[0]),
-        ACK | bit: lambda buf: Ack(stream, read_varint(buf, 1)[0]),
-        NOTIFY | bit: lambda buf: Notify(stream, read_varint(buf, 1)[0]),
-        GAP | bit: lambda buf: _read_gap(stream, buf),
-        PUSH | bit: lambda buf: _read_push(stream, buf),
-        PUSH | WITH_ID | bit: lambda buf: _read_push_with_id(stream, buf),
-        PUSH | WITH_PREV | bit: lambda buf: _read_push_with_prev(stream, buf),
-        PUSH | WITH_ID | WITH_PREV | bit: lambda buf: _read_push_with_both(stream, buf),
+        GET | bit: partial(_read_number, Get, stream),
+        ACK | bit: partial(_read_number, Ack, stream),
+        NOTIFY | bit: partial(_read_number, Notify, stream),
+        GAP | bit: partial(_read_gap, stream),
+        PUSH | bit: partial(_read_push, stream),
+        PUSH | WITH_ID | bit: partial(_read_push_with_id, stream),
+        PUSH | WITH_PREV | bit: partial(_read_push_with_prev, stream),
+        PUSH | WITH_ID | WITH_PREV | bit: partial(_read_push_with_both, stream),
     }
+
+
+def _read_number(kind: type[Get] | type[Ack] | type[Notify], stream: Stream, buf: bytes) -> Frame:
+    return kind(stream, read_varint(buf, 1)[0])
 
 
 def _read_gap(stream: Stream, buf: bytes) -> Frame:
@@ -203,26 +208,26 @@ def _before(seq: int, distance: int) -> int:
 
 
 def _read_push(stream: Stream, buf: bytes) -> Frame:
-    high, low = TTL.unpack_from(buf, 1)
+    _, high, low = TTL.unpack_from(buf)
     seq, pos = read_varint(buf, 4)
     return Push(stream, seq, high << 16 | low, buf[pos:])
 
 
 def _read_push_with_id(stream: Stream, buf: bytes) -> Frame:
-    high, low, message_id = TTL_ID.unpack_from(buf, 1)
+    _, high, low, message_id = TTL_ID.unpack_from(buf)
     seq, pos = read_varint(buf, 12)
     return Push(stream, seq, high << 16 | low, buf[pos:], None, message_id)
 
 
 def _read_push_with_prev(stream: Stream, buf: bytes) -> Frame:
-    high, low = TTL.unpack_from(buf, 1)
+    _, high, low = TTL.unpack_from(buf)
     seq, pos = read_varint(buf, 4)
     distance, pos = read_varint(buf, pos)
     return Push(stream, seq, high << 16 | low, buf[pos:], _before(seq, distance))
 
 
 def _read_push_with_both(stream: Stream, buf: bytes) -> Frame:
-    high, low, message_id = TTL_ID.unpack_from(buf, 1)
+    _, high, low, message_id = TTL_ID.unpack_from(buf)
     seq, pos = read_varint(buf, 12)
     distance, pos = read_varint(buf, pos)
     return Push(stream, seq, high << 16 | low, buf[pos:], _before(seq, distance), message_id)

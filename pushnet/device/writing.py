@@ -41,7 +41,7 @@ from pushnet.device.layout import (
     WELCOME_SHORT,
     WITH_ID,
     WITH_PREV,
-    write_varint,
+    varint,
 )
 
 HEARTBEAT = b"\x00"
@@ -57,29 +57,30 @@ def push_frame(
     stream: Stream, seq: int, ttl_s: int, body: bytes, prev: int | None = None, message_id: int | None = None
 ) -> bytes:
     """`encode(Push(...))` without making the value: the hot path of a Broker."""
-    kind = PUSH | (GROUP if stream else 0)
-    out = bytearray(1)
-    ttl_s = min(ttl_s, TTL_S_MAX)
-    if message_id is None:
-        out += TTL.pack(ttl_s >> 16, ttl_s & 0xFFFF)
-    else:
-        kind |= WITH_ID
-        out += TTL_ID.pack(ttl_s >> 16, ttl_s & 0xFFFF, message_id)
-    write_varint(out, seq)
+    kind = PUSH | GROUP if stream else PUSH
+    tail = varint(seq)
     if prev is not None:
         kind |= WITH_PREV
-        write_varint(out, seq - prev)
-    out[0] = kind
-    return framed(out + body)
+        tail += varint(seq - prev)
+    if ttl_s > TTL_S_MAX:
+        ttl_s = TTL_S_MAX
+    if message_id is None:
+        head = TTL.pack(kind, ttl_s >> 16, ttl_s & 0xFFFF)
+    else:
+        head = TTL_ID.pack(kind | WITH_ID, ttl_s >> 16, ttl_s & 0xFFFF, message_id)
+    return b"".join((_length(len(head) + len(tail) + len(body)), head, tail, body))
 
 
 def framed(content: bytes | bytearray) -> bytes:
     """`content` behind its length."""
-    head = bytearray()
-    write_varint(head, len(content))
-    if len(head) > LENGTH_BYTES_MAX:
-        raise ValueError(f"{len(content)} bytes do not fit in a frame")
-    return bytes(head + content)
+    return _length(len(content)) + content
+
+
+def _length(size: int) -> bytes:
+    length = varint(size)
+    if len(length) > LENGTH_BYTES_MAX:
+        raise ValueError(f"{size} bytes do not fit in a frame")
+    return length
 
 
 # Writers: one a class.
@@ -108,8 +109,8 @@ def _write_register(frame: Register) -> bytes:
 
 def _write_login(frame: Login) -> bytes:
     out = bytearray((LOGIN, frame.version))
-    write_varint(out, frame.own)
-    write_varint(out, frame.group)
+    out += varint(frame.own)
+    out += varint(frame.group)
     _put_text(out, frame.app)
     _put_text(out, frame.registration_id)
     return _put_rest(out, frame.secret)
@@ -117,21 +118,21 @@ def _write_login(frame: Login) -> bytes:
 
 def _write_resume(frame: Resume) -> bytes:
     out = bytearray((RESUME, frame.version))
-    write_varint(out, frame.own)
-    write_varint(out, frame.group)
+    out += varint(frame.own)
+    out += varint(frame.group)
     return _put_rest(out, frame.token)
 
 
 def _write_number(kind: int, stream: Stream, number: int) -> bytes:
     out = bytearray((0, kind | (GROUP if stream else 0)))
-    write_varint(out, number)
+    out += varint(number)
     out[0] = len(out) - 1
     return bytes(out)
 
 
 def _write_close(frame: Close) -> bytes:
     out = bytearray((CLOSE, frame.reason))
-    write_varint(out, frame.retry_after_s)
+    out += varint(frame.retry_after_s)
     return _put_rest(out, frame.text.encode()[:TEXT_BYTES_MAX].decode(errors="ignore").encode())
 
 
@@ -143,20 +144,20 @@ def _write_registered(frame: Registered) -> bytes:
 
 def _write_welcome(frame: Welcome) -> bytes:
     out = bytearray((WELCOME if frame.cursors is not None else WELCOME_SHORT,))
-    write_varint(out, frame.heartbeat_s)
+    out += varint(frame.heartbeat_s)
     if frame.cursors is None:
         if frame.token:
             raise ValueError("a token travels with the cursors")
         return framed(out)
-    write_varint(out, frame.cursors[0])
-    write_varint(out, frame.cursors[1])
+    out += varint(frame.cursors[0])
+    out += varint(frame.cursors[1])
     return _put_rest(out, frame.token)
 
 
 def _write_gap(frame: Gap) -> bytes:
     out = bytearray((GAP | (GROUP if frame.stream else 0),))
-    write_varint(out, frame.up_to)
-    write_varint(out, frame.up_to - frame.since)
+    out += varint(frame.up_to)
+    out += varint(frame.up_to - frame.since)
     out.append(frame.reason)
     return framed(out)
 
