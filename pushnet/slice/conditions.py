@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 
-DEPTH_MAX = 100
+DEPTH_MAX = 32
 """Nested parentheses and signs; deeper ones are no expression a person wrote."""
 
 _TOKEN = re.compile(

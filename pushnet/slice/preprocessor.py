@@ -20,6 +20,9 @@ from pushnet.slice.source import Diagnostics, Position
 INCLUDE_DEPTH_MAX = 64
 """A chain of includes longer than this is taken for a loop."""
 
+INCLUSIONS_MAX = 5000
+"""Files that include two others each, and those two others, soon are more than anybody waits for."""
+
 EXPANSION_MAX = 20_000
 """Characters one line may grow to by macros; more is a bomb."""
 
@@ -161,6 +164,9 @@ class Preprocessor:
             self.error(
                 position, f"includes nest deeper than {INCLUDE_DEPTH_MAX}: does `{name}` lack `#pragma once`?"
             )
+            raise _Abandoned
+        if len(self.inclusions) > INCLUSIONS_MAX:
+            self.error(position, f"more than {INCLUSIONS_MAX} includes: does `{name}` lack `#pragma once`?")
             raise _Abandoned
         self._read(found, level + 1)
 

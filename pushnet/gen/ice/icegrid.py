@@ -123,7 +123,7 @@ class QueryPrx(ObjectPrx):
 
 
 class RegistryPrx(ObjectPrx):
-    """Stands for a `Registry`, defined elsewhere: cast it to the proxy class of that place."""
+    """Stands for a `Registry`, defined elsewhere: cast it to the class there."""
 
     ice_type: ClassVar[str] = "::IceGrid::Registry"
 

@@ -70,7 +70,7 @@ class Interfaces:
         title = names.own(interface)
         text = f"Calls {_article(title)} `{title}` wherever it is."
         if not interface.defined:
-            text = f"Stands for {_article(title)} `{title}`, defined elsewhere: cast it to the proxy class of that place."
+            text = f"Stands for {_article(title)} `{title}`, defined elsewhere: cast it to the class there."
         parts = [plain_docstring(text, 1), [self._type_id(interface)]]
         parts += [self._operations.call(interface, operation) for operation in interface.operations]
         return lines + indented(_spaced(parts))

@@ -75,11 +75,8 @@ class WireTypes:
         place = Place(locals_("buf"), locals_("pos"), locals_("source"))
         if codes is not None and not isinstance(sequence.element, Struct):
             write, read = self._numbers(codes, out, value, place, locals_)
-        elif (
-            isinstance(sequence.element, Struct)
-            and self._codecs.rows(sequence.element, "", locals_) is not None
-        ):
-            write, read = self._rows(sequence.element, hint, out, value, place, locals_)
+        elif isinstance(sequence.element, Struct) and (loop := self._loop(sequence.element, place, locals_)):
+            write, read = self._rows(sequence.element, hint, loop, out, value, place, locals_)
         else:
             size = f"{names.builtin('len')}({value})"
             write = [f"{names.basic('write_size')}({out}, {size})", f"for {item} in {value}:"]
@@ -117,8 +114,20 @@ class WireTypes:
         read.append(f"return {names.builtin('list')}({unpack}({layout}, {place.buf}, {place.pos})), {end}")
         return write, read
 
+    def _loop(self, struct: Struct, place: Place, locals_: Locals) -> tuple[str, str] | None:
+        """A loop's head over the rows of a struct of fixed size, and what each round makes."""
+        buffer = f"{place.buf}[{place.pos}:{locals_('end')}]"
+        return self._codecs.rows(struct, buffer, self._names.locals())
+
     def _rows(
-        self, struct: Struct, hint: str, out: str, value: str, place: Place, locals_: Locals
+        self,
+        struct: Struct,
+        hint: str,
+        rows: tuple[str, str],
+        out: str,
+        value: str,
+        place: Place,
+        locals_: Locals,
     ) -> tuple[list[str], list[str]]:
         """Elements that are structs of fixed size: row by row."""
         names = self._names
@@ -131,8 +140,6 @@ class WireTypes:
             *indented(bracketed(f"{out} += {packed[0]}(", packed[1], ")", 2)),
         ]
         size = wire_size_min(struct)
-        rows = self._codecs.rows(struct, f"{place.buf}[{place.pos}:{end}]", names.locals())
-        assert rows is not None
         read = self._counted(place, locals_, size)
         read.append(f"{end} = {place.pos} + {count} * {size}")
         one_line = f"return [{rows[1]} {rows[0]}], {end}"
