@@ -1,0 +1,149 @@
+"""What a connection is about to write: all of one turn leaves in one write, and a lone message at once.
+
+While the reactor calls into a connection (`Turn.enter` to `leave`), everything written to any connection of
+the same owner is queued, and leaves when the call returns. Outside, the first message goes straight to the
+socket; what follows in the same turn of the reactor is queued and leaves at its end. On a plain TCP
+transport that has nothing buffered the socket is tried directly, which saves a pass of the reactor
+(measured: a sequential call takes 90 instead of 106 microseconds); any other transport is just written to.
+
+Back-pressure: above the transport's high-water mark the outbox keeps what it has, and tells its owner, who
+stops reading from a peer that does not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.interfaces import IDelayedCall, IPushProducer
+from twisted.internet.tcp import Connection as TcpConnection
+from zope.interface import implementer
+
+
+class Turn:
+    """One turn of the reactor, as far as one owner of connections is concerned."""
+
+    __slots__ = ("_call_later", "_depth", "_dirty", "_open")
+
+    def __init__(self, call_later: Callable[..., IDelayedCall]) -> None:
+        self._call_later = call_later
+        self._depth = 0
+        self._open = False
+        self._dirty: list[Outbox] = []
+
+    def enter(self) -> None:
+        """The reactor has called; what is written from now on waits for `leave`."""
+        self._depth += 1
+
+    def leave(self) -> None:
+        self._depth -= 1
+        if not self._depth and self._dirty:
+            self._flush()
+
+    def defers(self, outbox: Outbox) -> bool:
+        """Whether `outbox` shall queue; then it is flushed in time. False: write at once."""
+        if self._depth or self._open:
+            self._dirty.append(outbox)
+            return True
+        self._open = True
+        self._call_later(0, self._end)
+        return False
+
+    def _end(self) -> None:
+        self._open = False
+        self._flush()
+
+    def _flush(self) -> None:
+        while self._dirty:
+            dirty, self._dirty = self._dirty, []
+            for outbox in dirty:
+                outbox.flush()
+
+
+@implementer(IPushProducer)
+class Outbox:
+    """The way out of one connection."""
+
+    def __init__(self, turn: Turn, transport: Any, congested: Callable[[bool], None]) -> None:
+        """`congested` is told True when the peer is too slow, and False when it has caught up."""
+        self.flushes = 0
+        """Goes up when what is queued is handed to the transport."""
+        self.on_flush: Callable[[], None] | None = None
+        """Called once, after the next flush."""
+        self._turn = turn
+        self._transport: Any = transport
+        self._plain: Any = None
+        if isinstance(transport, TcpConnection) and not transport.TLS:
+            self._plain = transport
+        self._congested = congested
+        self._full = False
+        self._closed = False
+        self._queue: list[bytes] = []
+        transport.registerProducer(self, True)
+
+    @property
+    def queued(self) -> bool:
+        """Whether something has not been handed to the transport yet."""
+        return bool(self._queue)
+
+    def write(self, data: bytes) -> None:
+        """Send `data` with what else this turn sends."""
+        if self._queue:
+            self._queue.append(data)
+        elif self._full or self._turn.defers(self):
+            if not self._closed:
+                self._queue.append(data)
+        else:
+            self._send(data)
+
+    def flush(self) -> None:
+        """Hand what is queued to the transport, unless that has too much already."""
+        queue = self._queue
+        if queue and not self._full:
+            self._queue = []
+            self._send(b"".join(queue) if len(queue) > 1 else queue[0])
+
+    def drop(self) -> None:
+        """Forget what is queued and write no more."""
+        if not self._closed:
+            self._closed = True
+            self._queue = []
+            self._transport.unregisterProducer()
+
+    def pauseProducing(self) -> None:
+        if not self._full:
+            self._full = True
+            self._congested(True)
+
+    def resumeProducing(self) -> None:
+        if self._full:
+            self._full = False
+            self.flush()
+            if not self._full:
+                self._congested(False)
+
+    def stopProducing(self) -> None:
+        """The transport is gone; its protocol is told in its own way."""
+
+    def _send(self, data: bytes) -> None:
+        if self._closed:
+            return
+        self.flushes += 1
+        plain = self._plain
+        rest = data
+        if plain is not None and plain.connected and not (plain.dataBuffer or plain._tempDataBuffer):
+            rest = _try_socket(plain, data)
+        if rest:
+            self._transport.write(rest)
+        if self.on_flush is not None:
+            done, self.on_flush = self.on_flush, None
+            done()
+
+
+def _try_socket(transport: Any, data: bytes) -> bytes:
+    """Write what the socket takes; returns the rest. A socket in trouble is left to its transport."""
+    try:
+        written = transport.socket.send(data)
+    except OSError:
+        return data
+    return b"" if written == len(data) else data[written:]

@@ -1,0 +1,176 @@
+"""The kinds of calls: answered ones, typed or as bytes, and those that are only sent."""
+
+from __future__ import annotations
+
+from struct import Struct
+from struct import error as StructError
+from typing import Any
+
+from pushnet.rpc.connection import Connection
+from pushnet.rpc.exceptions import (
+    FacetNotExistException,
+    LocalException,
+    MarshalException,
+    ObjectNotExistException,
+    OperationNotExistException,
+    UnknownException,
+    UnknownLocalException,
+    UnknownReplyStatusException,
+    UnknownUserException,
+    UnsupportedEncodingException,
+)
+from pushnet.rpc.invocation import Invocation
+from pushnet.wire.reply import BODY_POS, RESULT_POS, Status, read_not_exist, read_text
+from pushnet.wire.request import raw_request_message, request_message
+from pushnet.wire.slices import UnknownSlicesError, read_exception
+
+_ENCAPSULATION = Struct("<iBB")
+_NOT_EXIST = {
+    int(Status.object_not_exist): ObjectNotExistException,
+    int(Status.facet_not_exist): FacetNotExistException,
+    int(Status.operation_not_exist): OperationNotExistException,
+}
+_UNKNOWN = {
+    int(Status.unknown_local_exception): UnknownLocalException,
+    int(Status.unknown_user_exception): UnknownUserException,
+    int(Status.unknown_exception): UnknownException,
+}
+
+
+class TwoWayCall(Invocation):
+    """A call that is answered with results."""
+
+    __slots__ = ()
+
+    def send(self, connection: Connection) -> None:
+        self.request_id = connection.send_call(self, self.head, self.params)
+
+    def sent(self) -> None:
+        """The answer counts."""
+
+    def replied(self, message: bytes, status: int) -> None:
+        if self.done:
+            return
+        try:
+            if status == 0:
+                result = self.result(message)
+            elif status == 1:
+                result = self.user_exception(message)
+            else:
+                self.lost(error_of(message, status), True)
+                return
+        except LocalException as error:
+            self.fail(error)
+            return
+        except (StructError, IndexError, ValueError) as error:
+            told = f"the result of {self.operation.name}: {type(error).__name__}: {error}"
+            self.fail(MarshalException(told))
+            return
+        if not self.done:
+            self.done = True
+            self.connection = None
+            self.deferred.callback(result)
+
+    def result(self, message: bytes) -> Any:
+        operation = self.operation
+        size, major, minor = _ENCAPSULATION.unpack_from(message, BODY_POS)
+        if size != len(message) - BODY_POS:
+            raise MarshalException(f"the result of {operation.name} has {size} bytes")
+        read = operation.read_result
+        if read is None:
+            return None
+        if (major, minor) != (1, 1):
+            raise UnsupportedEncodingException(
+                f"the result of {operation.name} is in encoding {major}.{minor}"
+            )
+        return read(message, RESULT_POS, self.reference.runtime)
+
+    def user_exception(self, message: bytes) -> Any:
+        """End with the exception, if the operation may raise it."""
+        runtime = self.reference.runtime
+        size, major, minor = _ENCAPSULATION.unpack_from(message, BODY_POS)
+        if size != len(message) - BODY_POS:
+            raise MarshalException(f"an exception of {self.operation.name} has {size} bytes")
+        if (major, minor) != (1, 1):
+            raise UnsupportedEncodingException(f"an exception in encoding {major}.{minor}")
+        try:
+            self.fail(read_exception(message, RESULT_POS, runtime, self.operation.throws))
+        except UnknownSlicesError as unknown:
+            raise UnknownUserException(str(unknown)) from None
+
+
+class RawCall(TwoWayCall):
+    """Parameters and results stay encapsulated: fires with (succeeded, encapsulation)."""
+
+    __slots__ = ()
+
+    def send(self, connection: Connection) -> None:
+        self.request_id = connection.send_raw_call(self, self._message)
+
+    def result(self, message: bytes) -> Any:
+        return True, message[BODY_POS:]
+
+    def user_exception(self, message: bytes) -> Any:
+        return False, message[BODY_POS:]
+
+    def _message(self, request_id: int) -> bytes:
+        return raw_request_message(request_id, self.head, bytes(self.params))
+
+
+class OneWayCall(Invocation):
+    """A request that is not answered: fires with None when it has left."""
+
+    __slots__ = ()
+
+    def send(self, connection: Connection) -> None:
+        connection.send_one_way(self, self.message())
+
+    def message(self) -> bytes:
+        return request_message(0, self.head, self.params)
+
+    def sent(self) -> None:
+        if not self.done:
+            self.done = True
+            self.connection = None
+            self.deferred.callback(None)
+
+    def replied(self, message: bytes, status: int) -> None:
+        """No reply can come: the request had no id."""
+
+
+class RawOneWayCall(OneWayCall):
+    """Fires with (True, nothing) when it has left."""
+
+    __slots__ = ()
+
+    def message(self) -> bytes:
+        return raw_request_message(0, self.head, bytes(self.params))
+
+    def sent(self) -> None:
+        if not self.done:
+            self.done = True
+            self.connection = None
+            self.deferred.callback((True, b""))
+
+
+class BatchCall(OneWayCall):
+    """A whole batch, made before. Never repeated."""
+
+    __slots__ = ()
+
+    def message(self) -> bytes:
+        return bytes(self.params)
+
+    def _may_repeat(self, error: LocalException, sent: bool) -> bool:
+        return False
+
+
+def error_of(message: bytes, status: int) -> LocalException:
+    """What a reply says that is neither a result nor a user exception."""
+    not_exist = _NOT_EXIST.get(status)
+    if not_exist is not None:
+        return not_exist("", *read_not_exist(message))
+    unknown = _UNKNOWN.get(status)
+    if unknown is None:
+        return UnknownReplyStatusException(f"a reply has the status {status}")
+    return unknown(read_text(message))

@@ -1,0 +1,476 @@
+"""One Ice connection, of either side: validation, requests and replies both ways, liveness, orderly end.
+
+Its life: *validating* (only who connected waits, for the server's first message), *active*, *closing* (we
+have decided to end it, and wait for what is being served), *draining* (CloseConnection is sent; read to the
+end of the stream), *closed*.
+
+Who has decided to close ignores two-way requests it still reads, because their callers repeat them
+elsewhere, and serves one-way and batch requests, because nobody ever will. Who receives CloseConnection
+closes at once, and repeats its unanswered calls elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+from struct import Struct
+from typing import Any, Protocol
+
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IDelayedCall
+from twisted.internet.protocol import Protocol as TwistedProtocol
+from twisted.python.failure import Failure
+
+from pushnet.net.outbox import Outbox
+from pushnet.rpc.current import ConnectionInfo
+from pushnet.rpc.dispatch import Dispatch
+from pushnet.rpc.exceptions import (
+    CloseConnectionException,
+    ConnectionLostException,
+    ConnectionManuallyClosedException,
+    ConnectionNotValidatedException,
+    ConnectionTimeoutException,
+    LocalException,
+    MarshalException,
+    ProtocolException,
+)
+from pushnet.rpc.runtime import Runtime
+from pushnet.wire.identity import Identity
+from pushnet.wire.message import BATCH, CLOSE, CLOSE_MESSAGE, REPLY, REQUEST, VALIDATE_MESSAGE, Framer
+from pushnet.wire.proxies import ProxyData
+from pushnet.wire.request import read_request_id, request_message
+
+BEAT_S = 10.0
+"""Between two looks at whether a connection is idle. Peers of Ice 3.8 want to hear something every 30 s."""
+SILENT_BEATS_MAX = 6
+"""Ice gives a peer 60 s."""
+_REPLY_HEAD = Struct("<iB")
+_REQUEST_ID_MAX = 2**31 - 1
+
+
+class State(Enum):
+    """Where a connection is in its life."""
+
+    validating = auto()
+    active = auto()
+    closing = auto()
+    draining = auto()
+    closed = auto()
+
+
+class Call(Protocol):
+    """A two-way or one-way call that has been given to a connection."""
+
+    flushes: int
+    expires: int
+
+    def replied(self, message: bytes, status: int) -> None: ...
+
+    def sent(self) -> None:
+        """A one-way call has left."""
+        ...
+
+    def lost(self, error: LocalException, sent: bool) -> None:
+        """It will not be answered; `sent`: it may have been done."""
+        ...
+
+    def timed_out(self) -> None: ...
+
+
+class Owner(Protocol):
+    """Who keeps the connection: an adapter for incoming ones, the communicator for outgoing ones."""
+
+    def connection_gone(self, connection: Connection) -> None: ...
+
+
+class Connection(TwistedProtocol):
+    """Binds the messages to a Twisted transport. Implements `ConnectionContract`."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        owner: Owner,
+        adapter: Any = None,
+        connection_id: str = "",
+        incoming: bool = False,
+    ) -> None:
+        self.state = State.active if incoming else State.validating
+        self.active = False
+        """Whether calls may be sent now."""
+        self.validated: Deferred[Connection] = Deferred()
+        """Fires when an outgoing connection can be used, or fails with why it cannot."""
+        self.pending: dict[int, Call] = {}
+        self.connection_id = connection_id
+        self._runtime = runtime
+        self._owner = owner
+        self._incoming = incoming
+        self._framer = Framer(runtime.message_bytes_max)
+        self._dispatch = Dispatch(runtime, self, adapter)
+        self._outbox: Outbox = None  # type: ignore[assignment]
+        self._next_id = 1
+        self._one_ways: list[Call] = []
+        self._serving = 0
+        self._serving_first = 0
+        self._paused = 0
+        self._end: LocalException | None = None
+        self._disconnected = False
+        self._limit: IDelayedCall | None = None
+        self._gone: list[Deferred[None]] = []
+        self._on_close: Callable[[Any], object] | None = None
+        self._on_heartbeat: Callable[[Any], object] | None = None
+        self._heard = self._peer_beats = False
+        self._silent_beats = 0
+        self._flushes_at_beat = -1
+
+    # What Twisted calls.
+
+    def connectionMade(self) -> None:
+        transport: Any = self.transport
+        set_no_delay = getattr(transport, "setTcpNoDelay", None)
+        if set_no_delay is not None:
+            set_no_delay(True)
+        self._outbox = Outbox(self._runtime.turn, transport, self._congested)
+        if self._incoming:
+            self.active = True
+            self._outbox.write(VALIDATE_MESSAGE)
+
+    def dataReceived(self, data: bytes) -> None:
+        if self._ended():
+            return
+        self._heard = True
+        turn = self._runtime.turn
+        turn.enter()
+        try:
+            for message in self._framer.receive(data):
+                if self._ended():
+                    break
+                kind = message[8]
+                if kind == REPLY:
+                    self._reply(message)
+                elif kind == REQUEST:
+                    self._request(message)
+                else:
+                    self._other(kind, message)
+            if self._framer.error is not None and not self._ended():
+                raise self._framer.error
+        except ProtocolException as error:
+            self._malformed(error)
+        finally:
+            turn.leave()
+
+    def connectionLost(self, reason: Failure = ConnectionDone) -> None:  # type: ignore[assignment]
+        self.state = State.closed
+        self.active = False
+        self._disconnected = True
+        if self._limit is not None and self._limit.active():
+            self._limit.cancel()
+        self._limit = None
+        end = self._end
+        if end is None:
+            end = ConnectionLostException(f"{self._peer()}: {type(reason.value).__name__}")
+        flushes = self._outbox.flushes
+        self._outbox.drop()
+        turn = self._runtime.turn
+        turn.enter()
+        try:
+            self._fail_calls(end, flushes)
+            if not self._incoming and not self.validated.called:
+                self.validated.errback(end)
+            self._owner.connection_gone(self)
+            if self._on_close is not None:
+                callback, self._on_close = self._on_close, None
+                callback(self)
+            self._finished()
+        finally:
+            turn.leave()
+
+    # Calls to the peer.
+
+    def send_call(self, call: Call, head: bytes, params: bytes | bytearray) -> int:
+        """Send a two-way request; its reply goes to `call`. Returns the request id."""
+        request_id = self._next_id
+        self._next_id = request_id + 1 if request_id < _REQUEST_ID_MAX else 1
+        self.pending[request_id] = call
+        outbox = self._outbox
+        call.flushes = outbox.flushes
+        outbox.write(request_message(request_id, head, params))
+        return request_id
+
+    def send_raw_call(self, call: Call, make: Callable[[int], bytes]) -> int:
+        """As `send_call`, for a message that `make` makes with its request id."""
+        request_id = self._next_id
+        self._next_id = request_id + 1 if request_id < _REQUEST_ID_MAX else 1
+        self.pending[request_id] = call
+        call.flushes = self._outbox.flushes
+        self._outbox.write(make(request_id))
+        return request_id
+
+    def send_one_way(self, call: Call, message: bytes) -> None:
+        """Send what is not answered; `call` is told when it has left."""
+        call.flushes = self._outbox.flushes
+        self._one_ways.append(call)
+        self._outbox.on_flush = self._one_ways_left
+        self._outbox.write(message)
+
+    def forget_call(self, request_id: int) -> None:
+        """Nobody waits for that reply any more."""
+        self.pending.pop(request_id, None)
+        if self.state is State.closing:
+            self._say_close()
+
+    def sweep(self, tick: int) -> bool:
+        """Expire calls whose time is up; whether any is under way."""
+        for request_id, call in list(self.pending.items()):
+            if call.expires and call.expires <= tick:
+                self.pending.pop(request_id, None)
+                call.timed_out()
+        return bool(self.pending)
+
+    # For the dispatch of requests.
+
+    def send(self, message: bytes) -> None:
+        if self.state is not State.closed:
+            self._outbox.write(message)
+
+    def dispatch_began(self) -> int:
+        """One more request is being served. Returns whether its end must be waited for before closing."""
+        self._serving += 1
+        if self._serving == self._runtime.dispatches_max:
+            self._pause(1)
+        if self.state is State.active:
+            self._serving_first += 1
+            return 1
+        return 0
+
+    def dispatch_ended(self, began: int) -> None:
+        self._serving -= 1
+        self._serving_first -= began
+        if self._paused & 1 and self._serving < self._runtime.dispatches_max:
+            self._resume(1)
+        if self.state is State.closing:
+            self._say_close()
+        elif self.state is State.closed:
+            self._finished()
+
+    # Ice's own interface of a connection.
+
+    def createProxy(self, identity: Identity) -> Any:
+        return self._runtime.fixed_proxy(self, ProxyData(identity))
+
+    def setAdapter(self, adapter: Any) -> None:
+        self._dispatch = Dispatch(self._runtime, self, adapter)
+
+    def getAdapter(self) -> Any:
+        return self._dispatch.adapter
+
+    def getInfo(self) -> ConnectionInfo:
+        transport: Any = self.transport
+        adapter = self._dispatch.adapter
+        name = adapter.name if adapter is not None and self._incoming else ""
+        ends = [
+            (str(getattr(end, "host", "")), int(getattr(end, "port", 0)))
+            for end in (transport.getHost(), transport.getPeer())
+        ]
+        return ConnectionInfo(self._incoming, name, self.connection_id, ends[0], ends[1])
+
+    def setCloseCallback(self, callback: Callable[[Any], object] | None) -> None:
+        if self.state is State.closed and callback is not None:
+            callback(self)
+        else:
+            self._on_close = callback
+
+    def setHeartbeatCallback(self, callback: Callable[[Any], object] | None) -> None:
+        self._on_heartbeat = callback
+
+    def heartbeat(self) -> None:
+        if self.active:
+            self._outbox.write(VALIDATE_MESSAGE)
+
+    def close(self, gracefully: bool = True) -> Deferred[None]:
+        """Close on the application's behalf. Gracefully waits for what is under way in both directions.
+
+        Else unanswered calls fail with `ConnectionManuallyClosedException`.
+        """
+        if not gracefully:
+            self.abort(ConnectionManuallyClosedException("closed by the application"))
+            return self.gone()
+        return self.finish(ConnectionManuallyClosedException("closed by the application"))
+
+    # The end.
+
+    def gone(self) -> Deferred[None]:
+        """Fires when the connection is closed and nothing of it is being served any more."""
+        if self._disconnected and not self._serving:
+            return succeed(None)
+        waiting: Deferred[None] = Deferred()
+        self._gone.append(waiting)
+        return waiting
+
+    def finish(self, end: LocalException) -> Deferred[None]:
+        """Close in an orderly way; calls that cannot be answered any more fail with `end`.
+
+        After `drain_s` what is still there is cut.
+        """
+        if self.state is State.validating:
+            self.abort(end)
+        elif self.state is State.active:
+            self._end = end
+            self.state = State.closing
+            self.active = False
+            self._limit = self._runtime.world.call_later(self._runtime.drain_s, self.abort, end)
+            self._say_close()
+        return self.gone()
+
+    def abort(self, end: LocalException) -> None:
+        """Cut the connection now."""
+        if not self._disconnected and self.transport is not None:
+            self.state = State.closed
+            self.active = False
+            self._end = end
+            transport: Any = self.transport
+            transport.abortConnection()
+
+    def fail_calls(self, error: LocalException) -> None:
+        """Give up all calls under way; the connection stays."""
+        self._fail_calls(error, -1)
+
+    def beat(self) -> None:
+        """Ten seconds have passed: give a sign of life when nothing was sent; look for the peer's."""
+        heard, self._heard = self._heard, False
+        self._silent_beats = 0 if heard or self._paused else self._silent_beats + 1
+        if self._silent_beats >= SILENT_BEATS_MAX and (self.pending or self._peer_beats):
+            self._runtime.counters.dead_peers += 1
+            self._runtime.fault("{peer} has been silent for a minute and is given up", peer=self._peer())
+            self.abort(ConnectionTimeoutException(f"{self._peer()} has been silent for a minute"))
+        elif self.active or self.state is State.closing:
+            if self._outbox.flushes == self._flushes_at_beat and not self._outbox.queued:
+                self._outbox.write(VALIDATE_MESSAGE)
+            self._flushes_at_beat = self._outbox.flushes
+
+    # Messages.
+
+    def _request(self, message: bytes) -> None:
+        if self.state is State.validating:
+            raise ConnectionNotValidatedException("a request before validation")
+        if self.state is not State.active and read_request_id(message):
+            self._runtime.counters.ignored += 1
+            return
+        self._dispatch.request(message)
+
+    def _reply(self, message: bytes) -> None:
+        if self.state is State.validating:
+            raise ConnectionNotValidatedException("a reply before validation")
+        if len(message) < 19:
+            raise MarshalException("a reply is cut off")
+        request_id, status = _REPLY_HEAD.unpack_from(message, 14)
+        call = self.pending.pop(request_id, None)
+        if call is None:
+            self._runtime.counters.stray_replies += 1
+        else:
+            call.replied(message, status)
+        if self.state is State.closing and not self.pending:
+            self._say_close()
+
+    def _other(self, kind: int, message: bytes) -> None:
+        """A batch, a heartbeat, or the peer's wish to close."""
+        if self.state is State.validating:
+            if kind in (BATCH, CLOSE) or len(message) != len(VALIDATE_MESSAGE):
+                raise ConnectionNotValidatedException(f"message type {kind} before validation")
+            self.state = State.active
+            self.active = True
+            self.validated.callback(self)
+        elif kind == BATCH:
+            self._dispatch.batch(message)
+        elif kind == CLOSE:
+            self._end = CloseConnectionException(f"{self._peer()} closed the connection")
+            self._leave()
+        else:
+            if not self.pending:
+                self._peer_beats = True
+            if self._on_heartbeat is not None:
+                self._on_heartbeat(self)
+
+    def _malformed(self, error: ProtocolException) -> None:
+        self._runtime.counters.malformed += 1
+        self._runtime.fault(
+            "{peer} broke the protocol and is cut off: {kind}: {error}",
+            peer=self._peer(),
+            kind=type(error).__name__,
+            error=str(error),
+        )
+        self.abort(error)
+
+    # The end, inside.
+
+    def _ended(self) -> bool:
+        return self.state is State.closed
+
+    def _say_close(self) -> None:
+        """Send CloseConnection once nothing is left that it would leave unanswered."""
+        if self._serving_first or self.pending:
+            return
+        self.state = State.draining
+        self._paused = 0
+        transport: Any = self.transport
+        transport.resumeProducing()
+        self._outbox.write(CLOSE_MESSAGE)
+
+    def _leave(self) -> None:
+        """Hang up, after what is written has left. What is only queued has not been sent."""
+        assert self._end is not None
+        self.active = False
+        self.state = State.closed
+        flushes = self._outbox.flushes
+        self._outbox.drop()
+        transport: Any = self.transport
+        transport.loseConnection()
+        self._limit = self._runtime.world.call_later(self._runtime.drain_s, self.abort, self._end)
+        self._fail_calls(self._end, flushes)
+
+    def _fail_calls(self, error: LocalException, flushes: int) -> None:
+        """Every call under way fails; one whose flush has not come has not been sent."""
+        one_ways, self._one_ways = self._one_ways, []
+        calls = [*self.pending.values(), *one_ways]
+        self.pending.clear()
+        for call in calls:
+            call.lost(error, call.flushes != flushes)
+
+    def _one_ways_left(self) -> None:
+        calls, self._one_ways = self._one_ways, []
+        for call in calls:
+            call.sent()
+
+    def _finished(self) -> None:
+        if self._disconnected and not self._serving:
+            waiting, self._gone = self._gone, []
+            for deferred in waiting:
+                deferred.callback(None)
+
+    def _congested(self, full: bool) -> None:
+        """The peer does not read what we send: do not read what it sends, or let it catch up."""
+        if full:
+            self._pause(2)
+        else:
+            self._resume(2)
+
+    def _pause(self, reason: int) -> None:
+        if self.state is State.draining or self.state is State.closed:
+            return
+        if not self._paused:
+            transport: Any = self.transport
+            transport.pauseProducing()
+        self._paused |= reason
+
+    def _resume(self, reason: int) -> None:
+        if self._paused & reason:
+            self._paused &= ~reason
+            if not self._paused and self.state is not State.closed:
+                transport: Any = self.transport
+                transport.resumeProducing()
+
+    def _peer(self) -> str:
+        """The peer's address, for texts."""
+        transport: Any = self.transport
+        peer = transport.getPeer()
+        return f"{getattr(peer, 'host', peer)}:{getattr(peer, 'port', '')}"

@@ -1,0 +1,126 @@
+"""`Current`: the call a servant is serving; and how a call made while serving goes on from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from pushnet.wire.identity import Identity
+from pushnet.wire.proxies import ProxyData
+from pushnet.wire.request import RequestHead
+
+DEADLINE_KEY = "_pn.dl"
+"""In a request's context: the milliseconds the caller still waits."""
+ATTEMPT_KEY = "_pn.att"
+"""In a request's context: how often it was tried before."""
+CARRIED_ON = (ATTEMPT_KEY, "traceparent")
+"""What of a context goes on to calls made while serving, besides the deadline."""
+
+
+class ConnectionContract(Protocol):
+    """What servants and applications may do with a connection."""
+
+    def createProxy(self, identity: Identity) -> Any:
+        """A proxy that calls an object of the peer through this connection (`ObjectPrx`)."""
+        ...
+
+    def setAdapter(self, adapter: Any) -> None:
+        """Let the peer call the objects of `adapter` through this connection; None: no objects."""
+        ...
+
+    def getAdapter(self) -> Any: ...
+
+    def getInfo(self) -> ConnectionInfo: ...
+
+    def setCloseCallback(self, callback: Callable[[Any], object] | None) -> None:
+        """`callback(connection)` when the connection is gone; at once when it is already."""
+        ...
+
+    def setHeartbeatCallback(self, callback: Callable[[Any], object] | None) -> None:
+        """`callback(connection)` for each heartbeat of the peer."""
+        ...
+
+    def heartbeat(self) -> None: ...
+
+    def close(self, gracefully: bool = True) -> Any: ...
+
+
+class ConnectionInfo:
+    """Where a connection comes from and goes to."""
+
+    __slots__ = (
+        "adapterName",
+        "connectionId",
+        "incoming",
+        "localAddress",
+        "localPort",
+        "remoteAddress",
+        "remotePort",
+    )
+
+    def __init__(
+        self,
+        incoming: bool,
+        adapter: str,
+        connection_id: str,
+        local: tuple[str, int],
+        remote: tuple[str, int],
+    ) -> None:
+        self.incoming = incoming
+        self.adapterName = adapter
+        self.connectionId = connection_id
+        self.localAddress, self.localPort = local
+        self.remoteAddress, self.remotePort = remote
+
+
+class Current:
+    """One request being served."""
+
+    __slots__ = ("adapter", "con", "deadline", "encoding", "head", "requestId")
+
+    def __init__(
+        self,
+        con: ConnectionContract,
+        adapter: Any,
+        head: RequestHead,
+        request_id: int,
+        deadline: float | None = None,
+        encoding: tuple[int, int] = (1, 1),
+    ) -> None:
+        self.con = con
+        self.adapter = adapter
+        self.head = head
+        self.requestId = request_id
+        """0 when no answer is wanted."""
+        self.deadline = deadline
+        """When the caller stops waiting, in monotonic seconds; None when it did not say."""
+        self.encoding = encoding
+
+    @property
+    def id(self) -> Identity:
+        return self.head.identity
+
+    @property
+    def facet(self) -> str:
+        return self.head.facet
+
+    @property
+    def operation(self) -> str:
+        return self.head.operation
+
+    @property
+    def mode(self) -> int:
+        return self.head.mode
+
+    @property
+    def ctx(self) -> dict[str, str]:
+        """The context of the request: a copy, to do with what one likes."""
+        return dict(self.head.context)
+
+    def ice_reference(self, data: ProxyData) -> Any:
+        """Proxies among the arguments belong to the adapter's communicator."""
+        return self.adapter.communicator.ice_reference(data)
+
+
+CallContext = Current | Mapping[str, str] | None
+"""What a call may be given: nothing, a context, or the call being served, whose deadline and trace go on."""

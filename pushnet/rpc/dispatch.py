@@ -1,0 +1,247 @@
+"""Requests of one connection on their way to servants and back.
+
+A request is recognised by its head's bytes when one of the last few had the same; otherwise it is read. A
+servant may answer with a value, a coroutine or a Deferred; a coroutine that does not wait costs no Deferred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from struct import Struct
+from struct import error as StructError
+from types import CoroutineType, coroutine
+from typing import Any, Protocol
+
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+
+from pushnet.rpc.current import DEADLINE_KEY, ConnectionContract, Current
+from pushnet.rpc.exceptions import (
+    InvocationTimeoutException,
+    MarshalException,
+    ObjectNotExistException,
+    UnknownLocalException,
+)
+from pushnet.rpc.failures import failure_message, failure_of, is_answer
+from pushnet.rpc.operations import ServantOperation
+from pushnet.rpc.runtime import Runtime
+from pushnet.rpc.servant import BLOB
+from pushnet.rpc.servants import Servants, Target
+from pushnet.wire.reply import Status, ok_message, reply_message
+from pushnet.wire.request import HEAD_POS, RequestHead, read_batch, read_request, read_request_id
+
+_RECENT_MAX = 4
+_SIZE = Struct("<iBB")
+
+
+class Home(Protocol):
+    """The adapter whose objects are called."""
+
+    servants: Servants
+    name: str
+
+
+class Caller(ConnectionContract, Protocol):
+    """The connection the requests come from."""
+
+    def send(self, message: bytes) -> None: ...
+
+    def dispatch_began(self) -> int: ...
+
+    def dispatch_ended(self, began: int) -> None: ...
+
+
+class _Route:
+    """A head seen before: what it means, and the deadline it brings."""
+
+    __slots__ = ("deadline_s", "head", "target")
+
+    def __init__(self, head: RequestHead, target: Target) -> None:
+        self.head = head
+        self.target = target
+        self.deadline_s = deadline_of(head.context)
+
+
+class Dispatch:
+    """Calls servants for one connection. Without an adapter there is no object."""
+
+    def __init__(self, runtime: Runtime, caller: Caller, adapter: Any) -> None:
+        self.adapter = adapter
+        self._runtime = runtime
+        self._caller = caller
+        self._recent: list[_Route] = []
+        self._version = -1
+
+    def request(self, message: bytes) -> None:
+        """Serve one request. Raises `MarshalException` when it is malformed: the connection must go."""
+        adapter = self.adapter
+        if adapter is None or adapter.servants.version != self._version:
+            self._forget()
+        for route in self._recent:
+            if message.startswith(route.head.head, HEAD_POS):
+                request_id = read_request_id(message)
+                pos = HEAD_POS + len(route.head.head)
+                break
+        else:
+            request_id, head, pos = read_request(message)
+            route = self._learn(head)
+        try:
+            size, major, minor = _SIZE.unpack_from(message, pos)
+        except StructError:
+            raise MarshalException("a request has no parameters") from None
+        if pos + size != len(message) or size < 6:
+            raise MarshalException(f"the parameters of a request have {size} bytes")
+        self._serve(route, request_id, message, pos + 6, (major, minor))
+
+    def batch(self, message: bytes) -> None:
+        """Serve each request of a batch; nobody waits for answers."""
+        for head, encapsulation in read_batch(message):
+            route = _Route(head, self._target(head))
+            self._serve(route, 0, encapsulation, 6, (encapsulation[4], encapsulation[5]))
+
+    def _forget(self) -> None:
+        self._recent.clear()
+        if self.adapter is not None:
+            self._version = self.adapter.servants.version
+
+    def _learn(self, head: RequestHead) -> _Route:
+        route = _Route(head, self._target(head))
+        recent = self._recent
+        if len(recent) >= _RECENT_MAX:
+            recent.pop()
+        recent.insert(0, route)
+        return route
+
+    def _target(self, head: RequestHead) -> Target:
+        if self.adapter is None:
+            return Target(None, None, ObjectNotExistException("", head.identity, head.facet, head.operation))
+        target: Target = self.adapter.servants.target(head)
+        return target
+
+    def _serve(self, route: _Route, request_id: int, buf: bytes, pos: int, encoding: tuple[int, int]) -> None:
+        runtime = self._runtime
+        runtime.counters.requests += 1
+        target = route.target
+        deadline = None
+        if route.deadline_s is not None:
+            deadline = runtime.world.monotonic() + route.deadline_s
+        current = Current(self._caller, self.adapter, route.head, request_id, deadline, encoding)
+        operation = target.operation
+        try:
+            if operation is None or target.error is not None or encoding != (1, 1):
+                operation = _usable(target, encoding)
+            if deadline is not None and route.deadline_s is not None and route.deadline_s <= 0:
+                runtime.counters.expired += 1
+                raise InvocationTimeoutException("the deadline had passed on arrival")
+            result = operation.serve(target.servant, buf, pos, current)
+            if type(result) is CoroutineType:
+                try:
+                    awaited = result.send(None)
+                except StopIteration as stop:
+                    result = stop.value
+                else:
+                    result = Deferred.fromCoroutine(_resumed(result, awaited))
+            if isinstance(result, Deferred):
+                began = self._caller.dispatch_began()
+                what = (operation, current, began)
+                result.addCallbacks(self._done, self._failed, what, {}, what, {})
+                return
+            if request_id:
+                self._caller.send(_answer(operation, current, result))
+        except (StructError, IndexError, UnicodeDecodeError) as error:
+            self._raised(operation, current, MarshalException(f"{type(error).__name__}: {error}"), error)
+        except Exception as error:
+            self._raised(operation, current, error, error)
+
+    def _done(self, result: Any, operation: ServantOperation, current: Current, began: int) -> None:
+        try:
+            if current.requestId:
+                self._caller.send(_answer(operation, current, result))
+        except Exception as error:
+            self._raised(operation, current, error, error)
+        self._caller.dispatch_ended(began)
+
+    def _failed(self, failure: Failure, operation: ServantOperation, current: Current, began: int) -> None:
+        assert failure.value is not None
+        self._raised(operation, current, failure.value, failure)
+        self._caller.dispatch_ended(began)
+
+    def _raised(
+        self,
+        operation: ServantOperation | None,
+        current: Current,
+        error: BaseException,
+        cause: BaseException | Failure,
+    ) -> None:
+        """Answer with what was raised, and log what somebody must look into."""
+
+        def tell() -> str:
+            number = self._runtime.world.entropy.token(6).hex()
+            failure = cause if isinstance(cause, Failure) else failure_of(cause)
+            self._runtime.counters.failed += 1
+            self._runtime.log.failure(
+                "[{number}] serving `{identity}' {operation} failed",
+                failure,
+                number=number,
+                identity=str(current.id),
+                operation=current.operation,
+            )
+            return number
+
+        if current.requestId:
+            sliced = operation is not None and operation.sliced
+            self._caller.send(failure_message(current.requestId, current.head, error, sliced, tell))
+        elif not is_answer(error):
+            tell()
+
+
+def deadline_of(context: dict[str, str]) -> float | None:
+    """The seconds a request may still take, when its context says so."""
+    told = context.get(DEADLINE_KEY)
+    if told is None:
+        return None
+    try:
+        return int(told) / 1000
+    except ValueError:
+        return None
+
+
+def _usable(target: Target, encoding: tuple[int, int]) -> ServantOperation:
+    """The operation, if it can be called in that encoding; else raises what is to be answered."""
+    if target.error is not None:
+        raise target.error.with_traceback(None)
+    operation = target.operation
+    assert operation is not None
+    if encoding == (1, 1) or operation is BLOB or (encoding == (1, 0) and operation.any_mode):
+        return operation
+    raise UnknownLocalException(
+        f"UnsupportedEncodingException: encoding {encoding[0]}.{encoding[1]}; "
+        "can only support encodings compatible with version 1.1"
+    )
+
+
+def _answer(operation: ServantOperation, current: Current, result: Any) -> bytes:
+    """The reply to a call that ended well."""
+    write = operation.write_result
+    if write is not None:
+        return ok_message(current.requestId, write(result), current.encoding)
+    if operation is BLOB:
+        ok, encapsulation = result
+        return reply_message(current.requestId, Status.ok if ok else Status.user_exception, encapsulation)
+    return ok_message(current.requestId, b"", current.encoding)
+
+
+@coroutine
+def _resumed(begun: Any, awaited: Any) -> Generator[Any, Any, Any]:
+    """The rest of a coroutine that has begun and now waits for `awaited`."""
+    while True:
+        try:
+            value = yield awaited
+        except BaseException as error:
+            step, given = begun.throw, error
+        else:
+            step, given = begun.send, value
+        try:
+            awaited = step(given)
+        except StopIteration as stop:
+            return stop.value

@@ -1,0 +1,205 @@
+"""Why a call failed, as far as no Slice file declares it. Names and hierarchy are Ice's.
+
+Whose fault: those below `ProtocolException` are the peer's; `RequestFailedException` and what is unknown
+tell what the other side answered; the rest tells what became of the connection or the call on this side.
+"""
+
+from __future__ import annotations
+
+import attrs
+from twisted.internet.defer import CancelledError
+
+from pushnet.wire.errors import (
+    BadMagicException,
+    CompressionException,
+    EndpointParseException,
+    IdentityParseException,
+    IllegalIdentityException,
+    IllegalMessageSizeException,
+    LocalException,
+    MarshalException,
+    MemoryLimitException,
+    ParseException,
+    ProtocolException,
+    ProxyParseException,
+    UnknownMessageException,
+    UnknownReplyStatusException,
+    UnsupportedEncodingException,
+    UnsupportedProtocolException,
+)
+from pushnet.wire.identity import Identity
+
+
+class InitializationException(LocalException):
+    """A property of the communicator has no usable value."""
+
+
+class CommunicatorDestroyedException(LocalException):
+    """The communicator is destroyed; nothing can be called through it any more."""
+
+
+class ObjectAdapterDeactivatedException(LocalException):
+    """The object adapter is deactivated."""
+
+
+class ObjectAdapterIdInUseException(LocalException):
+    """An active adapter elsewhere has this adapter's id."""
+
+
+class AlreadyRegisteredException(LocalException):
+    """There is something under that name already."""
+
+
+class NotRegisteredException(LocalException):
+    """Nothing is registered under that name: here, or at the locator."""
+
+
+class NoEndpointException(LocalException):
+    """The proxy has no endpoint that can be called from here."""
+
+
+class FeatureNotSupportedException(LocalException):
+    """Ice has it, this runtime does not."""
+
+
+class FixedProxyException(LocalException):
+    """A proxy that is bound to one connection cannot do that."""
+
+
+class TwowayOnlyException(LocalException):
+    """The operation has results or exceptions and was called one-way."""
+
+
+class SocketException(LocalException):
+    """The network failed."""
+
+
+class ConnectFailedException(SocketException):
+    """No connection could be established."""
+
+
+class ConnectionRefusedException(ConnectFailedException):
+    """Nobody listens there."""
+
+
+class ConnectTimeoutException(ConnectFailedException):
+    """The connection was not established in time."""
+
+
+class DNSException(ConnectFailedException):
+    """The host has no address."""
+
+
+class ConnectionLostException(SocketException):
+    """The connection broke. Whether what was sent has been done is not known."""
+
+
+class ConnectionTimeoutException(SocketException):
+    """The peer has not been heard of for too long."""
+
+
+class CloseConnectionException(LocalException):
+    """The peer closed the connection in an orderly way; it has not done what it had not answered."""
+
+
+class ConnectionManuallyClosedException(LocalException):
+    """The application closed the connection."""
+
+
+class ConnectionNotValidatedException(ProtocolException):
+    """The server's first message is not the one that validates the connection."""
+
+
+class InvocationTimeoutException(LocalException):
+    """The call has not been answered in the time it was given."""
+
+
+class InvocationCanceledException(LocalException, CancelledError):
+    """The caller gave the call up."""
+
+
+@attrs.frozen
+class RequestFailedException(LocalException):
+    """What was called is not there."""
+
+    id: Identity = attrs.field(factory=Identity)
+    facet: str = ""
+    operation: str = ""
+
+    def __str__(self) -> str:
+        facet = f" facet `{self.facet}'" if self.facet else ""
+        told = f"`{self.id}'{facet} operation `{self.operation}'"
+        return f"{self.reason}: {told}" if self.reason else told
+
+
+class ObjectNotExistException(RequestFailedException):
+    """There is no object of that identity."""
+
+
+class FacetNotExistException(RequestFailedException):
+    """The object has no such facet."""
+
+
+class OperationNotExistException(RequestFailedException):
+    """The object has no such operation."""
+
+
+class UnknownException(LocalException):
+    """The servant failed; the text has what the peer tells of it."""
+
+
+class UnknownLocalException(UnknownException):
+    """The peer's runtime failed."""
+
+
+class UnknownUserException(UnknownException):
+    """The servant raised a user exception that the operation does not declare."""
+
+
+__all__ = [
+    "AlreadyRegisteredException",
+    "BadMagicException",
+    "CloseConnectionException",
+    "CommunicatorDestroyedException",
+    "CompressionException",
+    "ConnectFailedException",
+    "ConnectTimeoutException",
+    "ConnectionLostException",
+    "ConnectionManuallyClosedException",
+    "ConnectionNotValidatedException",
+    "ConnectionRefusedException",
+    "ConnectionTimeoutException",
+    "DNSException",
+    "EndpointParseException",
+    "FacetNotExistException",
+    "FeatureNotSupportedException",
+    "FixedProxyException",
+    "IdentityParseException",
+    "IllegalIdentityException",
+    "IllegalMessageSizeException",
+    "InitializationException",
+    "InvocationCanceledException",
+    "InvocationTimeoutException",
+    "LocalException",
+    "MarshalException",
+    "MemoryLimitException",
+    "NoEndpointException",
+    "NotRegisteredException",
+    "ObjectAdapterDeactivatedException",
+    "ObjectAdapterIdInUseException",
+    "ObjectNotExistException",
+    "OperationNotExistException",
+    "ParseException",
+    "ProtocolException",
+    "ProxyParseException",
+    "RequestFailedException",
+    "SocketException",
+    "TwowayOnlyException",
+    "UnknownException",
+    "UnknownLocalException",
+    "UnknownMessageException",
+    "UnknownReplyStatusException",
+    "UnknownUserException",
+    "UnsupportedEncodingException",
+    "UnsupportedProtocolException",
+]

@@ -1,0 +1,72 @@
+"""How a failed dispatch is answered: the class of what happened and a number to find it in our log by.
+
+A peer learns no path, no traceback and no text of an exception it has no business with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from twisted.python.failure import Failure
+
+from pushnet.rpc.exceptions import (
+    FacetNotExistException,
+    LocalException,
+    ObjectNotExistException,
+    OperationNotExistException,
+    RequestFailedException,
+    UnknownException,
+    UnknownLocalException,
+    UnknownUserException,
+)
+from pushnet.wire.reply import Status, not_exist_message, text_message, user_exception_message
+from pushnet.wire.request import RequestHead
+from pushnet.wire.slices import UserException, write_exception
+
+_NOT_EXIST = (
+    (ObjectNotExistException, Status.object_not_exist),
+    (FacetNotExistException, Status.facet_not_exist),
+    (OperationNotExistException, Status.operation_not_exist),
+)
+_UNKNOWN = (
+    (UnknownLocalException, Status.unknown_local_exception),
+    (UnknownUserException, Status.unknown_user_exception),
+    (UnknownException, Status.unknown_exception),
+)
+
+
+def failure_message(
+    request_id: int, head: RequestHead, error: BaseException, sliced: bool, tell: Callable[[], str]
+) -> bytes:
+    """The reply to a request whose dispatch raised `error`.
+
+    Args:
+        tell: logs the failure and returns the number under which it is found.
+    """
+    if isinstance(error, UserException):
+        out = bytearray()
+        write_exception(out, error, sliced)
+        return user_exception_message(request_id, out)
+    if isinstance(error, RequestFailedException):
+        for kind, status in _NOT_EXIST:
+            if isinstance(error, kind):
+                identity = error.id if error.id.name else head.identity
+                facet, operation = error.facet or head.facet, error.operation or head.operation
+                return not_exist_message(request_id, status, identity, facet, operation)
+    for unknown, status in _UNKNOWN:
+        if isinstance(error, unknown):
+            return text_message(request_id, status, error.reason)
+    kind_status = (
+        Status.unknown_local_exception if isinstance(error, LocalException) else Status.unknown_exception
+    )
+    return text_message(request_id, kind_status, f"{type(error).__name__} [{tell()}]")
+
+
+def is_answer(error: BaseException) -> bool:
+    """Whether the error is an answer the servant chose, and not something to look into."""
+    return isinstance(error, UserException | RequestFailedException | UnknownException)
+
+
+def failure_of(error: BaseException) -> Failure:
+    """The failure with its traceback, for the log."""
+    return Failure(error, type(error), error.__traceback__)  # type: ignore[no-untyped-call]

@@ -1,0 +1,266 @@
+"""Calls on their way: from a proxy to a connection, and again when the first way fails.
+
+At most once, by Ice's rules: a call may be repeated when it was not sent, when its operation is idempotent,
+when the peer closed the connection in an orderly way (it does not do what it had not answered), or when the
+object is not where the locator said. Never: when its time is up, it was given up, the peer's bytes are
+wrong, something was closed on purpose here, or the proxy is bound to one connection.
+
+`Ice.RetryIntervals` says how often and after which pauses; orderly closed connections do not count against
+that, because in a roll of many servers a call may meet several of them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+
+from pushnet.rpc.connection import Connection
+from pushnet.rpc.current import ATTEMPT_KEY, CARRIED_ON, DEADLINE_KEY, CallContext, Current
+from pushnet.rpc.exceptions import (
+    CloseConnectionException,
+    CommunicatorDestroyedException,
+    ConnectionLostException,
+    ConnectionManuallyClosedException,
+    FacetNotExistException,
+    InvocationCanceledException,
+    InvocationTimeoutException,
+    LocalException,
+    MarshalException,
+    NoEndpointException,
+    NotRegisteredException,
+    ObjectAdapterDeactivatedException,
+    ObjectNotExistException,
+    OperationNotExistException,
+)
+from pushnet.rpc.operations import Operation
+from pushnet.rpc.reference import Reference
+
+CLOSED_RETRIES_MAX = 8
+"""Orderly closed connections one call may meet before it fails."""
+_NEVER_AGAIN = (
+    CommunicatorDestroyedException,
+    ConnectionManuallyClosedException,
+    FacetNotExistException,
+    InvocationCanceledException,
+    InvocationTimeoutException,
+    MarshalException,
+    NoEndpointException,
+    NotRegisteredException,
+    ObjectAdapterDeactivatedException,
+    OperationNotExistException,
+)
+
+
+class Invocation:
+    """One call, however often it is sent. Implements `pushnet.rpc.connection.Call`."""
+
+    __slots__ = (
+        "_attempt",
+        "_closed",
+        "connection",
+        "context",
+        "deferred",
+        "done",
+        "expires",
+        "flushes",
+        "head",
+        "operation",
+        "params",
+        "reference",
+        "request_id",
+    )
+
+    def __init__(self, reference: Reference, operation: Operation[Any], params: bytes | bytearray) -> None:
+        self.reference = reference
+        self.operation = operation
+        self.params = params
+        self.deferred: Deferred[Any] = Deferred(self._canceled)
+        self.done = False
+        self.expires = 0
+        self.flushes = 0
+        self.request_id = 0
+        self.connection: Connection | None = None
+        self.context: dict[str, str] | None = None
+        """What the caller gave instead of the proxy's own context."""
+        self._attempt = self._closed = 0
+
+    def begin(self, context: CallContext) -> None:
+        """Send the request, or have it wait for a connection."""
+        reference = self.reference
+        timeout_ms = reference.timeout_ms
+        if context is None:
+            head = reference.heads.get(self.operation)
+            self.head = reference.head(self.operation) if head is None else head
+        else:
+            timeout_ms = self._take_context(context, timeout_ms)
+            if self.done:
+                return
+        if timeout_ms > 0:
+            self.expires = reference.runtime.deadlines.after(timeout_ms)
+        connection = reference.connection
+        if connection is not None and connection.active:
+            self.connection = connection
+            self.send(connection)
+        else:
+            self._connect()
+
+    def send_on(self, connection: Connection) -> None:
+        """Send the request through `connection`, which has just been established or found."""
+        if self.done:
+            return
+        if not connection.active:
+            self.lost(ConnectionLostException("the connection broke before the call was sent"), False)
+            return
+        self.connection = connection
+        self.send(connection)
+
+    def send(self, connection: Connection) -> None:
+        """Hand the request to the connection."""
+        raise NotImplementedError
+
+    def replied(self, message: bytes, status: int) -> None:
+        raise NotImplementedError
+
+    def sent(self) -> None:
+        raise NotImplementedError
+
+    def timed_out(self) -> None:
+        if not self.done:
+            self.fail(InvocationTimeoutException(f"{self.operation.name} was not answered in time"))
+
+    def lost(self, error: LocalException, sent: bool) -> None:
+        """The call came to nothing; `sent`: it may have been done nevertheless."""
+        if self.done:
+            return
+        self.connection = None
+        if self._may_repeat(error, sent):
+            self._repeat(error)
+        else:
+            self.fail(error)
+
+    def fail(self, error: Exception) -> None:
+        if not self.done:
+            self.done = True
+            self.connection = None
+            self.deferred.errback(error)
+
+    def _take_context(self, context: CallContext, timeout_ms: int) -> int:
+        """Take over what the caller gave; returns the milliseconds the call has."""
+        reference = self.reference
+        if isinstance(context, Current):
+            given = reference.context(0)
+            given.update((key, value) for key, value in context.head.context.items() if key in CARRIED_ON)
+            if context.deadline is not None:
+                left_ms = int((context.deadline - reference.runtime.world.monotonic()) * 1000)
+                if left_ms <= 0:
+                    self.fail(InvocationTimeoutException("the deadline of the call being served has passed"))
+                timeout_ms = min(timeout_ms, left_ms) if timeout_ms > 0 else left_ms
+        else:
+            given = dict(context or {})
+        if timeout_ms > 0 and not reference.one_way:
+            given[DEADLINE_KEY] = str(timeout_ms)
+        self.context = given
+        self.head = reference.head_with(self.operation, given)
+        return timeout_ms
+
+    def _connect(self) -> None:
+        """Wait for a connection in line with the other calls of this proxy."""
+        reference = self.reference
+        runtime = reference.runtime
+        if runtime.destroyed:
+            self.fail(CommunicatorDestroyedException("the communicator is destroyed"))
+        elif reference.options.fixed is not None:
+            self.fail(ConnectionLostException("the connection of this proxy is gone"))
+        elif reference.waiting is not None:
+            reference.waiting.append(self)
+        else:
+            line = reference.waiting = deque([self])
+            runtime.waiting.append(line)
+            connecting = runtime.connection_for(reference)
+            connecting.addCallbacks(_connected, _not_connected, (reference,), {}, (reference,), {})
+
+    def _may_repeat(self, error: LocalException, sent: bool) -> bool:
+        reference = self.reference
+        if reference.options.fixed is not None or isinstance(error, _NEVER_AGAIN):
+            return False
+        if isinstance(error, CloseConnectionException):
+            return self._closed < CLOSED_RETRIES_MAX
+        if isinstance(error, ObjectNotExistException):
+            if not (reference.indirect and reference.runtime.forget_endpoints(reference)):
+                return False
+            reference.connection = None
+        elif sent and self.operation.mode == 0:
+            return False
+        return self._attempt < len(reference.runtime.retry_intervals_ms)
+
+    def _repeat(self, error: LocalException) -> None:
+        reference = self.reference
+        runtime = reference.runtime
+        runtime.counters.retries += 1
+        pause_ms = 0
+        if isinstance(error, CloseConnectionException):
+            self._closed += 1
+        else:
+            pause_ms = runtime.retry_intervals_ms[self._attempt]
+            self._attempt += 1
+        context = dict(self.context) if self.context is not None else reference.context(reference.timeout_ms)
+        context[ATTEMPT_KEY] = str(self._attempt + self._closed)
+        if DEADLINE_KEY in context and self.expires:
+            context[DEADLINE_KEY] = str(runtime.deadlines.left_ms(self.expires))
+        self.head = reference.head_with(self.operation, context)
+        if pause_ms > 0:
+            runtime.paused.append(self)
+            runtime.world.call_later(pause_ms / 1000, self._after_pause)
+        else:
+            self._send_again()
+
+    def _after_pause(self) -> None:
+        paused = self.reference.runtime.paused
+        if self in paused:
+            paused.remove(self)
+            self._send_again()
+
+    def _send_again(self) -> None:
+        connection = self.reference.connection
+        if connection is not None and connection.active:
+            self.send_on(connection)
+        elif not self.done:
+            self._connect()
+
+    def _canceled(self, deferred: Deferred[Any]) -> None:
+        connection, self.connection = self.connection, None
+        self.fail(InvocationCanceledException(f"{self.operation.name} was given up"))
+        if connection is not None:
+            connection.forget_call(self.request_id)
+
+
+def _take_line(reference: Reference) -> list[Invocation]:
+    """The calls that wait for a connection; from now on others wait anew."""
+    line, reference.waiting = reference.waiting, None
+    waiting = reference.runtime.waiting
+    waiting[:] = [other for other in waiting if other is not line]
+    return list(line or ())
+
+
+def _connected(connection: Connection, reference: Reference) -> None:
+    if reference.options.connection_cached:
+        reference.connection = connection
+    turn = reference.runtime.turn
+    turn.enter()
+    try:
+        for call in _take_line(reference):
+            call.send_on(connection)
+    finally:
+        turn.leave()
+
+
+def _not_connected(failure: Failure, reference: Reference) -> None:
+    error = failure.value
+    if not isinstance(error, LocalException):
+        reference.runtime.log.failure("connecting failed", failure)
+        error = LocalException(f"connecting failed: {type(error).__name__}")
+    for call in _take_line(reference):
+        call.lost(error, False)

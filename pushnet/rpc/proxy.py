@@ -1,0 +1,299 @@
+"""`ObjectPrx`, the root of all proxies: calls an object wherever it is. Names are Ice's.
+
+Proxies are values: an `ice_` method that changes something returns another proxy. All proxies of one object
+share its connection, with many calls under way at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self, TypeVar
+
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.python.failure import Failure
+
+from pushnet.rpc.batch import Batch
+from pushnet.rpc.calls import OneWayCall, RawCall, RawOneWayCall, TwoWayCall
+from pushnet.rpc.connection import Connection
+from pushnet.rpc.current import CallContext
+from pushnet.rpc.exceptions import (
+    FacetNotExistException,
+    FeatureNotSupportedException,
+    FixedProxyException,
+    IllegalIdentityException,
+    TwowayOnlyException,
+)
+from pushnet.rpc.operations import Operation, Source
+from pushnet.rpc.reference import EndpointSelectionType, Reference
+from pushnet.wire.basic import read_string, read_strings, write_string
+from pushnet.wire.endpoints import Endpoint
+from pushnet.wire.identity import Identity
+from pushnet.wire.proxies import Mode, read_proxy_data, write_proxy_data
+from pushnet.wire.proxy_text import proxy_text
+
+P = TypeVar("P", bound="ObjectPrx")
+
+
+class ObjectPrx:
+    """Calls an object of any interface."""
+
+    ice_type: ClassVar[str] = "::Ice::Object"
+
+    def __init__(self, reference: Reference) -> None:
+        self.ice_reference = reference
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ObjectPrx):
+            return NotImplemented
+        return self.ice_reference == other.ice_reference
+
+    def __hash__(self) -> int:
+        return hash(self.ice_reference)
+
+    def __str__(self) -> str:
+        return proxy_text(self.ice_reference.data)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self}>"
+
+    # Calling.
+
+    def _ice_call(
+        self, operation: Operation[Any], params: bytes | bytearray, context: CallContext = None
+    ) -> Deferred[Any]:
+        """What generated methods do: one call, whose Deferred cancels it."""
+        reference = self.ice_reference
+        if reference.one_way:
+            return self._ice_one_way(operation, params, context)
+        call = TwoWayCall(reference, operation, params)
+        call.begin(context)
+        return call.deferred
+
+    def ice_invoke(
+        self, operation: str, mode: int, params: bytes, context: CallContext = None
+    ) -> Deferred[tuple[bool, bytes]]:
+        """Call an operation by name. Parameters and results are encapsulations, passed on untouched.
+
+        Returns:
+            Whether it succeeded (else the bytes are a user exception), and the results.
+        """
+        reference = self.ice_reference
+        described: Operation[Any] = Operation(operation, int(mode), None)
+        kind = RawOneWayCall if reference.one_way else RawCall
+        call = kind(reference, described, params)
+        call.begin(dict(reference.options.context) if context is None else context)
+        return call.deferred
+
+    def ice_ping(self, context: CallContext = None) -> Deferred[None]:
+        """Answers when the object is there."""
+        return self._ice_call(_PING, b"", context)
+
+    def ice_isA(self, type_id: str, context: CallContext = None) -> Deferred[bool]:
+        """Whether the object has that interface."""
+        out = bytearray()
+        write_string(out, type_id)
+        return self._ice_call(_IS_A, out, context)
+
+    def ice_id(self, context: CallContext = None) -> Deferred[str]:
+        """The type id of the object's most derived interface."""
+        return self._ice_call(_ID, b"", context)
+
+    def ice_ids(self, context: CallContext = None) -> Deferred[list[str]]:
+        """The type ids of all its interfaces."""
+        return self._ice_call(_IDS, b"", context)
+
+    def ice_flushBatchRequests(self) -> Deferred[None]:
+        """Send what was called through this batch proxy."""
+        batch: Batch | None = self.ice_reference.batch
+        return batch.flush() if batch is not None else succeed(None)
+
+    def ice_getConnection(self) -> Deferred[Connection]:
+        """The connection calls go through, established if need be."""
+        reference = self.ice_reference
+        connection = reference.connection
+        if connection is not None and connection.active:
+            return succeed(connection)
+        return reference.runtime.connection_for(reference)
+
+    def ice_getCachedConnection(self) -> Connection | None:
+        return self.ice_reference.connection
+
+    def _ice_one_way(
+        self, operation: Operation[Any], params: bytes | bytearray, context: CallContext
+    ) -> Deferred[Any]:
+        reference = self.ice_reference
+        mode = reference.data.mode
+        if operation.twoway_only:
+            return fail(TwowayOnlyException(f"{operation.name} has results or exceptions"))
+        if mode is Mode.oneway:
+            call = OneWayCall(reference, operation, params)
+            call.begin(context)
+            return call.deferred
+        if mode is not Mode.batchOneway:
+            return fail(FeatureNotSupportedException("datagrams are not supported"))
+        if reference.batch is None:
+            reference.batch = Batch(reference)
+        # A batched request has no time of its own; only a plain context goes along.
+        head = reference.head(operation)
+        if isinstance(context, Mapping):
+            head = reference.head_with(operation, dict(context))
+        batch: Batch = reference.batch
+        return batch.add(head, params)
+
+    # Other proxies of the same object, or of another.
+
+    @classmethod
+    def uncheckedCast(cls, proxy: ObjectPrx | None, facet: str | None = None) -> Self | None:
+        """The same proxy, of this class, without asking the object."""
+        if proxy is None:
+            return None
+        reference = proxy.ice_reference
+        if facet is not None and facet != reference.data.facet:
+            reference = reference.changed(facet=facet)
+        return cls(reference)
+
+    @classmethod
+    def checkedCast(
+        cls, proxy: ObjectPrx | None, facet: str | None = None, context: CallContext = None
+    ) -> Deferred[Self | None]:
+        """The same proxy, of this class, if the object says that it has the interface; else None."""
+        cast = cls.uncheckedCast(proxy, facet)
+        if cast is None:
+            return succeed(None)
+        asked = cast.ice_isA(cls.ice_type, context)
+        answer: Deferred[Any] = asked.addCallback(lambda has: cast if has else None)
+        return answer.addErrback(_no_such_facet) if facet is not None else answer
+
+    @classmethod
+    def ice_staticId(cls) -> str:
+        return cls.ice_type
+
+    def ice_identity(self, identity: Identity) -> ObjectPrx:
+        if not identity.name:
+            raise IllegalIdentityException("an object needs a name")
+        return ObjectPrx(self.ice_reference.changed(identity=identity))
+
+    def ice_facet(self, facet: str) -> ObjectPrx:
+        return ObjectPrx(self.ice_reference.changed(facet=facet))
+
+    def ice_adapterId(self, adapter_id: str) -> Self:
+        return self._ice_with(adapter_id=adapter_id)
+
+    def ice_endpoints(self, endpoints: tuple[Endpoint, ...] | list[Endpoint]) -> Self:
+        return self._ice_with(endpoints=tuple(endpoints))
+
+    def ice_twoway(self) -> Self:
+        return self._ice_with(mode=Mode.twoway)
+
+    def ice_oneway(self) -> Self:
+        return self._ice_with(mode=Mode.oneway)
+
+    def ice_batchOneway(self) -> Self:
+        return self._ice_with(mode=Mode.batchOneway)
+
+    def ice_secure(self, secure: bool) -> Self:
+        return self._ice_with(secure=secure)
+
+    def ice_context(self, context: Mapping[str, str]) -> Self:
+        return self._ice_with(context=tuple(context.items()))
+
+    def ice_invocationTimeout(self, timeout_ms: int) -> Self:
+        """Calls fail after so many milliseconds; -1: never."""
+        return self._ice_with(timeout_ms=timeout_ms)
+
+    def ice_connectionId(self, connection_id: str) -> Self:
+        """Proxies with different ids use different connections."""
+        return self._ice_with(connection_id=connection_id)
+
+    def ice_connectionCached(self, cached: bool) -> Self:
+        """False: choose an endpoint anew for each call."""
+        return self._ice_with(connection_cached=cached)
+
+    def ice_endpointSelection(self, selection: EndpointSelectionType) -> Self:
+        return self._ice_with(selection=selection)
+
+    def ice_locator(self, locator: ObjectPrx | None) -> Self:
+        return self._ice_with(locator=locator)
+
+    def ice_locatorCacheTimeout(self, timeout_s: float) -> Self:
+        """Endpoints from the locator are used for so many seconds; -1: as long as they work."""
+        return self._ice_with(locator_cache_s=timeout_s)
+
+    def ice_fixed(self, connection: Connection) -> Self:
+        """Call through this connection only."""
+        return self._ice_with(fixed=connection)
+
+    def ice_getIdentity(self) -> Identity:
+        return self.ice_reference.data.identity
+
+    def ice_getFacet(self) -> str:
+        return self.ice_reference.data.facet
+
+    def ice_getAdapterId(self) -> str:
+        return self.ice_reference.data.adapter_id
+
+    def ice_getEndpoints(self) -> tuple[Endpoint, ...]:
+        return self.ice_reference.data.endpoints
+
+    def ice_getContext(self) -> dict[str, str]:
+        return dict(self.ice_reference.options.context)
+
+    def ice_getInvocationTimeout(self) -> int:
+        return self.ice_reference.timeout_ms
+
+    def ice_getConnectionId(self) -> str:
+        return self.ice_reference.options.connection_id
+
+    def ice_isTwoway(self) -> bool:
+        return self.ice_reference.data.mode is Mode.twoway
+
+    def ice_isOneway(self) -> bool:
+        return self.ice_reference.data.mode is Mode.oneway
+
+    def ice_isFixed(self) -> bool:
+        return self.ice_reference.options.fixed is not None
+
+    def ice_toString(self) -> str:
+        return str(self)
+
+    def _ice_with(self, **changes: Any) -> Self:
+        return type(self)(self.ice_reference.changed(**changes))
+
+
+def read_proxy(buf: bytes, pos: int, source: Source, kind: type[P]) -> tuple[P | None, int]:
+    """A proxy of class `kind`, or None."""
+    data, pos = read_proxy_data(buf, pos)
+    return (None if data is None else kind(source.ice_reference(data))), pos
+
+
+def write_proxy(out: bytearray, proxy: ObjectPrx | None) -> None:
+    """Raises `FixedProxyException`: a proxy bound to a connection means nothing to others."""
+    if proxy is None:
+        write_proxy_data(out, None)
+        return
+    if proxy.ice_reference.options.fixed is not None:
+        raise FixedProxyException(f"{proxy} is bound to a connection and cannot be passed on")
+    write_proxy_data(out, proxy.ice_reference.data)
+
+
+def _no_such_facet(failure: Failure) -> None:
+    if not isinstance(failure.value, FacetNotExistException):
+        failure.raiseException()
+
+
+def _read_bool(buf: bytes, pos: int, source: Source) -> bool:
+    return bool(buf[pos])
+
+
+def _read_text(buf: bytes, pos: int, source: Source) -> str:
+    return read_string(buf, pos)[0]
+
+
+def _read_texts(buf: bytes, pos: int, source: Source) -> list[str]:
+    return read_strings(buf, pos)[0]
+
+
+_PING: Operation[None] = Operation("ice_ping", 1, None)
+_IS_A: Operation[bool] = Operation("ice_isA", 1, _read_bool)
+_ID: Operation[str] = Operation("ice_id", 1, _read_text)
+_IDS: Operation[list[str]] = Operation("ice_ids", 1, _read_texts)

@@ -1,0 +1,116 @@
+"""What all parts of one communicator share: the world, its properties, its counters, its turn, its log."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import attrs
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+
+from pushnet.net.outbox import Turn
+from pushnet.rpc.deadlines import Deadlines
+from pushnet.rpc.properties import Properties
+from pushnet.wire.message import MESSAGE_BYTES_MAX
+from pushnet.wire.proxies import ProxyData
+from pushnet.world import World
+
+FAULT_LOG_S = 1.0
+"""At most one line in so many seconds about what hostile peers can cause at will."""
+DRAIN_S = 10.0
+CONNECT_S = 10.0
+DISPATCHES_MAX = 1000
+"""Requests of one connection being served; then it is not read until some are done."""
+
+
+@attrs.define
+class Counters:
+    """What has happened so far, for metrics."""
+
+    requests: int = 0
+    """Served, of all kinds."""
+    malformed: int = 0
+    """Connections closed because the peer broke the protocol."""
+    expired: int = 0
+    """Requests dropped because their deadline had passed on arrival."""
+    failed: int = 0
+    """Requests whose servant failed in a way the interface does not declare."""
+    ignored: int = 0
+    """Requests read after the decision to close; their callers repeat them elsewhere."""
+    stray_replies: int = 0
+    """Replies nobody waits for: late, or never asked for."""
+    retries: int = 0
+    dead_peers: int = 0
+    """Connections aborted because the peer was silent for too long."""
+
+
+class Runtime:
+    """The shared parts. The communicator is this, and brings calls to connections."""
+
+    def __init__(self, world: World, properties: Properties) -> None:
+        self.world = world
+        self.properties = properties
+        self.counters = Counters()
+        self.turn = Turn(world.call_later)
+        self.deadlines = Deadlines(world.call_later, self.sweep)
+        self.log = Logger(namespace="pushnet.rpc")
+        self.destroyed = False
+        self.waiting: list[deque[Any]] = []
+        """Lines of calls that wait for a connection."""
+        self.paused: list[Any] = []
+        """Calls that wait before they are repeated."""
+        self.timeout_ms = properties.getPropertyAsIntWithDefault("Ice.Default.InvocationTimeout", -1)
+        self.retry_intervals_ms = retry_intervals_ms(properties.getProperty("Ice.RetryIntervals"))
+        self.dispatches_max = properties.getPropertyAsIntWithDefault("Ice.Connection.MaxDispatches", 0)
+        self.dispatches_max = self.dispatches_max or DISPATCHES_MAX
+        self.message_bytes_max = message_bytes_max(properties.getProperty("Ice.MessageSizeMax"))
+        self.drain_s = properties.seconds("Ice.Override.CloseTimeout", DRAIN_S * 1000) / 1000
+        self._quiet_until = 0.0
+        self._unsaid = 0
+
+    def fault(self, what: str, **details: object) -> None:
+        """Log something a peer did wrong, but not as often as it does it."""
+        now = self.world.monotonic()
+        if now < self._quiet_until:
+            self._unsaid += 1
+            return
+        unsaid, self._unsaid = self._unsaid, 0
+        self._quiet_until = now + FAULT_LOG_S
+        self.log.warn(what + (" ({unsaid} like this not logged)" if unsaid else ""), unsaid=unsaid, **details)
+
+    def ice_reference(self, data: ProxyData) -> Any:
+        """What a proxy that came as bytes or text is made of."""
+        raise NotImplementedError
+
+    def fixed_proxy(self, connection: Any, data: ProxyData) -> Any:
+        """A proxy that calls through `connection` only."""
+        raise NotImplementedError
+
+    def connection_for(self, reference: Any) -> Deferred[Any]:
+        """An established connection to the object; each failure is a `LocalException`."""
+        raise NotImplementedError
+
+    def forget_endpoints(self, reference: Any) -> bool:
+        """The object is not where the locator said. Whether asking again may help."""
+        raise NotImplementedError
+
+    def sweep(self, tick: int) -> bool:
+        """Expire calls whose time is up; whether any call is under way."""
+        raise NotImplementedError
+
+
+def retry_intervals_ms(text: str) -> tuple[int, ...]:
+    """Ice's property: pauses before each retry; by default one retry at once, `-1` for none."""
+    intervals = [int(part) for part in text.split()]
+    if not intervals:
+        return (0,)
+    return () if intervals[0] == -1 else tuple(max(0, interval) for interval in intervals)
+
+
+def message_bytes_max(kilobytes: str) -> int:
+    """Ice's rule for `MessageSizeMax`: kilobytes; below one or too large means as large as can be."""
+    if not kilobytes:
+        return MESSAGE_BYTES_MAX
+    value = int(kilobytes) * 1024
+    return value if 0 < value < 2**31 else 2**31 - 1
