@@ -10,7 +10,6 @@ transport to its protocol. `pushnet.net.hubport` accepts. The reactor never lear
 
 from __future__ import annotations
 
-import os
 import select
 from collections.abc import Callable
 from typing import Protocol as Contract
@@ -89,10 +88,6 @@ class Hub:
         """Forget `fd`; before it is closed."""
         del self._watched[fd]
         self._epoll.unregister(fd)
-
-    def spare(self) -> int:
-        """A descriptor that does nothing but take a place; see `HubPort`."""
-        return os.dup(self._epoll.fileno())
 
     def later(self, flushed: Flushed) -> None:
         """Call `flushed.flush()` at the end of this pass, or of this turn of the reactor."""

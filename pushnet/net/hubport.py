@@ -2,8 +2,8 @@
 
 Three limits keep a storm from taking the process down. One pass accepts at most `ACCEPTS_PER_PASS`. At 95 %
 of `connections_max` the port stops accepting and lets the system's queue hold the rest, until connections
-have gone. And when the process is out of descriptors, a reserved one is given up for a moment to take the
-waiting connection and close it: otherwise it would stay "ready" and the loop would spin.
+have gone. And when the process is out of descriptors, the port waits as well: the one who waits would stay
+"ready", and the loop would spin.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pushnet.net.hub import Hub
 from pushnet.net.hubconnection import HubConnection
 
 ACCEPTS_PER_PASS = 64
-BACKLOG = 1024
+BACKLOG = 4096
 PAUSE_S = 0.5
 """How long a full port waits before it looks again."""
 
@@ -38,7 +38,6 @@ class HubPort:
         self._factory = factory
         self._full = max(1, connections_max * 95 // 100)
         self._listening = hub.streams.listen(host, port, BACKLOG)
-        self._spare = hub.spare()
         self._pause: IDelayedCall | None = None
         self._open = False
 
@@ -55,7 +54,6 @@ class HubPort:
             self._pause.cancel()
         self._hub.unwatch(self._listening.fileno())
         self._listening.close()
-        os.close(self._spare)
         self._factory.doStop()
         return succeed(None)
 
@@ -93,19 +91,12 @@ class HubPort:
         protocol.makeConnection(HubConnection(self._hub, fd, host, port, protocol))
 
     def _refused(self, error: OSError) -> None:
-        """accept(2) has failed. Out of descriptors: turn the caller away by means of the spare one."""
-        if error.errno not in (errno.EMFILE, errno.ENFILE):
-            self._hub.log.info("a connection was lost before it was accepted: {error}", error=error)
-            return
-        self._hub.log.warn("out of descriptors: turning a connection away")
-        os.close(self._spare)
-        try:
-            fd, _, _ = self._listening.accept()
-            os.close(fd)
-        except OSError:
+        """accept(2) has failed."""
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            self._hub.log.warn("out of descriptors: accepting nobody for a while")
             self._wait()
-        finally:
-            self._spare = self._hub.spare()
+        else:
+            self._hub.log.info("a connection was lost before it was accepted: {error}", error=error)
 
     def _wait(self) -> None:
         """Accept nobody for a while."""

@@ -115,7 +115,8 @@ class ListeningSocket(Protocol):
         """Take one waiting connection: its descriptor, which the caller owns, and the peer's host and port.
 
         The descriptor does not block, is not inherited, and does not delay small writes (TCP_NODELAY).
-        Raises `BlockingIOError` when nobody waits, and `OSError` as accept(2) does.
+        Raises `BlockingIOError` when nobody waits, and `OSError` as accept(2) does; out of descriptors,
+        whoever waits first is turned away by means of one kept in reserve.
         """
         ...
 
