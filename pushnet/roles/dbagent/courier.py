@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.logger import Logger
 
 from pushnet.gen.pushnet.broker import Broker, BrokerPrx, Target
@@ -99,6 +99,8 @@ class _Lane:
             errand = self._line.popleft()
             try:
                 await errand(self._broker)
+            except CancelledError:
+                return
             except (LocalException, UserException) as error:
                 _log.info("errands to a Broker given up: {error!r}", error=error, left=len(self._line))
                 self._line.clear()

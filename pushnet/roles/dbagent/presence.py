@@ -111,7 +111,7 @@ class Presence:
         return epoch
 
     async def _hand_over(self, broker: str, app: str, ordinals: Sequence[int]) -> None:
-        """The last message that waits for each device, to the Broker: from it the device sees what it lacks."""
+        """Give the Broker the last message that waits for each device: it shows the device what it lacks."""
         for message, places in await from_store(self._store.newest(app, ordinals)):
             targets: list[Target] = []
             for ordinal, seq in places:
