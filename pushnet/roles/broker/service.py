@@ -52,7 +52,7 @@ class BrokerService(RoleService):
         await parts.membership.start()
         self._epoch = parts.membership.epoch
         self._switchboard.open()
-        await self._door.open(node.broker.host or parts.settings.cluster.host, node.broker.port)
+        await self._door.open(node.broker.host or host, node.broker.port)
         parts.log.info("devices connect to port {port}", port=self._door.port)
 
     async def close(self) -> None:
