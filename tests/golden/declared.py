@@ -28,7 +28,7 @@ class Here(Protocol):
 
 
 class ElsewherePrx(ObjectPrx):
-    """Stands for an `Elsewhere`, defined elsewhere: cast it to the proxy class of that place."""
+    """Stands for an `Elsewhere`, defined elsewhere: cast it to the class there."""
 
     ice_type: ClassVar[str] = "::Declared::Elsewhere"
 

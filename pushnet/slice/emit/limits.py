@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pushnet.slice.emit.names import base_names, module_names
 from pushnet.slice.emit.proxies import can_be_ordered
 from pushnet.slice.emit.types import is_bytes
 from pushnet.slice.model import (
@@ -26,6 +27,18 @@ def check_limits(unit: Unit, diagnostics: Diagnostics) -> None:
     """Report what cannot be written of the unit's own file."""
     for entity in unit.own():
         _check(entity, diagnostics)
+    _check_names(unit, diagnostics)
+
+
+def _check_names(unit: Unit, diagnostics: Diagnostics) -> None:
+    """No name of the Python module may mean two things."""
+    seen: dict[str, Entity] = {}
+    for entity, base in base_names(unit).items():
+        for name in module_names(entity, base) if entity.level == 0 else ():
+            other = seen.setdefault(name, entity)
+            if other is not entity:
+                message = f"Python's `{name}` would be two things: {entity.kind} `{entity.name}` and part of"
+                diagnostics.error(entity.position, f"{message} {other.kind} `{other.name}`: rename one")
 
 
 def _check(entity: Entity, diagnostics: Diagnostics) -> None:

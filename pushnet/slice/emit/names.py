@@ -73,7 +73,7 @@ class Names:
     def __init__(self, unit: Unit, sources: Mapping[str, SourceFile], package: str) -> None:
         self._sources = sources
         self._package = package
-        self._bases = _base_names(unit)
+        self._bases = base_names(unit)
         own = {base for entity, base in self._bases.items() if entity.level == 0}
         imported = [(entity, base) for entity, base in self._bases.items() if entity.level > 0]
         counts: dict[str, int] = {}
@@ -147,7 +147,7 @@ def module_name(file: SourceFile, package: str) -> str:
     return ".".join((*parts, *file.module_parts))
 
 
-def _base_names(unit: Unit) -> dict[Entity, str]:
+def base_names(unit: Unit) -> dict[Entity, str]:
     """The name of each entity in the module of its file: qualified where two Slice modules share it."""
     generated = (Enum, Struct, Sequence, Dictionary, Exception_, Const, Interface, Class)
     counts: dict[tuple[str, str], int] = {}
@@ -161,6 +161,15 @@ def _base_names(unit: Unit) -> dict[Entity, str]:
         else python_name(entity.name)
         for entity in entities
     }
+
+
+def module_names(entity: Entity, base: str) -> list[str]:
+    """The names that an entity has in its Python module."""
+    if isinstance(entity, Interface):
+        return [base, f"{base}Prx", f"{base}Servant"]
+    if isinstance(entity, Sequence | Dictionary):
+        return [f"read_{base}", f"write_{base}"]
+    return [base, f"read_{base}", f"write_{base}"] if isinstance(entity, Enum | Struct) else [base]
 
 
 def _qualified(entity: Entity) -> str:

@@ -1,0 +1,34 @@
+"""Constants, enums, structs and exceptions as classes."""
+
+from __future__ import annotations
+
+from tests.slice.sources import SliceTestCase
+
+
+class ClassesTest(SliceTestCase):
+    def test_enums(self) -> None:
+        self.assertEmits(
+            "enum E { /** First. */ a, b = 7 }",
+            'class E(IntEnum):\n    a = 0\n    """First."""\n\n    b = 7\n',
+        )
+
+    def test_structs(self) -> None:
+        self.assertEmits(
+            "/** Doc. */ struct S { int a = 3; /** B. */ string b; }",
+            '@attrs.frozen\nclass S:\n    """Doc."""\n\n    a: int = 3\n    b: str = ""\n    """B."""\n',
+        )
+
+    def test_exceptions(self) -> None:
+        self.assertEmits(
+            "exception A { } exception B extends A { int x; }",
+            "class A(UserException):\n    pass\n",
+            "class B(A):\n    x: int = 0\n",
+        )
+
+    def test_constants(self) -> None:
+        self.assertEmits(
+            'enum E { a } /** Doc. */ const int N = 1; const E C = E::a; const string S = "x\\ty";',
+            'N: Final = 1\n"""Doc."""\n',
+            "C: Final = E.a\n",
+            'S: Final = "x\\ty"\n',
+        )
