@@ -36,10 +36,10 @@ REST_CLOSE_LIMIT_S: Final = 3.0
 class NodeService(Service):
     """A node that can be started and stopped. `started` fires when it serves, and fails as its role does."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, role: RoleService) -> None:
         self.parts = parts
         self.started: Deferred[None] = Deferred()
-        self.role = _make_role(parts)
+        self.role = role
         self.telemetry = Telemetry(
             parts.world, parts.node.http_port, self.health, parts.metrics, self.role.gauges
         )
@@ -114,7 +114,7 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
     membership = Membership(world, communicator, settings, node, version("pushnet"), gauges, pid=os.getpid())
     log = Logger(namespace=f"pushnet.{node.role}")
     parts = Parts(world, communicator, settings, node, membership, CollectorRegistry(), log)
-    made.append(NodeService(parts))
+    made.append(NodeService(parts, _make_role(parts)))
     return made[0]
 
 

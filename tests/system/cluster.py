@@ -30,6 +30,8 @@ from tests.app.children import Child
 
 START_LIMIT_S = 90.0
 STOP_LIMIT_S = 60.0
+PUSHNET = str(Path(sys.executable).with_name("pushnet"))
+"""The command, as it is installed beside this Python."""
 reactor: Any = installed_reactor
 
 
@@ -55,8 +57,7 @@ class Up(Child):
         """What the nodes logged."""
         self._changed = changed
         self._partial = b""
-        command = [str(Path(sys.executable).with_name("pushnet")), "up", "--json", str(file)]
-        super().__init__(command, limit_s=None)
+        super().__init__([PUSHNET, "up", "--json", str(file)], limit_s=None)
 
     def outReceived(self, data: bytes) -> None:
         super().outReceived(data)

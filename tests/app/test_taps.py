@@ -1,0 +1,99 @@
+"""A node as a process: its options, its log, its signals and its end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+from twisted.python.usage import UsageError
+from twisted.trial.unittest import SynchronousTestCase, TestCase
+
+from pushnet.app.demo_config import free_ports
+from pushnet.app.taps import NodeOptions
+from tests.app.children import Child, python
+
+TWISTD = ("-c", "from twisted.scripts.twistd import run; run()", "--nodaemon", "--no_save", "--pidfile=")
+
+
+def write(folder: Path, port: int) -> Path:
+    folder.mkdir(parents=True)
+    file = folder / "cluster.toml"
+    file.write_text(
+        f"""
+        [cluster]
+        secret = "0123456789abcdef"
+        registry_port = {port}
+        [[node]]
+        name = "registry-1"
+        role = "registry"
+        """
+    )
+    return file
+
+
+class OptionsTest(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.file = write(Path(self.mktemp()), 4061)
+
+    def refusal(self, role: str, *arguments: str) -> str:
+        return str(self.assertRaises(UsageError, NodeOptions(role).parseOptions, list(arguments)))
+
+    def test_the_only_node_of_a_role_need_not_be_named(self) -> None:
+        options = NodeOptions("registry")
+        options.parseOptions(["--config", str(self.file)])
+        self.assertEqual(options["node"], "registry-1")
+
+    def test_what_is_missing_or_wrong_is_said(self) -> None:
+        config = ("--config", str(self.file))
+        self.assertIn("--config FILE is missing", self.refusal("registry"))
+        self.assertIn("--node is missing; there are: none", self.refusal("broker", *config))
+        self.assertIn("no [[node]] is named", self.refusal("registry", *config, "--node", "x"))
+        self.assertIn(
+            "start it with twistd pushnet-registry", self.refusal("broker", *config, "--node", "registry-1")
+        )
+        self.assertIn("cannot read", self.refusal("registry", "--config", "nowhere.toml"))
+
+
+class ProcessTest(TestCase):
+    def start(self, port: int) -> Child:
+        self.folder = Path(self.mktemp()).resolve()
+        file = write(self.folder, port)
+        return python(*TWISTD, "pushnet-registry", "--config", str(file), cwd=str(self.folder))
+
+    def lines(self, out: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in out.splitlines()]
+
+    async def test_it_serves_logs_json_and_ends_with_0_however_often_it_is_told(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            (port,) = free_ports(1)
+            child = self.start(port)
+            await child.says(b'"message":"serving"')
+            child.signal(number)
+            child.signal(number)
+            ended = await child.ended
+            self.assertEqual((ended.status, ended.err), (0, ""), ended.out)
+            told = self.lines(ended.out)
+            self.assertTrue(all(line["node"] == "registry-1" for line in told))
+            self.assertEqual(told[-1]["message"], "stopped")
+
+    async def test_a_port_in_use_is_one_clear_line_and_status_1(self) -> None:
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            port = other.getsockname()[1]
+            ended = await self.start(port).ended
+        self.assertEqual(ended.status, 1, ended.out)
+        told = [line for line in self.lines(ended.out) if line["level"] == "critical"]
+        self.assertEqual(len(told), 1)
+        self.assertRegex(told[0]["message"], f"^cannot start: .*{port}.*in use")
+
+    async def test_an_unknown_key_is_said_before_anything_starts(self) -> None:
+        folder = Path(self.mktemp()).resolve()
+        file = write(folder, 4061)
+        file.write_text(file.read_text() + "colour = 1\n")
+        ended = await python(*TWISTD, "pushnet-registry", "--config", str(file), cwd=str(folder)).ended
+        self.assertEqual(ended.status, 1)
+        self.assertIn("node 'registry-1': Object contains unknown field `colour`", ended.out + ended.err)
