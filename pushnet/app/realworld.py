@@ -35,6 +35,7 @@ from pushnet.app.realworld_network import EpollSockets, NoDelayClientEndpoint, N
 from pushnet.app.realworld_processes import ChildProcesses
 from pushnet.app.realworld_storage import FileStorage
 from pushnet.app.realworld_workers import ThreadWorker
+from pushnet.world import Entropy, Processes, Storage
 
 T = TypeVar("T")
 
@@ -81,9 +82,9 @@ class RealWorld:
         self._seed = os.urandom(32)
         self._streams: dict[str, random.Random] = {}
         self.clock: IReactorTime = MonotonicClock(reactor)
-        self.entropy = SystemEntropy()
-        self.storage = FileStorage(Path(data_dir))
-        self.processes = ChildProcesses(reactor)
+        self.entropy: Entropy = SystemEntropy()
+        self.storage: Storage = FileStorage(Path(data_dir))
+        self.processes: Processes = ChildProcesses(reactor)
 
     def monotonic(self) -> float:
         return time.monotonic()

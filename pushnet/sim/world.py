@@ -26,7 +26,7 @@ from pushnet.sim.timeline import Happening, Life, Timeline, microseconds
 from pushnet.sim.trace import name_of
 from pushnet.sim.transport import SimTransport
 from pushnet.sim.workers import SimWorker
-from pushnet.world import SpawnedProcess
+from pushnet.world import Entropy, Processes, SpawnedProcess, Storage
 
 T = TypeVar("T")
 
@@ -92,9 +92,9 @@ class SimWorld:
     ) -> None:
         self.host = host
         self.life = life
-        self.storage = disk
-        self.entropy = SimEntropy(rng("entropy"))
-        self.processes = NoProcesses()
+        self.storage: Storage = disk
+        self.entropy: Entropy = SimEntropy(rng("entropy"))
+        self.processes: Processes = NoProcesses()
         self.wall_offset_s = 0.0
         """How far the host's wall clock is off."""
         self._network = network

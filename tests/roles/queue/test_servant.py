@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from prometheus_client import CollectorRegistry
-from pushnet.rpc.stubs import Current
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -11,6 +10,7 @@ from pushnet.gen.pushnet.queue import Delivery, QueueRefusedException, TopicStat
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.roles.queue.counts import Counts
 from pushnet.roles.queue.servant import ANSWER_MARGIN_S, QueueI
+from pushnet.rpc.stubs import Current
 from pushnet.sim import Simulation
 from pushnet.stores.queue import Limits
 from pushnet.stores.queue_log import EmbeddedQueue
@@ -23,56 +23,56 @@ class QueueServantTests(SynchronousTestCase):
         self.addCleanup(self.simulation.close)
         self.world = self.simulation.host("queue").boot()
         self.store = EmbeddedQueue(self.world, Limits(waiting_max=3, body_bytes_max=10))
-        self._run(self.store.open())
+        self._play(self.store.open())
         self.servant = QueueI(self.world, self.store, Counts(CollectorRegistry()))
 
-    def _run(self, flow):
+    def _play(self, flow):
         return self.simulation.run_until(flow)
 
     def _current(self, line: Line, deadline: float | None = None) -> Current:
         return Current(line, None, None, 1, deadline)
 
     def _publish(self, body: bytes = b"x", key: str = ""):
-        return self._run(self.servant.publish("push", body, key, b"answer"))
+        return self._play(self.servant.publish("push", body, key, b"answer"))
 
     def test_a_message_goes_through_its_life(self) -> None:
         receipt = self._publish(b"1", "key")
         self.assertTrue(self._publish(b"1", "key").duplicate)
-        taken = self._run(self.servant.take("push", "pusher", 5, 0, 1000))
+        taken = self._play(self.servant.take("push", "pusher", 5, 0, 1000))
         self.assertEqual(taken, [Delivery(receipt.id, 1, b"1")])
-        self._run(self.servant.retry("push", "pusher", receipt.id, 0, "again"))
-        self._run(self.servant.take("push", "pusher", 5, 100, 1000))
-        self._run(self.servant.park("push", "pusher", receipt.id, "poison"))
-        (parked,) = self._run(self.servant.parked("push", "pusher", 5))
+        self._play(self.servant.retry("push", "pusher", receipt.id, 0, "again"))
+        self._play(self.servant.take("push", "pusher", 5, 100, 1000))
+        self._play(self.servant.park("push", "pusher", receipt.id, "poison"))
+        (parked,) = self._play(self.servant.parked("push", "pusher", 5))
         self.assertEqual((parked.id, parked.attempts, parked.reason), (receipt.id, 2, "poison"))
-        self.assertEqual(self._run(self.servant.stats("push", "pusher")), TopicStats(1, 0, 0, 1))
-        self.assertEqual(self._run(self.servant.replay("push", "pusher", [receipt.id])), 1)
-        self._run(self.servant.take("push", "pusher", 5, 0, 1000))
-        self._run(self.servant.acknowledge("push", "pusher", [receipt.id]))
-        self.assertEqual(self._run(self.servant.stats("push", "pusher")), TopicStats(1, 0, 0, 0))
+        self.assertEqual(self._play(self.servant.stats("push", "pusher")), TopicStats(1, 0, 0, 1))
+        self.assertEqual(self._play(self.servant.replay("push", "pusher", [receipt.id])), 1)
+        self._play(self.servant.take("push", "pusher", 5, 0, 1000))
+        self._play(self.servant.acknowledge("push", "pusher", [receipt.id]))
+        self.assertEqual(self._play(self.servant.stats("push", "pusher")), TopicStats(1, 0, 0, 0))
 
     def test_what_cannot_be_is_refused_with_the_reason(self) -> None:
         error = self.assertRaises(QueueRefusedException, self._publish, b"x" * 11)
         self.assertIn("11 bytes", error.reason)
         taking = self.servant.take("no such name", "g", 1, 0, 1000)
-        self.assertRaises(QueueRefusedException, self._run, taking)
+        self.assertRaises(QueueRefusedException, self._play, taking)
 
     def test_where_the_contract_has_no_refusal_a_bad_name_means_nothing(self) -> None:
-        self._run(self.servant.acknowledge("?", "g", [1]))
-        self._run(self.servant.retry("?", "g", 1, 0, ""))
-        self._run(self.servant.park("?", "g", 1, ""))
-        self.assertEqual(self._run(self.servant.parked("?", "g", 1)), [])
-        self.assertEqual(self._run(self.servant.replay("?", "g", [1])), 0)
-        self.assertEqual(self._run(self.servant.stats("?", "g")), TopicStats())
+        self._play(self.servant.acknowledge("?", "g", [1]))
+        self._play(self.servant.retry("?", "g", 1, 0, ""))
+        self._play(self.servant.park("?", "g", 1, ""))
+        self.assertEqual(self._play(self.servant.parked("?", "g", 1)), [])
+        self.assertEqual(self._play(self.servant.replay("?", "g", [1])), 0)
+        self.assertEqual(self._play(self.servant.stats("?", "g")), TopicStats())
 
     def test_a_full_topic_and_a_closed_store_are_unavailable(self) -> None:
         for _ in range(3):
             self._publish()
         self.assertRaises(UnavailableException, self._publish)
-        self._run(self.store.close())
+        self._play(self.store.close())
         error = self.assertRaises(UnavailableException, self._publish)
         self.assertIn("closed", error.reason)
-        self.assertRaises(UnavailableException, self._run, self.servant.stats("push", "g"))
+        self.assertRaises(UnavailableException, self._play, self.servant.stats("push", "g"))
 
     def test_a_consumer_that_is_gone_takes_nothing_with_it(self) -> None:
         line = Line()
@@ -80,14 +80,14 @@ class QueueServantTests(SynchronousTestCase):
         self.simulation.run_for(1)
         line.close()
         self._publish()
-        (taken,) = self._run(self.servant.take("push", "g", 1, 0, 60_000))
+        (taken,) = self._play(self.servant.take("push", "g", 1, 0, 60_000))
         self.assertEqual((taken.attempt, self.successResultOf(waiting)), (1, []))
         self.assertEqual(self.servant.consumers_waiting, 0)
 
     def test_a_wait_ends_before_its_caller_stops_waiting(self) -> None:
         begun = self.world.monotonic()
         current = self._current(Line(), begun + 2.0)
-        self.assertEqual(self._run(self.servant.take("push", "g", 1, 60_000, 1000, current)), [])
+        self.assertEqual(self._play(self.servant.take("push", "g", 1, 60_000, 1000, current)), [])
         self.assertAlmostEqual(self.world.monotonic() - begun, 2.0 - ANSWER_MARGIN_S, 1)
 
     def test_consumers_are_let_go_when_the_node_closes_and_nothing_more_is_handed_out(self) -> None:
@@ -96,4 +96,4 @@ class QueueServantTests(SynchronousTestCase):
         self.servant.release_consumers()
         self.assertEqual(self.successResultOf(waiting), [])
         self._publish()
-        self.assertEqual(self._run(self.servant.take("push", "g", 1, 30_000, 1000)), [])
+        self.assertEqual(self._play(self.servant.take("push", "g", 1, 30_000, 1000)), [])
