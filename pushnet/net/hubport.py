@@ -14,6 +14,7 @@ import select
 
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, succeed
+from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IDelayedCall, IListeningPort, IProtocolFactory
 from twisted.python.failure import Failure
 from zope.interface import implementer
@@ -29,7 +30,7 @@ PAUSE_S = 0.5
 
 @implementer(IListeningPort)
 class HubPort:
-    """A listening port of the hub."""
+    """A listening port of the hub. Making one raises `CannotListenError` when the port is taken."""
 
     def __init__(
         self, hub: Hub, host: str, port: int, factory: IProtocolFactory, connections_max: int
@@ -37,7 +38,10 @@ class HubPort:
         self._hub = hub
         self._factory = factory
         self._full = max(1, connections_max * 95 // 100)
-        self._listening = hub.streams.listen(host, port, BACKLOG)
+        try:
+            self._listening = hub.streams.listen(host, port, BACKLOG)
+        except OSError as error:
+            raise CannotListenError(host, port, error) from error  # type: ignore[no-untyped-call]
         self._pause: IDelayedCall | None = None
         self._open = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from twisted.internet.defer import Deferred
+from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 
 from pushnet.net.hub import Hub
@@ -27,7 +28,11 @@ class DeviceDoor:
             self._port = await self._world.server_endpoint(host, port).listen(self._factory)
             return
         self._hub = Hub(streams, self._world.call_later)
-        hub_port = HubPort(self._hub, host, port, self._factory, self._connections_max)
+        try:
+            hub_port = HubPort(self._hub, host, port, self._factory, self._connections_max)
+        except CannotListenError:
+            self.close()
+            raise
         hub_port.startListening()
         self._port = hub_port
 

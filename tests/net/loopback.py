@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -50,6 +51,7 @@ class LoopbackStreams:
         self.readers: list[Any] = []
         self.reactor: IReactorFDSet = self  # type: ignore[assignment]
         self.listening: list[LoopbackListening] = []
+        self.taken = False
 
     def addReader(self, reader: Any) -> None:
         self.readers.append(reader)
@@ -58,6 +60,8 @@ class LoopbackStreams:
         self.readers.remove(reader)
 
     def listen(self, host: str, port: int, backlog: int) -> LoopbackListening:
+        if self.taken:
+            raise OSError(errno.EADDRINUSE, "in use")
         self.listening.append(LoopbackListening())
         return self.listening[-1]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from twisted.internet.defer import ensureDeferred as defer
 from twisted.internet.endpoints import TCP4ServerEndpoint
+from twisted.internet.error import CannotListenError
 from twisted.internet.protocol import Factory
 from twisted.internet.task import Clock
 from twisted.internet.testing import MemoryReactorClock
@@ -47,6 +48,14 @@ class DeviceDoorTests(SynchronousTestCase):
         self.successResultOf(defer(device_door.stop_listening()))
         device_door.close()
         self.assertEqual((streams.readers, device_door.port), ([], 0))
+
+    def test_a_port_that_is_taken_is_said_so_and_nothing_is_left_behind(self) -> None:
+        streams = LoopbackStreams()
+        streams.taken = True
+        device_door = door(SmallWorld(streams))
+        failure = self.failureResultOf(defer(device_door.open("", 7000)), CannotListenError)
+        self.assertIn("7000", str(failure.value))
+        self.assertEqual(streams.readers, [])
 
     def test_elsewhere_a_twisted_endpoint_listens(self) -> None:
         world = SmallWorld(None)

@@ -1,4 +1,4 @@
-"""The Broker whole, in the simulated world: registry, two shards, two Brokers, devices, and calls between them."""
+"""The Broker whole, in the simulated world: registry, two shards, two Brokers, devices, and their calls."""
 
 from __future__ import annotations
 
