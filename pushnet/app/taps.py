@@ -96,7 +96,8 @@ class Process(MultiService):
             self._reactor.callFromThread(self._stop)
 
         signal.signal(signal.SIGTERM, on_signal)
-        signal.signal(signal.SIGINT, on_signal)
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, on_signal)
 
     def _give_up(self, failure: Failure) -> None:
         """Say in one line why the node cannot be; the traceback only to who debugs."""
@@ -137,7 +138,8 @@ def _log_file(options: NodeOptions) -> TextIO:
 
 
 def _end_with_parent() -> None:
-    """Have the kernel send us SIGTERM when our parent is gone."""
+    """Have the kernel send us SIGTERM when our parent is gone, and leave Ctrl-C to it: it stops us in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

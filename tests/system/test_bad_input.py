@@ -1,4 +1,4 @@
-"""Bad input on every port and in every request: whoever sends it is told, nobody else notices, nothing dies."""
+"""Bad input on every port, in every request: who sends it is told, nobody else notices, nothing dies."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """kill -9 of every process under load: nothing accepted is lost, nothing comes twice, service is back soon.
 
-Pushes of every kind flow all the time. At the moment of each kill one more of each kind is asked for (repeated
-with the same `cid` while the gateway does not answer); all of these must be with all their devices within two
-leases of the kill. The ledger, reckoned apart from the cluster, must balance in the end.
+Pushes of every kind flow all the time. At the moment of each kill one more of each kind is asked for
+(repeated with the same `cid` while the gateway does not answer); all of these must be with all their devices
+within two leases of the kill. The ledger, reckoned apart from the cluster, must balance in the end.
 """
 
 from __future__ import annotations
