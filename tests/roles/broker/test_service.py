@@ -190,11 +190,13 @@ class BrokerServiceTests(SynchronousTestCase):
 
     def test_with_the_registry_gone_devices_are_served_on(self) -> None:
         device = self.device(1)
-        self.push(device, b"before")
+        self.push(device, b"own 1")
+        self.push_group(device, b"group 1")
         self.grid.simulation.host("registry-1").kill()
         self.settle(10)
-        self.push_group(device, b"group")
-        self.assertEqual(self.settle(), [b"before", b"group"])
+        self.push(device, b"own 2")
+        self.push_group(device, b"group 2")
+        self.assertEqual(sorted(self.settle()), [b"group 1", b"group 2", b"own 1", b"own 2"])
 
     def test_it_tells_how_it_is(self) -> None:
         self.device(1)
