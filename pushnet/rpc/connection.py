@@ -117,7 +117,7 @@ class Connection(TwistedProtocol):
         self._disconnected = False
         self._limit: IDelayedCall | None = None
         self._gone: list[Deferred[None]] = []
-        self._on_close: Callable[[Any], object] | None = None
+        self._on_close: list[Callable[[Any], object]] = []
         self._on_heartbeat: Callable[[Any], object] | None = None
         self._heard = self._peer_beats = False
         self._silent_beats = 0
@@ -178,8 +178,8 @@ class Connection(TwistedProtocol):
             if not self._incoming and not self.validated.called:
                 self.validated.errback(end)
             self._owner.connection_gone(self)
-            if self._on_close is not None:
-                callback, self._on_close = self._on_close, None
+            callbacks, self._on_close = self._on_close, []
+            for callback in callbacks:
                 callback(self)
             self._finished()
         finally:
@@ -275,10 +275,12 @@ class Connection(TwistedProtocol):
         return ConnectionInfo(self._incoming, name, self.connection_id, ends[0], ends[1])
 
     def setCloseCallback(self, callback: Callable[[Any], object] | None) -> None:
-        if self.state is State.closed and callback is not None:
+        if callback is None:
+            self._on_close = []
+        elif self._disconnected:
             callback(self)
-        else:
-            self._on_close = callback
+        elif callback not in self._on_close:
+            self._on_close.append(callback)
 
     def setHeartbeatCallback(self, callback: Callable[[Any], object] | None) -> None:
         self._on_heartbeat = callback

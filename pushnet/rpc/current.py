@@ -33,7 +33,10 @@ class ConnectionContract(Protocol):
     def getInfo(self) -> ConnectionInfo: ...
 
     def setCloseCallback(self, callback: Callable[[Any], object] | None) -> None:
-        """`callback(connection)` when the connection is gone; at once when it is already."""
+        """`callback(connection)` when the connection is gone; at once when it is already.
+
+        Unlike Ice's, each callback given is called, once however often it is given; None takes all away.
+        """
         ...
 
     def setHeartbeatCallback(self, callback: Callable[[Any], object] | None) -> None:

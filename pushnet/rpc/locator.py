@@ -1,0 +1,152 @@
+"""Finds where objects are that a proxy only names, and keeps what the locator answered.
+
+`id@adapter` asks for the adapter's endpoints; `id` alone asks for the object, whose proxy may itself name an
+adapter. Answers are kept until they turn out wrong, or for as long as the proxy or the property
+`Ice.Default.LocatorCacheTimeout` allows. Who asks what is being asked already waits for that answer.
+"""
+
+from __future__ import annotations
+
+import attrs
+from twisted.internet.defer import Deferred
+
+from pushnet.rpc.exceptions import LocalException, NoEndpointException, NotRegisteredException
+from pushnet.rpc.locator_stubs import AdapterNotFound, LocatorPrx, ObjectNotFound
+from pushnet.rpc.proxy import ObjectPrx
+from pushnet.wire.endpoints import Endpoint
+from pushnet.wire.identity import Identity
+from pushnet.wire.proxies import ProxyData
+from pushnet.world import World
+
+Key = str | Identity
+"""An adapter's id or a well-known object's identity."""
+_KEPT_MAX = 65_536
+
+
+@attrs.frozen
+class Found:
+    """Where an object is, and whether that was asked just now."""
+
+    endpoints: tuple[Endpoint, ...]
+    cached: bool
+
+
+@attrs.frozen
+class _Entry:
+    proxy: ObjectPrx | None
+    since: float
+
+
+class LocatorClient:
+    """Asks one locator."""
+
+    def __init__(self, world: World, locator: LocatorPrx) -> None:
+        self._world = world
+        self._locator = locator
+        self._entries: dict[Key, _Entry] = {}
+        self._asking: dict[Key, list[Deferred[_Entry]]] = {}
+
+    async def find(self, data: ProxyData, cache_s: float) -> Found:
+        """The endpoints of an indirect proxy.
+
+        Args:
+            cache_s: how old an answer may be, in seconds; below zero any age will do.
+
+        Raises:
+            NotRegisteredException: the locator does not know it.
+            NoEndpointException: what the locator knows leads nowhere.
+        """
+        if data.adapter_id:
+            return await self._adapter(data.adapter_id, cache_s)
+        entry, cached = await self._entry(data.identity, cache_s)
+        if entry.proxy is None:
+            raise NoEndpointException(f"the locator has no proxy of `{data.identity}'")
+        found = entry.proxy.ice_reference.data
+        if found.endpoints:
+            return Found(found.endpoints, cached)
+        if not found.adapter_id:
+            raise NoEndpointException(f"the locator knows `{data.identity}' by its name only")
+        adapter = await self._adapter(found.adapter_id, cache_s)
+        return Found(adapter.endpoints, cached or adapter.cached)
+
+    def forget(self, data: ProxyData) -> bool:
+        """Drop what is kept about a proxy; whether there was anything."""
+        if data.adapter_id:
+            return self._entries.pop(data.adapter_id, None) is not None
+        entry = self._entries.pop(data.identity, None)
+        if entry is None:
+            return False
+        if entry.proxy is not None:
+            self._entries.pop(entry.proxy.ice_getAdapterId(), None)
+        return True
+
+    async def _adapter(self, adapter_id: str, cache_s: float) -> Found:
+        entry, cached = await self._entry(adapter_id, cache_s)
+        endpoints = entry.proxy.ice_getEndpoints() if entry.proxy is not None else ()
+        if not endpoints:
+            self._entries.pop(adapter_id, None)
+            raise NoEndpointException(f"the locator has no endpoints of adapter `{adapter_id}'")
+        return Found(endpoints, cached)
+
+    async def _entry(self, key: Key, cache_s: float) -> tuple[_Entry, bool]:
+        entry = self._entries.get(key)
+        if entry is not None and (cache_s < 0 or self._world.monotonic() - entry.since < cache_s):
+            return entry, True
+        asking = self._asking.get(key)
+        if asking is not None:
+            answer: Deferred[_Entry] = Deferred()
+            asking.append(answer)
+            return await answer, False
+        self._asking[key] = []
+        try:
+            entry = await self._ask(key)
+        except Exception as error:
+            for waiting in self._asking.pop(key):
+                waiting.errback(error)
+            raise
+        for waiting in self._asking.pop(key):
+            waiting.callback(entry)
+        return entry, False
+
+    async def _ask(self, key: Key) -> _Entry:
+        asked_at = self._world.monotonic()
+        try:
+            if isinstance(key, Identity):
+                proxy = await self._locator.findObjectById(key)
+            else:
+                proxy = await self._locator.findAdapterById(key)
+        except ObjectNotFound:
+            raise NotRegisteredException(f"the locator does not know object `{key}'") from None
+        except AdapterNotFound:
+            raise NotRegisteredException(f"the locator does not know object adapter `{key}'") from None
+        if len(self._entries) >= _KEPT_MAX:
+            self._entries.clear()
+        self._entries[key] = _Entry(proxy, asked_at)
+        return self._entries[key]
+
+
+class Locators:
+    """The locator clients of a communicator, one for each locator in use."""
+
+    def __init__(self, world: World, default_cache_s: float) -> None:
+        self._world = world
+        self._default_cache_s = default_cache_s
+        self._clients: dict[ObjectPrx, LocatorClient] = {}
+
+    async def find(self, locator: ObjectPrx | None, data: ProxyData, cache_s: float | None) -> Found:
+        if locator is None:
+            raise NoEndpointException(f"`{data.identity}' is indirect and there is no locator")
+        if not locator.ice_getEndpoints():
+            raise LocalException(f"the locator `{locator}' has no endpoints itself")
+        return await self._client(locator).find(data, self._default_cache_s if cache_s is None else cache_s)
+
+    def forget(self, locator: ObjectPrx | None, data: ProxyData) -> bool:
+        client = self._clients.get(locator) if locator is not None else None
+        return client is not None and client.forget(data)
+
+    def _client(self, locator: ObjectPrx) -> LocatorClient:
+        client = self._clients.get(locator)
+        if client is None:
+            cast = LocatorPrx(locator.ice_reference)
+            client = self._clients[locator] = LocatorClient(self._world, cast)
+        return client

@@ -1,0 +1,174 @@
+"""Connections we have made: one for each endpoint and connection id, shared by all proxies.
+
+Endpoints of a proxy are tried in turn, in random order unless asked otherwise; one to which there is a
+connection already is preferred. Whoever wants a connection that is being made waits for it with the others.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.internet.error import (
+    ConnectionRefusedError as Refused,
+)
+from twisted.internet.error import (
+    DNSLookupError,
+)
+from twisted.internet.error import (
+    TimeoutError as TookTooLong,
+)
+from twisted.internet.interfaces import IAddress
+from twisted.internet.protocol import Factory
+from twisted.python.failure import Failure
+
+from pushnet.rpc.connection import Connection
+from pushnet.rpc.exceptions import (
+    CommunicatorDestroyedException,
+    ConnectFailedException,
+    ConnectionRefusedException,
+    ConnectTimeoutException,
+    DNSException,
+    LocalException,
+    NoEndpointException,
+)
+from pushnet.rpc.reference import EndpointSelectionType, Reference
+from pushnet.rpc.runtime import CONNECT_S, Runtime
+from pushnet.wire.endpoints import TCP, Endpoint, StreamEndpoint
+
+Key = tuple[StreamEndpoint, str]
+
+
+class _OutgoingFactory(Factory):
+    """Makes the one protocol of a connect."""
+
+    noisy = False
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def buildProtocol(self, addr: IAddress | None) -> Connection:
+        return self._connection
+
+
+class Outgoing:
+    """All of one communicator's. Owns its connections (`pushnet.rpc.connection.Owner`)."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._connections: dict[Key, Connection] = {}
+        self._all: dict[Connection, Key] = {}
+        self._waiting: dict[Key, list[Deferred[Connection]]] = {}
+
+    @property
+    def connections(self) -> list[Connection]:
+        """Every one that is not gone, also those that are closing."""
+        return list(self._all)
+
+    async def connect(self, reference: Reference, endpoints: tuple[Endpoint, ...]) -> Connection:
+        """A connection to one of `endpoints`. Raises what the last one tried gave."""
+        options = reference.options
+        usable = [
+            endpoint
+            for endpoint in endpoints
+            if isinstance(endpoint, StreamEndpoint)
+            and endpoint.type == TCP
+            and not (reference.data.secure and not endpoint.secure)
+        ]
+        if not usable:
+            raise NoEndpointException(f"`{reference.data.identity}' has no endpoint to connect to")
+        if self._selection(reference) is EndpointSelectionType.Random and len(usable) > 1:
+            self._runtime.world.rng("rpc.endpoints").shuffle(usable)
+        if options.connection_cached:
+            for endpoint in usable:
+                known = self._connections.get((endpoint, options.connection_id))
+                if known is not None and known.active:
+                    return known
+        return await self._first_of(usable, options.connection_id)
+
+    async def _first_of(self, endpoints: list[StreamEndpoint], connection_id: str) -> Connection:
+        error: LocalException = NoEndpointException("no endpoint")
+        for endpoint in endpoints:
+            key = (endpoint, connection_id)
+            known = self._connections.get(key)
+            if known is not None and known.active:
+                return known
+            try:
+                return await self._made(key)
+            except LocalException as failed:
+                error = failed
+        raise error
+
+    def _made(self, key: Key) -> Deferred[Connection]:
+        """Fires with the connection that is being made, or that begins to be made now."""
+        result: Deferred[Connection] = Deferred()
+        waiting = self._waiting.get(key)
+        if waiting is not None:
+            waiting.append(result)
+            return result
+        self._waiting[key] = [result]
+        self._runtime.world.background("connecting", self._make(key))
+        return result
+
+    def _make(self, key: Key) -> Deferred[Any]:
+        runtime = self._runtime
+        endpoint, connection_id = key
+        connection = Connection(runtime, self, None, connection_id)
+        self._all[connection] = key
+        limit_s = min(CONNECT_S, endpoint.timeout_ms / 1000) if endpoint.timeout_ms > 0 else CONNECT_S
+        host = endpoint.host or "127.0.0.1"
+        where = f"{host}:{endpoint.port}"
+
+        def too_late() -> None:
+            connection.abort(ConnectTimeoutException(f"{where} has not validated the connection in time"))
+
+        def opened(_: object) -> Deferred[Any]:
+            if runtime.destroyed:
+                connection.abort(CommunicatorDestroyedException("the communicator is destroyed"))
+            return connection.validated
+
+        def not_opened(failure: Failure) -> Failure:
+            self._all.pop(connection, None)
+            return Failure(connect_error(failure, where))  # type: ignore[no-untyped-call]
+
+        def done(result: Any) -> None:
+            if limit.active():
+                limit.cancel()
+            waiting = self._waiting.pop(key, [])
+            if not isinstance(result, Failure) and connection.active:
+                self._connections[key] = connection
+            for deferred in waiting:
+                deferred.callback(result)
+
+        limit = runtime.world.call_later(limit_s, too_late)
+        dialling = runtime.world.client_endpoint(
+            host, endpoint.port, timeout_s=limit_s, source=endpoint.source
+        ).connect(_OutgoingFactory(connection))
+        dialling.addErrback(not_opened).addCallback(opened)
+        return dialling.addBoth(done)
+
+    def _selection(self, reference: Reference) -> EndpointSelectionType:
+        chosen = reference.options.selection
+        if chosen is not None:
+            return chosen
+        default = self._runtime.properties.getProperty("Ice.Default.EndpointSelection")
+        return EndpointSelectionType.Ordered if default == "Ordered" else EndpointSelectionType.Random
+
+    def connection_gone(self, connection: Connection) -> None:
+        key = self._all.pop(connection, None)
+        if key is not None and self._connections.get(key) is connection:
+            del self._connections[key]
+
+
+def connect_error(failure: Failure, where: str) -> LocalException:
+    """What Ice calls the failure of a connect."""
+    error = failure.value
+    if isinstance(error, LocalException):
+        return error
+    if isinstance(error, Refused):
+        return ConnectionRefusedException(f"nobody listens at {where}")
+    if isinstance(error, TookTooLong):
+        return ConnectTimeoutException(f"{where} does not answer")
+    if isinstance(error, DNSLookupError):
+        return DNSException(f"{where} has no address")
+    return ConnectFailedException(f"{where}: {type(error).__name__}")
