@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
@@ -31,4 +32,8 @@ class RegistryMetrics:
         """Show the readings of `read` as gauges, taken when they are asked for."""
         for name in names:
             gauge = Gauge(f"pushnet_registry_{name}", f"Number of {name} known", registry=self._registry)
-            gauge.set_function(lambda name=name: read()[name])
+            gauge.set_function(partial(_reading, read, name))
+
+
+def _reading(read: Callable[[], dict[str, float]], name: str) -> float:
+    return read()[name]

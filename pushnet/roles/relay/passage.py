@@ -13,7 +13,7 @@ from pushnet.roles.relay.context import admitted
 from pushnet.roles.relay.servant import Reception
 from pushnet.roles.relay.sessions import Session
 from pushnet.roles.relay.turns import Overload
-from pushnet.rpc.connection import Connection
+from pushnet.rpc.current import ConnectionContract
 from pushnet.rpc.exceptions import (
     InvocationTimeoutException,
     LocalException,
@@ -36,22 +36,22 @@ class Inwards(Blobject):
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
 
-    async def ice_invoke(self, inParams: bytes, current: Current) -> tuple[bool, bytes]:
+    async def ice_invoke(self, current: Current, mode: int, params: bytes) -> tuple[bool, bytes]:
         session = self._reception.lobby.session(current)
         proxy = self._target(session, current)
         try:
-            await session.turns.take(len(inParams))
+            await session.turns.take(len(params))
         except Overload as overload:
             self._reception.lobby.overload(session)
             raise UnknownException(str(overload)) from overload
         try:
-            answer = await _forward(proxy, inParams, current, admitted(current.ctx))
+            answer = await _forward(proxy, params, current, admitted(current.ctx))
         finally:
-            session.turns.give_back(len(inParams))
+            session.turns.give_back(len(params))
         self._reception.metrics.forwarded_in.inc()
         return answer
 
-    def _target(self, session: Session[Connection], current: Current) -> ObjectPrx:
+    def _target(self, session: Session[ConnectionContract], current: Current) -> ObjectPrx:
         """The proxy of the object meant. Raises `ObjectNotExistException`: tells the client what to do."""
         metrics = self._reception.metrics
         if not self._reception.door.admits(current.id):
@@ -70,13 +70,13 @@ class Outwards(Blobject):
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
 
-    async def ice_invoke(self, inParams: bytes, current: Current) -> tuple[bool, bytes]:
+    async def ice_invoke(self, current: Current, mode: int, params: bytes) -> tuple[bool, bytes]:
         session = self._reception.lobby.in_category(current.id.category)
         if session is None:
             self._reception.metrics.refused_category.inc()
             raise ObjectNotExistException("no such client", current.id, current.facet, current.operation)
         proxy = session.connection.createProxy(current.id)
-        answer = await _forward(proxy, inParams, current, dict(current.ctx))
+        answer = await _forward(proxy, params, current, dict(current.ctx))
         self._reception.metrics.forwarded_out.inc()
         return answer
 

@@ -28,7 +28,7 @@ from pushnet.roles.relay.metrics import RelayMetrics
 from pushnet.roles.relay.routing import Target
 from pushnet.roles.relay.sessions import SessionRefused
 from pushnet.rpc.adapter import ObjectAdapter
-from pushnet.rpc.stubs import Current, ObjectPrx
+from pushnet.rpc.stubs import Current, ObjectPrx, Servant
 from pushnet.wire.identity import Identity
 
 NO_CERTIFICATES = "this relay grants sessions by user and password only"
@@ -45,7 +45,32 @@ class Reception:
     metrics: RelayMetrics
 
 
-class RouterI(RouterServant):
+class _Visited(Servant):
+    """Counts also what every object answers: visitors may ask that too, but not for ever."""
+
+    _reception: Reception
+
+    def ice_ping(self, current: Current | None = None) -> None:
+        self._visit(current)
+
+    def ice_isA(self, type_id: str, current: Current | None = None) -> bool:
+        self._visit(current, len(type_id))
+        return type_id in self.ice_type_ids
+
+    def ice_id(self, current: Current | None = None) -> str:
+        self._visit(current)
+        return self.ice_type
+
+    def ice_ids(self, current: Current | None = None) -> list[str]:
+        self._visit(current)
+        return list(self.ice_type_ids)
+
+    def _visit(self, current: Current | None, size_bytes: int = 0) -> None:
+        assert current is not None
+        self._reception.lobby.visit(current, size_bytes)
+
+
+class RouterI(_Visited, RouterServant):
     """`Glacier2/router`. Every method is called by a client outside and `current.con` says by which."""
 
     def __init__(self, reception: Reception, callbacks: ObjectAdapter) -> None:
@@ -61,7 +86,7 @@ class RouterI(RouterServant):
         if lobby.peek(current) is not None:
             raise CannotCreateSessionException("session exists")
         try:
-            await self._reception.login.check(userId, password, current.con.remote_host)
+            await self._reception.login.check(userId, password, current.con.getInfo().remoteAddress)
         except LoginRefused as refused:
             metrics.login_denied.inc()
             raise PermissionDeniedException(str(refused)) from refused
@@ -147,7 +172,7 @@ class RouterI(RouterServant):
         return Target(proxy.ice_getIdentity(), adapter_id)
 
 
-class RouterFinderI(RouterFinderServant):
+class RouterFinderI(_Visited, RouterFinderServant):
     """`Ice/RouterFinder`: from a bare endpoint to the router."""
 
     def __init__(self, reception: Reception, public: ObjectAdapter) -> None:

@@ -10,7 +10,6 @@ A visitor may use a few operations, few bytes and little time before it has a se
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
 from typing import Final, Generic, TypeVar
 
 import attrs
@@ -18,7 +17,8 @@ import attrs
 from pushnet.roles.relay.routing import RoutingTable
 from pushnet.roles.relay.turns import Turns
 
-C = TypeVar("C", bound=Hashable)
+C = TypeVar("C")
+"""A connection: anything that can be a key."""
 
 SESSIONS_MAX: Final = 10_000
 """Bounds memory: a session with a full routing table takes some 300 KB, an ordinary one 2 KB."""
