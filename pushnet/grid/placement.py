@@ -39,6 +39,11 @@ def shard_of_ordinal(ordinal: int) -> int:
     return (ordinal >> 16) % SHARDS_MAX
 
 
+def ranges_of_shard(shard: int) -> list[tuple[int, int]]:
+    """Every ordinal that a shard's devices can have, as half-open ranges of 65,536."""
+    return [(first, first + 0x10000) for first in range(shard << 16, 1 << 31, SHARDS_MAX << 16)]
+
+
 def registration_id(ordinal: int, random: bytes) -> str:
     """The id of a new device. `random` has `RANDOM_BYTES` bytes."""
     assert 0 <= ordinal < 1 << 31 and len(random) == RANDOM_BYTES

@@ -13,6 +13,7 @@ from pushnet.grid.placement import (
     home_shard,
     ordinal_at,
     ordinal_in,
+    ranges_of_shard,
     registration_id,
     shard_of_device,
     shard_of_ordinal,
@@ -38,6 +39,14 @@ class PlacementTests(SynchronousTestCase):
         self.assertEqual(ordinal_at(0xFFFF, 1), 0x1FFFF)
         self.assertEqual(ordinal_at(0x10000, 1), 0x410000)
         self.assertEqual(ordinal_at(COUNTER_END - 1, SHARDS_MAX - 1), (1 << 31) - 1)
+
+    @given(COUNTERS, SHARDS, SHARDS)
+    def test_the_ranges_of_a_shard_hold_its_ordinals_and_no_others(
+        self, counter: int, shard: int, other: int
+    ) -> None:
+        ordinal = ordinal_at(counter, shard)
+        held = any(first <= ordinal < end for first, end in ranges_of_shard(other))
+        self.assertEqual(held, shard == other)
 
     @given(COUNTERS, SHARDS, some.binary(min_size=5, max_size=5))
     def test_a_registration_id_has_19_characters_and_carries_the_ordinal(
