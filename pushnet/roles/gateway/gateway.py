@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 import attrs
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from twisted.internet.defer import Deferred, TimeoutError
+from twisted.internet.defer import CancelledError, Deferred, TimeoutError
 from twisted.logger import Logger
 
 from pushnet.gen.pushnet.tagalias import LaggingException
@@ -80,7 +80,7 @@ class Gateway:
         self._calls = self._table()
 
     async def answer(self, call: Call) -> Answer:
-        """The answer to a call. Never raises; an error of ours is logged and told as 1000 or 7000."""
+        """The answer to a call. Raises nothing but a cancel; an error of ours is logged and told as 1000."""
         began = self._world.monotonic()
         try:
             route = find_route(call.method, call.target)
@@ -128,6 +128,8 @@ class Gateway:
         except (UnavailableException, LaggingException, LocalException, TimeoutError) as error:
             self._log.warn("{call}: {error}", call=route.call, error=f"{type(error).__name__}: {error}")
             return refusal(ApiError(busy, "The server is busy: try again"))
+        except CancelledError:
+            raise
         except Exception:
             self._log.failure("{call} failed", call=route.call)
             return refusal(ApiError(failed, "Internal error of the server"))

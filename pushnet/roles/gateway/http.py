@@ -63,9 +63,10 @@ class RestRequest(HttpRequest):
         body = self.content.getvalue()
         authorization = self.requestHeaders.getRawHeaders(b"authorization", [b""])[0]
         call = Call(command, path, authorization or None, body)
-        self._asking = ensureDeferred(self.channel.gateway.answer(call))
-        self._asking.addCallbacks(self._write, self._failed)
-        self.channel.world.background("an answer", self._asking)
+        channel = self.channel
+        self._asking = ensureDeferred(channel.gateway.answer(call))
+        writing = self._asking.addCallbacks(self._write, self._failed)
+        channel.world.background("an answer", writing)
 
     def connectionLost(self, reason: Failure) -> None:
         self._lost = True

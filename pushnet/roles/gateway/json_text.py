@@ -34,7 +34,7 @@ def decode_object(body: bytes) -> dict[str, object]:
         raise JsonRefused(f"the body is not JSON: {str(error)[:100]}") from None
     if not isinstance(value, dict):
         raise JsonRefused("the body is not a JSON object")
-    _check(value, 1)
+    _check(value, 0)
     return value
 
 
@@ -61,16 +61,18 @@ def _float(text: str) -> float:
     return value
 
 
-def _check(value: object, depth: int) -> None:
+def _check(value: object, outside: int) -> None:
+    """Check a value that stands inside `outside` objects and arrays."""
+    depth = outside + isinstance(value, dict | list)
     if depth > DEPTH_MAX:
         raise JsonRefused(f"nested deeper than {DEPTH_MAX} levels")
     if isinstance(value, dict):
         for key, item in value.items():
             _check_text(key)
-            _check(item, depth + 1)
+            _check(item, depth)
     elif isinstance(value, list):
         for item in value:
-            _check(item, depth + 1)
+            _check(item, depth)
     elif isinstance(value, str):
         _check_text(value)
     elif isinstance(value, int) and not INTEGER_MIN <= value <= INTEGER_MAX:
