@@ -45,13 +45,15 @@ def require_ice(test: TestCase) -> None:
         test.fail(CURE)
 
 
-def compile_slices(folder: str) -> None:
-    """Let slice2py translate all of `idl/` into `folder`, which is made."""
+def compile_slices(test: TestCase) -> str:
+    """Let slice2py translate all of `idl/`; the folder of what it made."""
+    folder = os.path.abspath(test.mktemp())
     Path(folder).mkdir(parents=True)
     for part in ("ice", "pushnet"):
         files = sorted(str(path) for path in (ROOT / "idl" / part).glob("*.ice"))
         command = ["slice2py", "-I", str(ROOT / "idl"), "--prefix", f"{part}_", "--output-dir", folder]
         subprocess.run([*command, *files], check=True, capture_output=True)
+    return folder
 
 
 def free_port() -> int:
@@ -111,15 +113,15 @@ class Program(ProcessProtocol):
         self._errors += data
 
     def processEnded(self, reason: Failure) -> None:
-        self.exit_code = reason.value.exitCode
+        self.exit_code = reason.value.exitCode or 0
         self._hand_out()
-        for waiting in self._waiting:
-            waiting.errback(AssertionError(f"{self._name} ended: {self._errors.decode()[-4000:]}"))
-        self._waiting.clear()
         self.ended.callback(None)
+
+    def _ended_early(self) -> AssertionError:
+        return AssertionError(f"{self._name} has ended: {self._errors.decode()[-4000:]}")
 
     def _hand_out(self) -> None:
         while self._lines and self._waiting:
             self._waiting.popleft().callback(self._lines.popleft())
-        if self.exit_code is not None and self._waiting and not self._lines:
-            self._waiting.popleft().errback(AssertionError(f"{self._name} has ended"))
+        while self.exit_code is not None and self._waiting:
+            self._waiting.popleft().errback(self._ended_early())

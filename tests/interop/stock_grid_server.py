@@ -23,7 +23,10 @@ class TagAliasI(PushNet.TagAlias):
 
 
 def main() -> None:
-    with Ice.initialize(sys.argv) as communicator:
+    data = Ice.InitializationData()
+    data.properties = Ice.createProperties(sys.argv)
+    data.properties.parseCommandLineOptions("Stock", sys.argv)
+    with Ice.initialize(sys.argv, data) as communicator:
         adapter = communicator.createObjectAdapter("Stock")
         adapter.add(TagAliasI(), Ice.stringToIdentity("tags"))
         try:

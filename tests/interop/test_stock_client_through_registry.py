@@ -24,8 +24,7 @@ class GridCase(TestCase):
     async def setUp(self) -> None:
         require_ice(self)
         self.folder = self.mktemp()
-        self.compiled = self.mktemp()
-        compile_slices(self.compiled)
+        self.compiled = compile_slices(self)
         self.port = free_port()
         cluster = ClusterSettings(secret="x" * 16, registry_port=self.port, lease_s=1.0)
         node = NodeSettings(name="registry-1", role="registry")

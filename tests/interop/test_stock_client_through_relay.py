@@ -47,8 +47,7 @@ class RelayCase(TestCase):
 
     async def setUp(self) -> None:
         require_ice(self)
-        self.compiled = self.mktemp()
-        compile_slices(self.compiled)
+        self.compiled = compile_slices(self)
         self.relay_port = free_port()
         users = {"ann": hash_password("right", bytes(16))}
         relay = RelaySettings(

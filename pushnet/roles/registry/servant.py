@@ -13,15 +13,10 @@ import attrs
 from pushnet.gen.ice.icegrid import LoadSample, LocatorServant, QueryServant
 from pushnet.gen.ice.icegrid import RegistryPrx as IceGridRegistryPrx
 from pushnet.gen.ice.locator import (
-    AdapterAlreadyActiveException,
     AdapterNotFoundException,
-    InvalidReplicaGroupIdException,
     LocatorFinderServant,
-    LocatorRegistryServant,
     ObjectNotFoundException,
-    ServerNotFoundException,
 )
-from pushnet.gen.ice.process import ProcessPrx
 from pushnet.gen.pushnet.registry import (
     AdapterEntry,
     Lease,
@@ -37,11 +32,9 @@ from pushnet.grid.leases import LeaseLost
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.metrics import RegistryMetrics
 from pushnet.roles.registry.own import OwnObjects
-from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.proxies import Proxies
 from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectRecord
 from pushnet.roles.registry.roster import Refused, Standing
-from pushnet.roles.registry.strangers import InUse, NotInGroup
 from pushnet.rpc.stubs import Current, ObjectPrx
 from pushnet.wire.identity import Identity
 
@@ -222,43 +215,3 @@ class QueryI(QueryServant):
             known = self._desk.find_object(proxy.ice_getIdentity())
             group = known.ice_getAdapterId() if known else ""
         return [proxy.ice_adapterId(found[0]) for found in self._desk.ledger.lookups.replicas(group)]
-
-
-class LocatorRegistryI(LocatorRegistryServant):
-    """`IceGrid/LocatorRegistry`: where stock servers register their adapters themselves."""
-
-    def __init__(self, desk: Desk, probing: Probing) -> None:
-        self._desk = desk
-        self._probing = probing
-
-    async def setAdapterDirectProxy(
-        self, id: str, proxy: ObjectPrx | None, current: Current | None = None
-    ) -> None:
-        await self._set(id, "", proxy)
-
-    async def setReplicatedAdapterDirectProxy(
-        self, adapterId: str, replicaGroupId: str, proxy: ObjectPrx | None, current: Current | None = None
-    ) -> None:
-        await self._set(adapterId, replicaGroupId, proxy)
-
-    async def _set(self, adapter_id: str, group: str, proxy: ObjectPrx | None) -> None:
-        ledger = self._desk.ledger
-        ledger.sweep()
-        if proxy is None:
-            await ledger.remove_stranger(adapter_id)
-            return
-        adapter = AdapterRecord(adapter_id, group, self._desk.proxies.endpoints(proxy))
-        try:
-            await ledger.enter_stranger(adapter, self._probing.alive)
-        except InUse as error:
-            raise AdapterAlreadyActiveException from error
-        except NotInGroup as error:
-            raise InvalidReplicaGroupIdException from error
-        except Refused as error:
-            raise AdapterNotFoundException from error
-
-    def setServerProcessProxy(
-        self, id: str, proxy: ProcessPrx | None, current: Current | None = None
-    ) -> None:
-        """The registry starts and stops no stock servers, so it knows none by id."""
-        raise ServerNotFoundException

@@ -13,11 +13,11 @@ from pushnet.roles.registry.metrics import RegistryMetrics
 from pushnet.roles.registry.own import OwnObjects
 from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.proxies import Proxies
+from pushnet.roles.registry.registration import LocatorRegistryI
 from pushnet.roles.registry.servant import (
     Desk,
     LocatorFinderI,
     LocatorI,
-    LocatorRegistryI,
     QueryI,
     RegistryI,
 )

@@ -180,6 +180,20 @@ class StrangerTests(RegistryCase):
         self.run_until(self.registry().setAdapterDirectProxy("Stock", second))
         self.assertEqual(self.endpoints("Stock"), ["stock-2"])
 
+    def test_a_refused_server_that_ends_does_not_take_the_entry_of_another_away(self) -> None:
+        first, second = self.serve("stock-1"), self.serve("stock-2")
+        self.run_until(self.registry().setAdapterDirectProxy("Stock", first))
+        refused = self.proxy("IceGrid/LocatorRegistry").ice_connectionId("of the second server")
+        registry = LocatorRegistryPrx.uncheckedCast(refused)
+        assert registry is not None
+        with self.assertRaises(AdapterAlreadyActiveException):
+            self.run_until(registry.setAdapterDirectProxy("Stock", second))
+        self.run_until(registry.setAdapterDirectProxy("Stock", None))
+        self.assertEqual(self.endpoints("Stock"), ["stock-1"])
+        self.run_until(self.registry().setAdapterDirectProxy("Stock", None))
+        with self.assertRaises(AdapterNotFoundException):
+            self.endpoints("Stock")
+
     def test_replicas_of_stock_servers_form_a_group(self) -> None:
         for host in ("stock-1", "stock-2"):
             where = self.serve(host)
