@@ -71,10 +71,14 @@ class Ledger:
     def verdict(self) -> list[str]:
         """Everything that is wrong at the end of a run."""
         wrong = list(self.violations)
+        absent: dict[int, list[int]] = {}
         for number, device in self.missing():
+            absent.setdefault(number, []).append(device)
+        for number, devices in absent.items():
             record = self.pushes[number]
-            if device < 0:
+            if record.accepted_at_s is None:
                 wrong.append(f"push {number} ({record.kind}) was never accepted")
             else:
-                wrong.append(f"push {number} ({record.kind}), accepted, never reached device {device}")
+                accepted = f"push {number} ({record.kind}), accepted at {record.accepted_at_s:.3f} s"
+                wrong.append(f"{accepted}, never reached {len(devices)} devices: {devices}")
         return wrong

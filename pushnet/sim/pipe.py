@@ -102,9 +102,9 @@ class Pipe:
         """The sender's side is gone, and knows nothing of this connection any more."""
         self._leave("reset")
 
-    def vanish(self) -> None:
-        """From now on nothing arrives."""
-        self._vanished = True
+    def vanish(self, vanished: bool = True) -> None:
+        """From now on nothing arrives; or does again."""
+        self._vanished = vanished
 
     def taken(self, size: int) -> None:
         """The receiver's protocol has read `size` bytes."""

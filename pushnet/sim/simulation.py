@@ -32,6 +32,8 @@ from pushnet.sim.world import SimWorld
 
 T = TypeVar("T")
 
+REPEATED_AFTER_S = (0.2, 3.0)
+"""TCP repeats what was not acknowledged after so long: then the peer of a machine that came back hears it."""
 STEPS_MAX = 20_000_000
 """Events of one run: far more than any scenario needs, so what reaches it goes round in circles."""
 COLLECT_EVERY_STEPS = 250_000
@@ -161,6 +163,7 @@ class Host:
         self._simulation = simulation
         self._boots = 0
         self._worlds: list[SimWorld] = []
+        self._repeats = simulation.rng(f"{name}/repeats")
         self._salt = simulation.rng(f"{name}/salt").getrandbits(32) | 1
         self._uptime_us = simulation.rng(f"{name}/uptime").randrange(1_000_000, 10**12)
 
@@ -179,6 +182,8 @@ class Host:
         self._boots += 1
         simulation, boot = self._simulation, f"{self.name}/{self._boots}"
         simulation.network.darken(self.name, False)
+        for transport in self.world.power_back() if self._worlds else ():
+            simulation.later(self._repeats.uniform(*REPEATED_AFTER_S), transport.power_back)
         simulation.trace.add(f"{simulation.timeline.now_us} boot {boot}")
         life = Life(boot, self._salt, self._uptime_us)
         world = SimWorld(

@@ -83,6 +83,8 @@ class SimTransport:
         self._unread: list[bytes] = []
         self._peer_ended = False
         self._write_ended = False
+        self._dark = False
+        self._spoken_to = False
         self._no_delay = False
         self._keep_alive = False
 
@@ -181,8 +183,10 @@ class SimTransport:
 
     def segment_arrived(self, data: bytes) -> None:
         if not self.connected:
-            self.incoming.taken(len(data))
-            self.outgoing.reset()
+            self._spoken_to = True
+            if not self._dark:
+                self.incoming.taken(len(data))
+                self.outgoing.reset()
         elif self._reading:
             self.incoming.taken(len(data))
             assert self.protocol is not None
@@ -210,6 +214,19 @@ class SimTransport:
         del self._buffer[:room]
         if not self._buffer:
             self._drained()
+
+    def power_lost(self) -> None:
+        """The machine went dark: the peer hears nothing, before it sends something to the machine come back."""
+        self._dark = True
+        self.connected = False
+        self.outgoing.vanish()
+
+    def power_back(self) -> None:
+        """The machine runs again and knows nothing of this connection: what the peer repeats is answered so."""
+        self._dark = False
+        self.outgoing.vanish(False)
+        if self._spoken_to:
+            self.outgoing.reset()
 
     def process_ended(self) -> None:
         """The process was killed: the system ends its connections; what was handed to it still arrives."""

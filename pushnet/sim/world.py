@@ -103,6 +103,7 @@ class SimWorld:
         self._failures = failures
         self._streams: dict[str, random.Random] = {}
         self._transports: dict[int, SimTransport] = {}
+        self._silent: list[SimTransport] = []
         self._workers: list[SimWorker] = []
         self._background: dict[int, str] = {}
         self._background_count = 0
@@ -184,9 +185,16 @@ class SimWorld:
             self._network.stop_listening(self.host, port)
         for transport in list(self._transports.values()):
             if power_lost:
-                transport.outgoing.vanish()
-            transport.process_ended()
+                transport.power_lost()
+                self._silent.append(transport)
+            else:
+                transport.process_ended()
         self._transports.clear()
+
+    def power_back(self) -> list[SimTransport]:
+        """The host runs again: the connections that fell silent, whose peers are to learn it."""
+        silent, self._silent = self._silent, []
+        return silent
 
     def leftovers(self) -> list[str]:
         """What a clean shutdown would not leave behind."""

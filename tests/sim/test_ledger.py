@@ -22,7 +22,9 @@ class LedgerTests(SynchronousTestCase):
     def test_a_push_that_did_not_arrive_is_found(self) -> None:
         self._show(1)
         self.assertEqual(self.ledger.missing(), [(0, 2)])
-        self.assertEqual(self.ledger.verdict(), ["push 0 (tags), accepted, never reached device 2"])
+        self.assertEqual(
+            self.ledger.verdict(), ["push 0 (tags), accepted at 1.000 s, never reached 1 devices: [2]"]
+        )
 
     def test_a_second_showing_is_found(self) -> None:
         self._show(1)

@@ -101,6 +101,19 @@ class SimulationTests(SynchronousTestCase):
         pair.settle(3600)
         self.assertEqual((pair.client.text, pair.client.ended), (b"", ""))
 
+    def test_whoever_spoke_to_a_dark_host_hears_when_it_is_back(self) -> None:
+        pair = Pair()
+        quiet = pair.simulation.run_until(pair.connect())
+        pair.s.power_off()
+        pair.client.transport.write(b"are you there?")
+        pair.settle(3600)
+        pair.s.boot()
+        pair.settle(10)
+        self.assertEqual((pair.client.ended, quiet.ended), ("ConnectionLost", ""))
+        quiet.transport.write(b"and you?")
+        pair.settle()
+        self.assertEqual(quiet.ended, "ConnectionLost")
+
     def test_a_client_killed_while_connecting_leaves_no_half_connection(self) -> None:
         for seed in range(30):
             pair = Pair(seed)
