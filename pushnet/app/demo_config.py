@@ -14,6 +14,12 @@ PORTS_FROM, PORTS_BELOW = 15_000, 32_000
 """Below the range from which Linux takes the ports of outgoing connections: a node that is started again
 finds its port free."""
 
+GATEWAY = """gateway.port = {port}
+gateway.number = 1
+gateway.push_per_minute = 60000
+gateway.device_per_minute = 60000"""
+"""More than JPush's free tier: who shows and who tests pushes faster than 600 times a minute."""
+
 
 @attrs.frozen
 class DemoCluster:
@@ -83,7 +89,7 @@ def write_cluster(
         _node("broker-1", "broker", next(ports), f"broker.port = {cluster.broker_ports[0]}"),
         _node("broker-2", "broker", next(ports), f"broker.port = {cluster.broker_ports[1]}"),
         _node("relay-1", "relay", next(ports), f"relay.port = {cluster.relay_port}"),
-        _node("gateway-1", "gateway", next(ports), f"gateway.port = {cluster.rest_port}\ngateway.number = 1"),
+        _node("gateway-1", "gateway", next(ports), GATEWAY.format(port=cluster.rest_port)),
         _node("pusher-1", "pusher", next(ports)),
     ]
     head = f"""[cluster]

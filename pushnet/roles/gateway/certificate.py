@@ -77,9 +77,10 @@ def tls_options(pair: KeyPair) -> CertificateOptions:
         chain = [
             crypto.X509.from_cryptography(one) for one in x509.load_pem_x509_certificates(pair.certificate)
         ]
-        key = crypto.load_privatekey(crypto.FILETYPE_PEM, pair.key)
-        if key.to_cryptography_key().public_key() != chain[0].to_cryptography().public_key():
+        private = serialization.load_pem_private_key(pair.key, None)
+        if private.public_key() != chain[0].to_cryptography().public_key():
             raise ValueError("the key is not the certificate's")
+        key = crypto.load_privatekey(crypto.FILETYPE_PEM, pair.key)
         return CertificateOptions(
             privateKey=key,
             certificate=chain[0],
