@@ -17,6 +17,7 @@ from pushnet.rpc.exceptions import LocalException
 
 ANSWER_LIMIT_MS = 5000
 CONNECTIONS = "connections"
+PLAIN_WIDTH = 160
 
 
 async def status(session: Session, settings: Settings, *, machine: bool = False) -> int:
@@ -27,7 +28,8 @@ async def status(session: Session, settings: Settings, *, machine: bool = False)
     if machine:
         print(json.dumps({"cluster": cluster.name, "nodes": rows, "missing": len(missing)}))
     else:
-        Console().print(table(cluster.name, rows))
+        console = Console()
+        Console(width=None if console.is_terminal else PLAIN_WIDTH).print(table(cluster.name, rows))
     return 1 if missing else 0
 
 
@@ -72,8 +74,9 @@ def described(alive: Sequence[NodeStatus], settings: Settings) -> list[dict[str,
 def table(name: str, rows: Sequence[dict[str, Any]]) -> Table:
     """The rows for people."""
     made = Table(title=f"cluster {name}")
-    for column in ("node", "role", "version", "process", "up", "lease", "connections", "readings"):
-        made.add_column(column)
+    for column in ("node", "role", "version", "process", "up", "lease", "connections"):
+        made.add_column(column, no_wrap=True)
+    made.add_column("readings")
     for row in rows:
         if not row["alive"]:
             made.add_row(row["node"], row["role"], "", "", "", "[red]absent[/]", "", "")

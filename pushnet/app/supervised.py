@@ -73,17 +73,25 @@ class Supervised:
         self._process: SpawnedProcess | None = None
         self._began_at = 0.0
         self._last_words = ""
+        self._retired = False
         self._started: Deferred[None] | None = None
         self._stopped: Deferred[None] | None = None
         self._timer: IDelayedCall | None = None
 
     def start(self) -> Deferred[None]:
         """Run it. Fires when it serves, fails with `StartFailed` when it ends before."""
-        assert self.state is State.RESTING
+        assert self.state is State.RESTING and not self._retired
         self._started = Deferred()
         started = self._started
         self._run()
         return started
+
+    def retire(self) -> None:
+        """Do not start it again when it ends."""
+        self._retired = True
+        if self.state is State.PAUSING:
+            self._stop_timer()
+            self._become(State.RESTING)
 
     def stop(self, limit_s: float) -> Deferred[None]:
         """End it: SIGTERM, and SIGKILL after `limit_s`. Fires when it has ended."""
@@ -142,6 +150,8 @@ class Supervised:
         elif self._started is not None:
             self._become(State.RESTING)
             self._give_up(f"ended with {described(status)}")
+        elif self._retired:
+            self._become(State.RESTING)
         else:
             pause_s = self._backoff.pause_s(self._world.monotonic() - self._began_at)
             self._timer = self._world.call_later(pause_s, self._again)

@@ -58,6 +58,8 @@ class Supervisor:
     async def stop(self) -> None:
         """Stop everything, in order. Nothing runs any more when this returns."""
         self._stopping = True
+        for member in self.members.values():
+            member.retire()
         for tier in stop_order(self._programs):
             await DeferredList([self.members[program.name].stop(self._stop_limit_s) for program in tier])
 

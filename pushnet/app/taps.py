@@ -96,8 +96,7 @@ class Process(MultiService):
             self._reactor.callFromThread(self._stop)
 
         signal.signal(signal.SIGTERM, on_signal)
-        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-            signal.signal(signal.SIGINT, on_signal)
+        signal.signal(signal.SIGINT, on_signal)
 
     def _give_up(self, failure: Failure) -> None:
         """Say in one line why the node cannot be; the traceback only to who debugs."""
@@ -138,8 +137,11 @@ def _log_file(options: NodeOptions) -> TextIO:
 
 
 def _end_with_parent() -> None:
-    """Have the kernel send us SIGTERM when our parent is gone, and leave Ctrl-C to it: it stops us in order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Have the kernel send us SIGTERM when our parent is gone.
+
+    In a process group of our own, Ctrl-C in a terminal reaches the parent alone, which stops us in order.
+    """
+    os.setpgrp()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

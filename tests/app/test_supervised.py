@@ -107,6 +107,20 @@ class SupervisedTest(SynchronousTestCase):
         self.successResultOf(stopped)
         self.assertEqual(dummy.signals, [signal.SIGTERM, signal.SIGKILL])
 
+    def test_retired_it_is_not_started_again(self) -> None:
+        dummy = self.serve()
+        self.member.retire()
+        self.assertEqual(self.member.state, State.SERVING)
+        dummy.end(0)
+        self.stage.clock.advance(100)
+        self.assertEqual((self.member.state, len(self.stage.spawned)), (State.RESTING, 1))
+
+    def test_retired_while_it_pauses_it_stays_away(self) -> None:
+        self.serve().end(-9)
+        self.member.retire()
+        self.stage.clock.advance(100)
+        self.assertEqual((self.member.state, len(self.stage.spawned)), (State.RESTING, 1))
+
     def test_stopped_while_it_pauses_it_does_not_come_back(self) -> None:
         self.serve().end(-9)
         self.successResultOf(self.member.stop(5))
