@@ -7,6 +7,7 @@ is set, and takes them away when it is deactivated.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -68,6 +69,8 @@ class ObjectAdapter:
         self._listening: tuple[Endpoint, ...] = ()
         self._connections: dict[Connection, None] = {}
         self._active = False
+        self.on_connect: Callable[[Connection], object] | None = None
+        """Told of each peer that connects, ahead of its first message. Not Ice's: for who limits visitors."""
         self._registered = False
         self._deactivating: list[Deferred[None]] | None = None
         self._deactivated = False
@@ -185,6 +188,8 @@ class ObjectAdapter:
         """A peer has connected."""
         connection = Connection(self._runtime, self, self, incoming=True)
         self._connections[connection] = None
+        if self.on_connect is not None:
+            self.on_connect(connection)
         return connection
 
     def connection_gone(self, connection: Connection) -> None:

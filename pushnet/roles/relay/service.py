@@ -58,6 +58,7 @@ class RelayService(RoleService):
         adapter.add(RouterI(self._reception, callbacks), ROUTER)
         adapter.add(RouterFinderI(self._reception, adapter), ROUTER_FINDER)
         adapter.addDefaultServant(Inwards(self._reception), "")
+        adapter.on_connect = self._lobby.arrive
         await adapter.activate()
 
     def _adapter(self, name: str, host: str, port: int) -> ObjectAdapter:
