@@ -31,7 +31,8 @@ FLOOR_AHEAD_MS = 15_000
 """Three writes of the floor may fail before an id passes it."""
 FLOOR_STEP_MS = 1_000
 """When ids run ahead of the clock they use up a millisecond in 4,096 calls: far less than this in 5 s."""
-DRAIN_LIMIT_S = 10.0
+DRAIN_LIMIT_S = 8.0
+"""Less than the time a node gives its role to close."""
 
 
 class GatewayService(RoleService):
