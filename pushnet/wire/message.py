@@ -116,4 +116,4 @@ def inflated(message: bytes, limit: int) -> bytes:
         raise CompressionException("a message cannot be inflated") from None
     if len(body) != size - HEADER_BYTES:
         raise CompressionException(f"{len(body)} bytes are inflated where {size - HEADER_BYTES} were claimed")
-    return message[:10] + size.to_bytes(4, "little") + body
+    return message[:9] + b"\0" + size.to_bytes(4, "little") + body
