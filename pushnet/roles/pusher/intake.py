@@ -3,6 +3,10 @@
 Every push taken ends in exactly one of: acknowledged (delivered, no target, expired), given back with a
 delay, parked with a reason. Should telling the queue fail, the lease runs out and the push comes again.
 Stopping means: take no more, finish what is taken, tell the queue.
+
+A backend that is away for a moment (a node being replaced) is waited for here: the push steps aside, so that
+others go on meanwhile, and is tried again after short, growing pauses. Only when that has not helped is it
+given back, and one of its attempts used up.
 """
 
 from __future__ import annotations
@@ -30,12 +34,20 @@ GROUP = "pusher"
 WAIT_MS = 1000
 """How long the queue holds a take that finds nothing; also the longest that a stop waits for it."""
 LEASE_MS = 30_000
-ATTEMPT_LIMIT_S = 20.0
-"""Shorter than the lease, so that a push is settled before the queue hands it to another."""
+TRY_LIMIT_S = 20.0
+TRIES_LIMIT_S = 8.0
+"""Nothing is tried again later than this; with the limit of one try, shorter than the lease."""
+ASIDE_FIRST_S = 0.1
+ASIDE_LAST_S = 1.0
+ASIDE_MAX = 256
+"""Pushes aside at once; further ones wait in their place, and slow the intake down."""
+assert (TRY_LIMIT_S + TRIES_LIMIT_S) * 1000 < LEASE_MS
 PAUSE_S = 0.5
 REASON_CHARACTERS_MAX = 300
 
 Carry = Callable[[Push, int], Awaitable[str]]
+PASSING = (LocalException, UserException, TimeoutError)
+"""What a backend may raise that is away, busy or behind; anything else is an error of ours."""
 
 
 class Intake:
@@ -56,7 +68,9 @@ class Intake:
         self._stopping = False
         self._ended: Deferred[None] | None = None
         self._freed: Deferred[None] | None = None
-        self._pause: Deferred[None] | None = None
+        self._breath: Deferred[None] | None = None
+        self._pauses: dict[Deferred[None], None] = {}
+        self._aside = 0
 
     @property
     def running(self) -> int:
@@ -70,11 +84,13 @@ class Intake:
     async def stop(self) -> None:
         """Take no more; returns when everything taken is settled."""
         self._stopping = True
-        if self._pause is not None:
-            self._pause.cancel()
+        if self._breath is not None:
+            self._breath.cancel()
         if self._ended is not None:
             await self._ended
-        while self._running:
+        for pause in list(self._pauses):
+            pause.cancel()
+        while self._running or self._aside:
             await self._one_freed()
         await self._acknowledger.flush()
 
@@ -88,7 +104,8 @@ class Intake:
                 taken = await self._queue.take(TOPIC, GROUP, free, WAIT_MS, LEASE_MS)
             except (LocalException, UserException) as error:
                 self._log.warn("cannot take pushes: {error}", error=_told(error))
-                await self._rest(PAUSE_S * self._rng.uniform(0.5, 1.0))
+                self._breath = self._pause(PAUSE_S * self._rng.uniform(0.5, 1.0))
+                await self._breath
                 continue
             for delivery in taken:
                 self._running += 1
@@ -98,10 +115,15 @@ class Intake:
 
     async def _rest(self, seconds: float) -> None:
         """Wait, or until the stop."""
-        self._pause = deferLater(self._world.clock, seconds)
-        self._pause.addErrback(lambda failure: None)
-        await self._pause
-        self._pause = None
+        pause = self._pause(seconds)
+        self._pauses[pause] = None
+        await pause
+        del self._pauses[pause]
+
+    def _pause(self, seconds: float) -> Deferred[None]:
+        """Fires after so many seconds, or when cancelled."""
+        pause: Deferred[None] = deferLater(self._world.clock, seconds)
+        return pause.addErrback(lambda failure: None)
 
     async def _one_freed(self) -> None:
         """Until one of the pushes in work is settled."""
@@ -116,22 +138,18 @@ class Intake:
         try:
             await self._settle(delivery)
         finally:
-            self._running -= 1
+            self._leave()
             self._counts.seconds.observe(self._world.monotonic() - began)
-            freed, self._freed = self._freed, None
-            if freed is not None:
-                freed.callback(None)
 
     async def _settle(self, delivery: slices.Delivery) -> None:
         """Carry one push out, and tell the queue what became of it."""
         try:
             push = decode(delivery.body)
-            attempt = Deferred.fromCoroutine(_awaited(self._carry(push, delivery.attempt)))
-            outcome = await attempt.addTimeout(ATTEMPT_LIMIT_S, self._world.clock)
+            outcome = await self._tried(push, delivery.attempt)
         except ImpossiblePush as error:
             await self._park(delivery, str(error))
         except Exception as error:
-            if not isinstance(error, LocalException | UserException | TimeoutError):
+            if not isinstance(error, PASSING):
                 self._log.failure("push {id} failed", id=delivery.id)
             await self._retry(delivery, _told(error))
         else:
@@ -139,6 +157,39 @@ class Intake:
             if outcome == DELIVERED:
                 self._counts.age_seconds.observe(max(0.0, self._world.wall() - push.acceptedMs / 1000))
             self._acknowledger.done(delivery.id)
+
+    async def _tried(self, push: Push, attempt: int) -> str:
+        """The outcome, after as many tries as the time allows. Raises what the last one raised."""
+        until = self._world.monotonic() + TRIES_LIMIT_S
+        pause_s = ASIDE_FIRST_S
+        while True:
+            carrying = Deferred.fromCoroutine(_awaited(self._carry(push, attempt)))
+            try:
+                return await carrying.addTimeout(TRY_LIMIT_S, self._world.clock)
+            except PASSING:
+                if self._stopping or self._world.monotonic() + pause_s > until:
+                    raise
+            await self._step_aside(pause_s * self._rng.uniform(0.5, 1.0))
+            attempt += 1
+            pause_s = min(2 * pause_s, ASIDE_LAST_S)
+
+    async def _step_aside(self, seconds: float) -> None:
+        """Wait without taking up a place, if there is room aside."""
+        if self._aside >= ASIDE_MAX:
+            await self._rest(seconds)
+            return
+        self._aside += 1
+        self._leave()
+        await self._rest(seconds)
+        self._running += 1
+        self._aside -= 1
+
+    def _leave(self) -> None:
+        """Give a place up, and tell who waits for one."""
+        self._running -= 1
+        freed, self._freed = self._freed, None
+        if freed is not None:
+            freed.callback(None)
 
     async def _retry(self, delivery: slices.Delivery, reason: str) -> None:
         self._counts.pushes.labels("retried").inc()
@@ -149,6 +200,8 @@ class Intake:
             reason=reason,
         )
         delay_ms = retry_delay_ms(delivery.attempt, self._rng)
+        if self._stopping:
+            delay_ms += WAIT_MS  # or our own last take would get it back
         await self._tell(self._queue.retry(TOPIC, GROUP, delivery.id, delay_ms, reason))
 
     async def _park(self, delivery: slices.Delivery, reason: str) -> None:

@@ -14,7 +14,7 @@ from pushnet.gen.pushnet.push import Push
 from pushnet.gen.pushnet.queue import Queue
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.roles.pusher.delivery import ImpossiblePush
-from pushnet.roles.pusher.intake import ATTEMPT_LIMIT_S, Intake, decode
+from pushnet.roles.pusher.intake import TRIES_LIMIT_S, TRY_LIMIT_S, Intake, decode
 from pushnet.rpc.exceptions import ConnectionLostException
 from tests.roles.pusher.given import LOG, PusherGiven, packed
 
@@ -79,32 +79,60 @@ class IntakeTests(PusherGiven):
         self.assertEqual((len(self.carried), self.intake.running), (PARALLEL + 1, PARALLEL))
         self.assertEqual(self.queue.done, [1])
 
-    def test_a_failure_gives_the_push_back_and_it_comes_again_later(self) -> None:
-        self.put(1)
-        tries = iter([UnavailableException("restarting"), None])
-
+    def fails_until(self, second: float) -> Callable[[], str]:
         def answer() -> str:
-            error = next(tries)
-            if error is not None:
-                raise error
+            if self.simulation.now_s < second:
+                raise UnavailableException("restarting")
             return "delivered"
 
-        self.answers = {1: answer}
+        return answer
+
+    def test_a_backend_away_for_a_moment_is_waited_for(self) -> None:
+        self.put(1)
+        self.answers = {1: self.fails_until(3.0)}
         self.intake.start()
-        self.simulation.run_for(0.4)
+        self.simulation.run_for(4.1)
+        self.assertEqual((self.queue.done, self.queue.retried), ([1], []))
+        self.assertEqual([attempt for _, attempt in self.carried], list(range(1, len(self.carried) + 1)))
+        self.assertLess(len(self.carried), 12)
+
+    def test_who_waits_for_a_backend_does_not_keep_the_others_from_theirs(self) -> None:
+        self.put(*range(1, 21))
+        self.answers = {number: self.fails_until(3.0) for number in range(1, 11)}
+        self.intake.start()
+        self.simulation.run_for(0.5)
+        self.assertEqual(self.queue.done, list(range(11, 21)))
+        self.simulation.run_for(4.0)
+        self.assertEqual(sorted(self.queue.done), list(range(1, 21)))
+
+    def test_what_still_fails_is_given_back_and_comes_again_later(self) -> None:
+        self.put(1)
+        self.answers = {1: self.fails_until(TRIES_LIMIT_S)}
+        self.intake.start()
+        self.simulation.run_for(TRIES_LIMIT_S + 0.1)
         ((number, delay_ms, reason),) = self.queue.retried
         self.assertEqual(number, 1)
         self.assertTrue(500 <= delay_ms <= 1000)
         self.assertIn("restarting", reason)
         self.simulation.run_for(1.5)
-        self.assertEqual((self.carried, self.queue.done), ([(1, 1), (1, 2)], [1]))
+        self.assertEqual(self.queue.done, [1])
+
+    def test_stopping_gives_back_what_waits_for_a_backend(self) -> None:
+        self.put(1)
+        self.answers = {1: self.fails_until(100.0)}
+        self.intake.start()
+        self.simulation.run_for(2.0)
+        before = self.simulation.now_s
+        self.stop()
+        self.assertLess(self.simulation.now_s - before, 1.01)
+        self.assertEqual([number for number, _, _ in self.queue.retried], [1])
 
     def test_what_never_succeeds_is_parked_by_the_queue_after_its_attempts(self) -> None:
         self.put(1)
         self.answers = {1: self.raises(ConnectionLostException())}
         self.intake.start()
-        self.simulation.run_for(60.0)
-        self.assertEqual([attempt for _, attempt in self.carried], [1, 2, 3, 4, 5])
+        self.simulation.run_for(120.0)
+        self.assertEqual([number for number, _, _ in self.queue.retried], [1] * 5)
         self.assertIn("ConnectionLostException", self.queue.parked_for[1])
         self.assertGreater(self.simulation.now_s, 19.0)
 
@@ -133,7 +161,7 @@ class IntakeTests(PusherGiven):
         self.holding = True
         self.put(1)
         self.intake.start()
-        self.simulation.run_for(ATTEMPT_LIMIT_S + 0.1)
+        self.simulation.run_for(TRY_LIMIT_S + 0.1)
         self.assertEqual([number for number, _, _ in self.queue.retried], [1])
 
     def test_a_queue_in_trouble_is_asked_again_after_a_pause(self) -> None:
@@ -150,7 +178,7 @@ class IntakeTests(PusherGiven):
         self.put(1)
         self.answers = {1: self.raises(UnavailableException("x"))}
         self.intake.start()
-        self.simulation.run_for(1.0)
+        self.simulation.run_for(TRIES_LIMIT_S + 0.1)
         self.assertEqual((self.queue.retried, self.intake.running), ([], 0))
         self.assertEqual(self.simulation.failures, [])
 
