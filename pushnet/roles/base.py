@@ -46,12 +46,12 @@ class RoleService(Service):
         self._opening: Deferred[None] | None = None
 
     def startService(self) -> None:
-        super().startService()
+        super().startService()  # type: ignore[no-untyped-call]
         self._opening = ensureDeferred(self.open())
         self._opening.addCallbacks(self.started.callback, self.started.errback)
 
     def stopService(self) -> Deferred[None]:
-        super().stopService()
+        super().stopService()  # type: ignore[no-untyped-call]
         if self._opening is not None and not self.started.called:
             self._opening.cancel()
             self.started.addErrback(lambda failure: None)
@@ -62,7 +62,7 @@ class RoleService(Service):
         raise NotImplementedError
 
     async def close(self) -> None:
-        """Leave the registry, drain, flush, close. Nothing accepted may be lost. Also after a failed `open`."""
+        """Leave the registry, drain, flush, close: nothing accepted is lost. Also after a failed `open`."""
         raise NotImplementedError
 
     def health(self) -> dict[str, object]:

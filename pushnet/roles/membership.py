@@ -21,6 +21,7 @@ import attrs
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 from twisted.internet.task import deferLater
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from pushnet.gen.pushnet.registry import (
     AdapterEntry,
@@ -196,9 +197,10 @@ class Membership:
                 objects.append(WellKnownObject(known.type_id, proxy))
         return adapters, objects
 
-    def _indirect(self, identity: Identity, adapter_id: str) -> ObjectPrx | None:
-        name = self._communicator.identityToString(identity)
-        return self._communicator.stringToProxy(f'"{name}"@"{adapter_id}"')
+    def _indirect(self, identity: Identity, adapter_id: str) -> ObjectPrx:
+        template = self._communicator.stringToProxy("template")
+        assert template is not None
+        return template.ice_identity(identity).ice_adapterId(adapter_id)
 
     @property
     def _address(self) -> str:
@@ -215,9 +217,9 @@ class Membership:
         return registry.ice_invocationTimeout(int(limit_s * 1000))
 
 
-def _expect_cancel(failure: object) -> None:
+def _expect_cancel(failure: Failure) -> None:
     """The end of `_keep` when the node stops."""
-    failure.trap(CancelledError)  # type: ignore[attr-defined]
+    failure.trap(CancelledError)  # type: ignore[no-untyped-call]
 
 
 def _told(error: Exception) -> str:

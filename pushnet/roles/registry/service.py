@@ -6,6 +6,7 @@ from typing import Final
 
 from twisted.internet.interfaces import IDelayedCall
 
+from pushnet.grid.settings import SettingsError
 from pushnet.grid.wellknown import LOCATOR, LOCATOR_FINDER, LOCATOR_REGISTRY, QUERY, REGISTRY
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.registry.ledger import Ledger
@@ -33,42 +34,45 @@ class RegistryService(RoleService):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        metrics = RegistryMetrics(parts.metrics)
-        self._ledger = Ledger(parts.world, parts.settings, parts.node.registry.balance, metrics)
-        metrics.watch(COUNTS, self._ledger.counts)
-        self._proxies = Proxies(parts.communicator)
-        self._probing = Probing(parts.world, self._ledger, self._proxies)
-        self._desk = Desk(self._ledger, self._proxies, metrics, OwnObjects())
+        self._metrics = RegistryMetrics(parts.metrics)
+        self._metrics.watch(COUNTS, self.gauges)
+        self._ledger: Ledger | None = None
         self._adapter: ObjectAdapter | None = None
         self._tick_due: IDelayedCall | None = None
         self._ticks = 0
 
     async def open(self) -> None:
-        await self._ledger.open()
-        cluster = self.parts.settings.cluster
-        endpoint = f"tcp -h {self.parts.node.host or cluster.host} -p {cluster.registry_port}"
-        self._adapter = self.parts.communicator.createObjectAdapterWithEndpoints("registry", endpoint)
-        self._add_servants(self._adapter)
-        await self._adapter.activate()
-        self._desk.own.publish(self._adapter)
-        self._tick()
-        self.parts.membership.offer(self._adapter)
-        await self.parts.membership.start()
+        parts = self.parts
+        ledger = self._ledger = self._make_ledger()
+        await ledger.open()
+        proxies = Proxies(parts.communicator)
+        probing = Probing(parts.world, ledger, proxies)
+        desk = Desk(ledger, proxies, self._metrics, OwnObjects())
+        cluster = parts.settings.cluster
+        endpoint = f"tcp -h {parts.node.host or cluster.host} -p {cluster.registry_port}"
+        adapter = self._adapter = parts.communicator.createObjectAdapterWithEndpoints("registry", endpoint)
+        _add_servants(adapter, desk, probing)
+        await adapter.activate()
+        desk.own.publish(adapter)
+        self._tick(ledger, probing)
+        parts.membership.offer(adapter)
+        await parts.membership.start()
 
-    def _add_servants(self, adapter: ObjectAdapter) -> None:
-        desk = self._desk
-        adapter.add(LocatorI(desk), LOCATOR)
-        adapter.add(LocatorRegistryI(desk, self._probing), LOCATOR_REGISTRY)
-        adapter.add(QueryI(desk), QUERY)
-        adapter.add(LocatorFinderI(desk), LOCATOR_FINDER)
-        adapter.add(RegistryI(self._ledger, self._proxies), REGISTRY)
+    def _make_ledger(self) -> Ledger:
+        """Raises `SettingsError` when the configured balance cannot be."""
+        parts = self.parts
+        try:
+            return Ledger(parts.world, parts.settings, parts.node.registry.balance, self._metrics)
+        except ValueError as error:
+            raise SettingsError(f"node {parts.node.name}, registry.balance: {error}") from error
 
-    def _tick(self) -> None:
-        self._ledger.sweep()
+    def _tick(self, ledger: Ledger, probing: Probing) -> None:
+        ledger.sweep()
         if self._ticks % TICKS_PER_LEASE == 0:
-            self._probing.round()
+            probing.round()
         self._ticks += 1
-        self._tick_due = self.parts.world.call_later(self._ledger.lease_s / TICKS_PER_LEASE, self._tick)
+        pause_s = ledger.lease_s / TICKS_PER_LEASE
+        self._tick_due = self.parts.world.call_later(pause_s, self._tick, ledger, probing)
 
     async def close(self) -> None:
         await self.parts.membership.stop()
@@ -76,10 +80,19 @@ class RegistryService(RoleService):
             self._tick_due.cancel()
         if self._adapter is not None:
             await self._adapter.deactivate()
-        await self._ledger.close()
+        if self._ledger is not None:
+            await self._ledger.close()
 
     def gauges(self) -> dict[str, float]:
-        return self._ledger.counts()
+        return self._ledger.counts() if self._ledger is not None else dict.fromkeys(COUNTS, 0.0)
+
+
+def _add_servants(adapter: ObjectAdapter, desk: Desk, probing: Probing) -> None:
+    adapter.add(LocatorI(desk), LOCATOR)
+    adapter.add(LocatorRegistryI(desk, probing), LOCATOR_REGISTRY)
+    adapter.add(QueryI(desk), QUERY)
+    adapter.add(LocatorFinderI(desk), LOCATOR_FINDER)
+    adapter.add(RegistryI(desk.ledger, desk.proxies), REGISTRY)
 
 
 def make_service(parts: Parts) -> RoleService:

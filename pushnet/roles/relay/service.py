@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pushnet.grid.settings import SettingsError
 from pushnet.grid.wellknown import ROUTER, ROUTER_FINDER
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.relay.doorkeeper import Doorkeeper
@@ -23,41 +24,43 @@ class RelayService(RoleService):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        relay = parts.node.relay
-        metrics = RelayMetrics(parts.metrics)
-        self._lobby = Lobby(parts.world, relay.session_timeout_s, metrics)
-        metrics.watch(COUNTS, self._lobby.counts)
-        self._reception = Reception(
-            self._lobby,
-            Login(parts.world, relay.users),
-            Doorkeeper(relay.allow),
-            Inside(parts.communicator),
-            metrics,
-        )
+        self._metrics = RelayMetrics(parts.metrics)
+        self._lobby = Lobby(parts.world, parts.node.relay.session_timeout_s, self._metrics)
+        self._metrics.watch(COUNTS, self._lobby.counts)
         self._adapters: list[ObjectAdapter] = []
 
     async def open(self) -> None:
-        callbacks = await self._open_inner()
+        reception = self._reception()
+        callbacks = await self._open_inner(reception)
         self.parts.membership.offer(callbacks, "Relay")
         await self.parts.membership.start()
-        await self._open_public(callbacks)
+        await self._open_public(reception, callbacks)
         self._lobby.open()
 
-    async def _open_inner(self) -> ObjectAdapter:
+    def _reception(self) -> Reception:
+        """Raises `SettingsError` when users or allowed objects are malformed."""
+        parts, relay = self.parts, self.parts.node.relay
+        try:
+            login, door = Login(parts.world, relay.users), Doorkeeper(relay.allow)
+        except ValueError as error:
+            raise SettingsError(f"node {parts.node.name}, {error}") from error
+        return Reception(self._lobby, login, door, Inside(parts.communicator), self._metrics)
+
+    async def _open_inner(self, reception: Reception) -> ObjectAdapter:
         node = self.parts.node
         host = node.host or self.parts.settings.cluster.host
         adapter = self._adapter("callbacks", host, node.port)
-        adapter.addDefaultServant(Outwards(self._reception), "")
+        adapter.addDefaultServant(Outwards(reception), "")
         await adapter.activate()
         return adapter
 
-    async def _open_public(self, callbacks: ObjectAdapter) -> None:
+    async def _open_public(self, reception: Reception, callbacks: ObjectAdapter) -> None:
         relay = self.parts.node.relay
         host = relay.host or self.parts.settings.cluster.host
         adapter = self._adapter("public", host, relay.port)
-        adapter.add(RouterI(self._reception, callbacks), ROUTER)
-        adapter.add(RouterFinderI(self._reception, adapter), ROUTER_FINDER)
-        adapter.addDefaultServant(Inwards(self._reception), "")
+        adapter.add(RouterI(reception, callbacks), ROUTER)
+        adapter.add(RouterFinderI(reception, adapter), ROUTER_FINDER)
+        adapter.addDefaultServant(Inwards(reception), "")
         adapter.on_connect = self._lobby.arrive
         await adapter.activate()
 

@@ -16,6 +16,7 @@ from pushnet.gen.ice.locator import (
     ServerNotFoundException,
 )
 from pushnet.gen.pushnet.tagalias import TagAliasPrx
+from pushnet.grid.settings import SettingsError
 from pushnet.rpc.exceptions import NotRegisteredException
 from pushnet.rpc.stubs import ObjectPrx
 from pushnet.wire.identity import Identity
@@ -136,6 +137,14 @@ class BalanceTests(RegistryCase):
             self.grid.start_node(f"tagalias-{number}", number)
         firsts = Counter(self.endpoints("TagAlias")[0] for _ in range(6))
         self.assertEqual(firsts, {"tagalias-1": 2, "tagalias-2": 2, "tagalias-3": 2})
+
+
+class SettingsTests(SynchronousTestCase):
+    def test_a_balance_that_cannot_be_is_refused_with_its_place(self) -> None:
+        grid = SimGrid(self, {"TagAlias": "fastest"})
+        with self.assertRaises(SettingsError) as caught:
+            grid.start_registry()
+        self.assertIn("node registry-1, registry.balance: balance 'fastest'", str(caught.exception))
 
 
 class StrangerTests(RegistryCase):

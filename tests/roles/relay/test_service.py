@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 from prometheus_client import CollectorRegistry
 
-from pushnet.grid.settings import NodeSettings, RelaySettings
+from pushnet.grid.settings import NodeSettings, RelaySettings, SettingsError
 from pushnet.roles.relay.service import make_service
 from tests.roles.relay.simrelay import RelayCase
 
@@ -35,6 +35,7 @@ class ServiceTests(RelayCase):
         for name, relay in wrong.items():
             node = NodeSettings(name="relay-1", role="relay", relay=relay)
             parts = attrs.evolve(self.relay.parts, node=node, metrics=CollectorRegistry())
-            with self.assertRaises(ValueError) as caught:
-                make_service(parts)
-            self.assertIn(name, str(caught.exception))
+            relay_service = make_service(parts)
+            relay_service.startService()
+            refused = self.failureResultOf(relay_service.started, SettingsError)
+            self.assertIn(f"node relay-1, {name}", refused.getErrorMessage())
