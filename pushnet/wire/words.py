@@ -72,8 +72,8 @@ def split_endpoints(text: str) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """`text` (already escaped), in quotes when blanks, `:` or `@` would end it early."""
-    return f'"{text}"' if any(character in text for character in " \t\n\r:@") else text
+    """`text` (already escaped), in quotes when it would end early or be taken for an option."""
+    return f'"{text}"' if text.startswith("-") or any(stop in text for stop in BLANKS + ":@") else text
 
 
 def escaped_and_quoted(text: str) -> str:
