@@ -72,10 +72,10 @@ def split_endpoints(text: str) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """`text` (already escaped), in quotes when it would end early or be taken for an option."""
-    return f'"{text}"' if text.startswith("-") or any(stop in text for stop in BLANKS + ":@") else text
+    """`text` (already escaped), in quotes when blanks, `:` or `@` would end it early."""
+    return f'"{text}"' if any(character in text for character in " \t\n\r:@") else text
 
 
 def escaped_and_quoted(text: str) -> str:
-    """`text` as the string form of a facet or adapter id."""
-    return quoted(escape(text))
+    """`text` as the string form of a facet or adapter id; a dash ahead would be taken for an option."""
+    return f'"{escape(text)}"' if text.startswith("-") else quoted(escape(text))
