@@ -45,6 +45,7 @@ class Follower:
         self._rng = world.rng(f"tagalias.follower.{number}")
         self._pause_s = PAUSE_FIRST_S
         self._following: Deferred[None] | None = None
+        self._stopped = False
         self.caught_up: Deferred[None] = Deferred()
         """Fires when the index has come to what was the log's end at the first answer, or at `stop`."""
         self._goal: int | None = None
@@ -58,6 +59,7 @@ class Follower:
         self._world.background(f"following shard {self._number}", self._following)
 
     def stop(self) -> None:
+        self._stopped = True
         if self._following is not None:
             self._following.cancel()
         self._arrive()
@@ -68,7 +70,7 @@ class Follower:
 
     async def _follow(self) -> None:
         try:
-            while True:
+            while not self._stopped:
                 await self._read()
         except CancelledError:
             return
@@ -80,6 +82,8 @@ class Follower:
         try:
             page = await self._shard.changes(since, PAGE_CHANGES, wait_ms)
         except (LocalException, UnavailableException) as error:
+            if self._stopped:
+                return
             if not self.away:
                 _log.warn("shard {shard} does not answer: {error!r}", shard=self._number, error=error)
             self.away = True
