@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 
 import attrs
 
@@ -20,9 +19,11 @@ from pushnet.wire.endpoints import (
     endpoint_of,
 )
 from pushnet.wire.errors import EndpointParseException
-from pushnet.wire.words import split_words
+from pushnet.wire.words import quoted, split_words
 
 _TYPES = {name: type for type, name in NAMES.items()}
+_DIGITS_MAX = 10
+"""Those of an int32. Python refuses to convert very long ones with an error of its own."""
 
 
 @attrs.frozen
@@ -45,12 +46,12 @@ def parse_endpoint(text: str, defaults: EndpointDefaults) -> Endpoint | None:
     name = words[0]
     if name == "default":
         name = defaults.protocol
-    options = _Options(text, words[1:])
-    if name == "opaque":
-        return _parse_opaque(options)
     kind = _TYPES.get(name)
-    if kind is None:
+    if kind is None and name != "opaque":
         return None
+    options = _Options(text, words[1:])
+    if kind is None:
+        return _parse_opaque(options)
     return _parse_udp(options, defaults) if kind == UDP else _parse_stream(kind, options, defaults)
 
 
@@ -96,10 +97,10 @@ class _Options:
         argument = self.take(option)
         if argument is None:
             return None
-        try:
-            value = int(argument)
-        except ValueError:
-            raise self.error(f"invalid {what} value `{argument}'") from None
+        digits = argument.removeprefix("+")
+        if not digits.isdecimal() or len(digits) > _DIGITS_MAX:
+            raise self.error(f"invalid {what} value `{argument}'")
+        value = int(digits)
         if not least <= value <= most:
             raise self.error(f"{what} value `{argument}' out of range")
         return value
@@ -126,7 +127,7 @@ def _timeout(options: _Options, defaults: EndpointDefaults) -> int:
         return defaults.timeout_ms
     if argument == "infinite":
         return -1
-    if not argument.isdecimal() or not 1 <= int(argument) < 2**31:
+    if not argument.isdecimal() or len(argument) > _DIGITS_MAX or not 1 <= int(argument) < 2**31:
         raise options.error(f"invalid timeout value `{argument}'")
     return int(argument)
 
@@ -148,7 +149,7 @@ def _parse_udp(options: _Options, defaults: EndpointDefaults) -> Endpoint:
     host = _host(options, defaults)
     port = options.number("-p", "port", 0, PORT_MAX) or 0
     compress = options.flag("-z")
-    local = [f"{name} {value}" for name in ("--interface", "--ttl") if (value := options.take(name))]
+    local = [f"{name} {quoted(value)}" for name in ("--interface", "--ttl") if (value := options.take(name))]
     if options.flag("-c"):
         local.append("-c")
     for version in ("-v", "-e"):
@@ -167,10 +168,12 @@ def _parse_opaque(options: _Options) -> Endpoint:
     if value is None:
         raise options.error("no -v option")
     major, _, minor = version.partition(".")
-    if not (major.isdecimal() and minor.isdecimal() and int(major) < 256 and int(minor) < 256):
+    if len(version) > _DIGITS_MAX or not (
+        major.isdecimal() and minor.isdecimal() and int(major) < 256 and int(minor) < 256
+    ):
         raise options.error(f"invalid encoding version `{version}'")
     try:
         data = base64.b64decode(value, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise options.error(f"invalid base64 in `{value}'") from None
     return endpoint_of(kind, (int(major), int(minor)), data)

@@ -54,7 +54,7 @@ class StreamEndpoint:
         text += f" --sourceAddress {quoted(self.source)}" if self.source else ""
         text += f" -t {self.timeout_ms}" if self.timeout_ms >= 0 else " -t infinite"
         text += " -z" if self.compress else ""
-        return text + (f" -r {quoted(self.resource)}" if self.type in (WS, WSS) else "")
+        return text + (f" -r {quoted(self.resource)}" if self.resource else "")
 
 
 @attrs.frozen

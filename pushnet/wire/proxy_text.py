@@ -34,6 +34,8 @@ _MODES = {
     "-d": Mode.datagram,
     "-D": Mode.batchDatagram,
 }
+_VERSION_CHARACTERS_MAX = 10
+"""More than any version has; Python refuses to convert very long numbers with an error of its own."""
 _MODE_OPTIONS = {mode: option for option, mode in _MODES.items()}
 
 
@@ -47,7 +49,9 @@ def parse_proxy(
     encoding: tuple[int, int] = (1, 1),
     ignored: Callable[[str], None] = _nothing,
 ) -> ProxyData | None:
-    """None for the empty text. Raises a `ParseException` that says what is wrong and in which text.
+    """None for the empty text and an empty quotation.
+
+    Raises a `ParseException` that says what is wrong and in which text.
 
     Args:
         defaults: what endpoints may leave out.
@@ -57,6 +61,10 @@ def parse_proxy(
     if not text:
         return None
     identity, pos = _identity(text)
+    if not identity:
+        if skip_blanks(text, pos) != len(text):
+            raise ProxyParseException(f"invalid characters after identity in `{text}'")
+        return None
     data = ProxyData(stringToIdentity(identity), encoding=encoding)
     data, pos = _options(text, pos, data)
     if not data.identity.name:
@@ -119,8 +127,8 @@ def _identity(text: str) -> tuple[str, int]:
     else:
         end = word_end(text, pos, ":@")
         identity, pos = text[pos:end], end
-    if not identity:
-        raise ProxyParseException(f"no identity in `{text}'")
+        if not identity:
+            raise ProxyParseException(f"no identity in `{text}'")
     return identity, pos
 
 
@@ -186,7 +194,7 @@ def _adapter_id(text: str, pos: int) -> str:
     if rest != len(text):
         raise ProxyParseException(f"invalid trailing characters after `{text[:rest]}' in `{text}'")
     if not adapter_id:
-        raise ProxyParseException(f"missing adapter id in `{text}'")
+        raise ProxyParseException(f"empty adapter id in `{text}'")
     return _unescaped(adapter_id, "adapter id", text)
 
 
@@ -199,7 +207,14 @@ def _unescaped(part: str, what: str, text: str) -> str:
 
 def _parse_version(value: str, what: str, text: str) -> tuple[int, int]:
     major, dot, minor = value.partition(".")
-    if dot and major.isdecimal() and minor.isdecimal() and int(major) < 256 and int(minor) < 256:
+    if (
+        dot
+        and len(value) <= _VERSION_CHARACTERS_MAX
+        and major.isdecimal()
+        and minor.isdecimal()
+        and int(major) < 256
+        and int(minor) < 256
+    ):
         return int(major), int(minor)
     raise ProxyParseException(f"invalid {what} version `{value}' in `{text}'")
 
