@@ -1,4 +1,4 @@
-"""hypothesis strategies for what is on the wire, and vectors captured from stock Ice 3.7.11."""
+"""hypothesis strategies for what is on the wire and in the texts of proxies."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from pushnet.wire.proxies import Mode, ProxyData
 unhurried = settings(deadline=None)
 """How properties are tried: a slow machine is no fault of the code."""
 
-ENCODING = (1, 1)
 ports = st.integers(0, 65_535)
 texts = st.text(max_size=40)
 names = st.text(min_size=1, max_size=20)
 identities = st.builds(Identity, names, st.text(max_size=20))
 versions = st.tuples(st.integers(0, 255), st.integers(0, 255))
-contexts = st.dictionaries(texts, texts, max_size=4)
 hosts = st.text("abcdefghijklmnopqrstuvwxyz0123456789.:", min_size=1, max_size=30)
 resources = st.text("abcdefghijklmnopqrstuvwxyz/ :@", max_size=20).map(lambda rest: f"/{rest}")
 timeouts_ms = st.just(-1) | st.integers(1, 2**31 - 1)
@@ -44,8 +42,3 @@ def proxies() -> st.SearchStrategy[ProxyData]:
     head = (identities, texts, st.sampled_from(Mode), st.booleans(), versions, versions)
     places = st.lists(endpoints(), min_size=1, max_size=4).map(tuple)
     return st.builds(ProxyData, *head, places) | st.builds(ProxyData, *head, adapter_id=texts)
-
-
-def vector(text: str) -> bytes:
-    """Bytes from hexadecimal digits; blanks only group them."""
-    return bytes.fromhex(text)
