@@ -7,7 +7,7 @@ JSON object a line, where a node's own lines pass through as they are and ours h
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -26,13 +26,13 @@ class Board:
     Args:
         out: where to.
         machine: whether a program reads it.
-        quiet: whether the nodes' own lines are left out, but for warnings and worse.
+        loud: the levels of the nodes' own lines that are told to people; empty: all.
     """
 
-    def __init__(self, out: TextIO, *, machine: bool = False, quiet: bool = False) -> None:
+    def __init__(self, out: TextIO, *, machine: bool = False, loud: Collection[str] = ()) -> None:
         self._out = out
         self._machine = machine
-        self._quiet = quiet
+        self._loud = loud
         self._console = Console(file=out, highlight=False, soft_wrap=True)
         self._colours: dict[str, str] = {}
 
@@ -56,7 +56,7 @@ class Board:
             return
         told = _parsed(text)
         level = str(told.get("level", ""))
-        if self._quiet and level not in LEVEL_COLOURS:
+        if self._loud and level not in self._loud:
             return
         self._console.print(f"{self._name(program.name)} {_readable(told, level) if told else escape(text)}")
 

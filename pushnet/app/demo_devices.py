@@ -22,6 +22,8 @@ from pushnet.client.device import Device
 from pushnet.device.device_session import Message
 
 TELL_EVERY_S = 0.05
+NEWS_PER_LINE = 400
+"""Of each kind: a line stays far below the 64 KiB that a parent takes in one piece."""
 STARTS_PER_S = 400
 """Devices of one process that begin to connect in a second: a crowd, but no stampede."""
 
@@ -81,11 +83,12 @@ class Crowd:
             if device.connections != self._connections[index]:
                 self._connections[index] = device.connections
                 self._online.append((self._numbers[index], device.registration_id, device.connections))
-        if self._online or self._got or self._missed:
-            news = {"online": self._online, "got": self._got, "missed": self._missed}
-            sys.stdout.write(json.dumps(news) + "\n")
-            sys.stdout.flush()
-            self._online, self._got, self._missed = [], [], []
+        while self._online or self._got or self._missed:
+            news = [told[:NEWS_PER_LINE] for told in (self._online, self._got, self._missed)]
+            sys.stdout.write(json.dumps(dict(zip(("online", "got", "missed"), news, strict=True))) + "\n")
+            for told in (self._online, self._got, self._missed):
+                del told[:NEWS_PER_LINE]
+        sys.stdout.flush()
 
 
 def text_of(body: bytes) -> str:

@@ -6,7 +6,7 @@ import sys
 
 from twisted.internet.defer import Deferred, ensureDeferred
 
-from pushnet.app.board import Board
+from pushnet.app.board import LEVEL_COLOURS, Board
 from pushnet.app.config import read_settings
 from pushnet.app.programs import programs
 from pushnet.app.running import CommandError, Session
@@ -17,7 +17,7 @@ from pushnet.grid.settings import Settings, SettingsError
 
 async def up(session: Session, config: str, *, machine: bool = False, quiet: bool = False) -> int:
     """Start, watch, stop. The status is 0 when the cluster had started and was stopped in order."""
-    board = Board(sys.stdout, machine=machine, quiet=quiet)
+    board = Board(sys.stdout, machine=machine, loud=tuple(LEVEL_COLOURS) if quiet else ())
     try:
         settings = read_settings(config)
     except SettingsError as error:

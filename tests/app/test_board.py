@@ -32,7 +32,7 @@ class BoardTest(SynchronousTestCase):
         self.assertEqual(self.told(), ["           b | Segmentation [fault]"])
 
     def test_who_wants_quiet_hears_warnings_only(self) -> None:
-        board = Board(self.out, quiet=True)
+        board = Board(self.out, loud=("warn",))
         board.heard(program("b"), LINE)
         board.heard(program("b"), WARNING)
         self.assertEqual(self.told(), ["           b | 03:04:05.678 warn: 3 [bold] devices"])
