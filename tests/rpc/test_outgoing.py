@@ -3,6 +3,7 @@
 from twisted.internet.error import ConnectionRefusedError as Refused
 from twisted.internet.error import DNSLookupError
 from twisted.internet.error import TimeoutError as TookTooLong
+from twisted.internet.protocol import Factory, Protocol
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -79,8 +80,6 @@ class OutgoingTest(SynchronousTestCase):
             self.grid.wait(self.grid.proxy("client", "object:tcp -h server -p 9").ice_ping())
 
     def test_a_server_that_never_validates_is_given_up(self) -> None:
-        from twisted.internet.protocol import Factory, Protocol
-
         world = self.grid.communicator("mute").world
         self.grid.wait(world.server_endpoint("mute", 4000).listen(Factory.forProtocol(Protocol)))
         with self.assertRaises(ConnectTimeoutException):

@@ -1,0 +1,128 @@
+"""At most once: which calls are repeated elsewhere, which never, and how each comes to an end."""
+
+from twisted.internet.defer import Deferred
+from twisted.internet.protocol import Factory, Protocol
+from twisted.trial.unittest import SynchronousTestCase
+
+from pushnet.rpc.exceptions import (
+    CommunicatorDestroyedException,
+    ConnectionLostException,
+    InvocationCanceledException,
+    InvocationTimeoutException,
+)
+from pushnet.rpc.stubs import Current
+from pushnet.wire.message import CLOSE_MESSAGE, VALIDATE_MESSAGE
+from tests.golden.calls import EverythingPrx
+from tests.rpc.given import EverythingI, Grid
+
+
+class Breaker(Protocol):
+    """A peer that validates and, at the first request, does what `act` says."""
+
+    requests: list[bytes]
+    act = "cut"
+
+    def connectionMade(self) -> None:
+        self.transport.write(VALIDATE_MESSAGE)
+
+    def dataReceived(self, data: bytes) -> None:
+        self.requests.append(data)
+        if self.act == "cut":
+            self.transport.abortConnection()
+        elif self.act == "close":
+            self.transport.write(CLOSE_MESSAGE)
+
+
+class InvocationTest(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.grid = Grid(self)
+        self.requests: list[bytes] = []
+
+    def breaker(self, act: str) -> EverythingPrx:
+        """A proxy whose first endpoint breaks as `act` says; the second is a servant."""
+        kind = type("Acting", (Breaker,), {"requests": self.requests, "act": act})
+        world = self.grid.communicator("breaker").world
+        self.grid.wait(world.server_endpoint("breaker", 4000).listen(Factory.forProtocol(kind)))
+        self.servant = EverythingI()
+        self.grid.serve("server", self.servant)
+        self.grid.communicator("client", Ice_Default_EndpointSelection="Ordered", Ice_RetryIntervals="100")
+        text = "object:tcp -h breaker -p 4000:tcp -h server -p 4000"
+        return EverythingPrx(self.grid.proxy("client", text).ice_reference)
+
+    def test_a_call_that_may_have_run_is_not_repeated(self) -> None:
+        with self.assertRaises(ConnectionLostException):
+            self.grid.wait(self.breaker("cut").add(1, 2))
+        self.assertEqual((len(self.requests), self.servant.called), (1, []))
+
+    def test_an_idempotent_call_is_repeated(self) -> None:
+        proxy = self.breaker("cut")
+        self.grid.simulation.later(0.05, self.grid.simulation.host("breaker").kill)
+        self.assertEqual(self.grid.wait(proxy.one()), 1)
+        self.assertEqual(self.servant.called, ["one"])
+
+    def test_a_call_the_peer_did_not_do_is_repeated_whatever_it_does(self) -> None:
+        proxy = self.breaker("close")
+        call = proxy.add(1, 2)
+        self.grid.simulation.later(0.02, self.grid.simulation.host("breaker").kill)
+        self.assertEqual(self.grid.wait(call), 3)
+        self.assertEqual(self.servant.called, ["add"])
+        self.assertEqual(self.servant.contexts[0]["_pn.att"].isdigit(), True)
+
+    def test_a_call_that_is_never_answered_ends_with_its_time(self) -> None:
+        proxy = self.breaker("mute")
+        started = self.grid.simulation.now_s
+        with self.assertRaises(InvocationTimeoutException):
+            self.grid.wait(proxy.ice_invocationTimeout(500).one())
+        self.assertLessEqual(self.grid.simulation.now_s - started, 0.5 + 0.1)
+        self.assertEqual(len(self.requests), 1)
+
+    def test_the_time_of_a_call_includes_connecting(self) -> None:
+        world = self.grid.communicator("mute").world
+        self.grid.wait(world.server_endpoint("mute", 4000).listen(Factory.forProtocol(Protocol)))
+        proxy = self.grid.proxy("client", "object:tcp -h mute -p 4000").ice_invocationTimeout(300)
+        with self.assertRaises(InvocationTimeoutException):
+            self.grid.wait(proxy.ice_ping())
+
+    def test_a_caller_may_give_up_and_the_connection_serves_others_on(self) -> None:
+        servant, proxy = self.grid.pair()
+        servant.gate = Deferred()
+        call = proxy.nothing()
+        self.grid.simulation.run_for(1)
+        call.cancel()
+        self.failureResultOf(call, InvocationCanceledException)
+        servant.gate.callback(None)
+        self.assertEqual(self.grid.wait(proxy.add(1, 2)), 3)
+
+    def test_a_communicator_that_is_destroyed_fails_what_is_under_way_and_what_comes(self) -> None:
+        servant, proxy = self.grid.pair(Ice_Override_CloseTimeout="500")
+        servant.gate = Deferred()
+        call = proxy.nothing()
+        self.grid.simulation.run_for(1)
+        self.grid.wait(self.grid.communicators["client"].destroy())
+        self.failureResultOf(call, CommunicatorDestroyedException)
+        self.failureResultOf(proxy.nothing(), CommunicatorDestroyedException)
+
+
+class Onward(EverythingI):
+    """Calls another in the name of the call it serves."""
+
+    next: EverythingPrx
+
+    async def add(self, a: int, b: int, current: Current | None = None) -> int:
+        return await self.next.add(a, b, current)
+
+
+class CarryOnTest(SynchronousTestCase):
+    def test_the_deadline_and_the_trace_of_a_call_go_on_with_the_calls_made_for_it(self) -> None:
+        grid = Grid(self)
+        last, middle = EverythingI(), Onward()
+        grid.serve("last", last)
+        grid.serve("middle", middle)
+        middle.next = EverythingPrx(grid.proxy("middle", "object:tcp -h last -p 4000").ice_reference)
+        proxy = EverythingPrx(grid.proxy("client", "object:tcp -h middle -p 4000").ice_reference)
+        call = proxy.ice_invocationTimeout(5000).add(1, 2, {"traceparent": "00-a-b-01", "mine": "x"})
+        self.assertEqual(grid.wait(call), 3)
+        context = last.contexts[0]
+        self.assertEqual(context["traceparent"], "00-a-b-01")
+        self.assertNotIn("mine", context)
+        self.assertTrue(0 < int(context["_pn.dl"]) <= 5000)
