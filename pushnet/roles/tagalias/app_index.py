@@ -68,7 +68,7 @@ class AppIndex:
         self.devices -= gone
         self.platforms = _without(self.platforms, gone)
         self.tags = _without(self.tags, gone)
-        left = {alias: _holders(_bitmap(holders) - gone) for alias, holders in self.aliases.items()}
+        left = {alias: _left(holders, gone) for alias, holders in self.aliases.items()}
         self.aliases = {alias: holders for alias, holders in left.items() if holders is not None}
 
     def _with_alias(self, aliases: Iterable[str]) -> BitMap:
@@ -146,6 +146,13 @@ def _union(bitmaps: dict[str, BitMap], names: Iterable[str]) -> BitMap:
 def _without(bitmaps: dict[str, BitMap], gone: BitMap) -> dict[str, BitMap]:
     left = {name: bitmap - gone for name, bitmap in bitmaps.items()}
     return {name: bitmap for name, bitmap in left.items() if bitmap}
+
+
+def _left(holders: Holders, gone: BitMap) -> Holders | None:
+    """Those who have an alias and are not gone."""
+    if isinstance(holders, int):
+        return None if holders in gone else holders
+    return _holders(holders - gone)
 
 
 def _bitmap(holders: Holders) -> BitMap:

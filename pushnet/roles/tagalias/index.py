@@ -31,6 +31,8 @@ class Index:
     ) -> None:
         self.apps: dict[str, AppIndex] = dict(apps or {})
         self.followed: dict[int, Followed] = dict(followed or {})
+        self.rebuilds = 0
+        """How often a shard was put out to be read anew."""
 
     def at(self, shard: int) -> Followed:
         return self.followed.get(shard, Followed())
@@ -89,6 +91,7 @@ class Index:
             app.apply(change)
 
     def _forget(self, shard: int) -> None:
+        self.rebuilds += 1
         self.followed.pop(shard, None)
         for app in self.apps.values():
             app.forget_shard(shard)

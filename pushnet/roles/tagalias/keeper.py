@@ -12,7 +12,14 @@ from twisted.internet.task import deferLater
 from twisted.logger import Logger
 
 from pushnet.roles.tagalias.index import Index
-from pushnet.roles.tagalias.snapshot import NAME, DamagedSnapshot, decode, encode
+from pushnet.roles.tagalias.snapshot import (
+    NAME,
+    DamagedSnapshot,
+    OutdatedSnapshot,
+    decode,
+    encode,
+    pieces,
+)
 from pushnet.world import World
 
 DAMAGED_NAME: Final = f"{NAME}.damaged"
@@ -58,11 +65,22 @@ class Keeper:
             positions = index.positions
             if positions == self._kept:
                 return
-            data = encode(index)
-            await self._world.run_blocking(self._world.storage.replace, NAME, data)
-            self._kept, self.size = positions, len(data)
+            content: list[bytes] = []
+            for piece in pieces(index):
+                content.append(piece)
+                await deferLater(self._world.clock, 0)
+            self.size = await self._world.run_blocking(self._write, content)
+            self._kept = positions
+        except OutdatedSnapshot:
+            _log.info("no snapshot now: a shard is read anew")
         finally:
             self._lock.release()
+
+    def _write(self, content: list[bytes]) -> int:
+        """In a thread. Returns the size of the file."""
+        data = encode(content)
+        self._world.storage.replace(NAME, data)
+        return len(data)
 
     def start(self, index: Index) -> None:
         """Save every so many seconds from now on."""
