@@ -10,7 +10,7 @@ from pushnet.rpc.reference import Reference
 from pushnet.wire.request import batch_message, batched_request
 
 FLUSH: Operation[None] = Operation("ice_flushBatchRequests", 0, None)
-BATCH_BYTES_MAX = 1024 * 1024 - 32
+BATCH_BYTES_MAX = 1024 * 1024 - 1024
 """Ice flushes a batch before it grows past a message (`Ice.BatchAutoFlushSize`)."""
 
 

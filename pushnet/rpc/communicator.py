@@ -16,13 +16,14 @@ from twisted.internet.defer import Deferred, DeferredList, ensureDeferred
 from twisted.internet.interfaces import IDelayedCall
 
 from pushnet.rpc.adapter import ObjectAdapter
-from pushnet.rpc.connection import BEAT_S, Connection
+from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
     AlreadyRegisteredException,
     CommunicatorDestroyedException,
     ConnectFailedException,
     InitializationException,
 )
+from pushnet.rpc.liveness import BEAT_S
 from pushnet.rpc.locator import Locators
 from pushnet.rpc.outgoing import Outgoing
 from pushnet.rpc.properties import Properties
@@ -119,11 +120,7 @@ class Communicator(Runtime):
             for call in list(line):
                 call.fail(end)
         self.paused.clear()
-        ending: list[Deferred[None]] = []
-        for connection in self._outgoing.connections:
-            connection.fail_calls(end)
-            ending.append(connection.finish(end))
-        await DeferredList(ending)
+        await DeferredList(self._outgoing.finish(end))
         self.deadlines.stop()
         if self._beat is not None:
             self._beat.cancel()

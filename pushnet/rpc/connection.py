@@ -16,14 +16,14 @@ from enum import Enum, auto
 from struct import Struct
 from typing import Any, Protocol
 
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone
-from twisted.internet.interfaces import IDelayedCall
+from twisted.internet.interfaces import IDelayedCall, ITCPTransport
 from twisted.internet.protocol import Protocol as TwistedProtocol
 from twisted.python.failure import Failure
 
 from pushnet.net.outbox import Outbox
-from pushnet.rpc.current import ConnectionInfo
+from pushnet.rpc.current import ConnectionInfo, Current
 from pushnet.rpc.dispatch import Dispatch
 from pushnet.rpc.exceptions import (
     CloseConnectionException,
@@ -35,18 +35,18 @@ from pushnet.rpc.exceptions import (
     MarshalException,
     ProtocolException,
 )
+from pushnet.rpc.liveness import Liveness, Verdict
 from pushnet.rpc.runtime import Runtime
 from pushnet.wire.identity import Identity
 from pushnet.wire.message import BATCH, CLOSE, CLOSE_MESSAGE, REPLY, REQUEST, VALIDATE_MESSAGE, Framer
 from pushnet.wire.proxies import ProxyData
+from pushnet.wire.reply import Status, text_message
 from pushnet.wire.request import read_request_id, request_message
 
-BEAT_S = 10.0
-"""Between two looks at whether a connection is idle. Peers of Ice 3.8 want to hear something every 30 s."""
-SILENT_BEATS_MAX = 6
-"""Ice gives a peer 60 s."""
 _REPLY_HEAD = Struct("<iB")
 _REQUEST_ID_MAX = 2**31 - 1
+_DISPATCHES, _CONGESTED = 1, 2
+"""Why a connection is not read: too much being served; the peer does not read."""
 
 
 class State(Enum):
@@ -110,8 +110,7 @@ class Connection(TwistedProtocol):
         self._outbox: Outbox = None  # type: ignore[assignment]
         self._next_id = 1
         self._one_ways: list[Call] = []
-        self._serving = 0
-        self._serving_first = 0
+        self._serving: dict[Current, bool] = {}
         self._paused = 0
         self._end: LocalException | None = None
         self._disconnected = False
@@ -119,17 +118,14 @@ class Connection(TwistedProtocol):
         self._gone: list[Deferred[None]] = []
         self._on_close: list[Callable[[Any], object]] = []
         self._on_heartbeat: Callable[[Any], object] | None = None
-        self._heard = self._peer_beats = False
-        self._silent_beats = 0
-        self._flushes_at_beat = -1
+        self._liveness = Liveness()
 
     # What Twisted calls.
 
     def connectionMade(self) -> None:
         transport: Any = self.transport
-        set_no_delay = getattr(transport, "setTcpNoDelay", None)
-        if set_no_delay is not None:
-            set_no_delay(True)
+        if ITCPTransport.providedBy(transport):
+            transport.setTcpNoDelay(True)
         self._outbox = Outbox(self._runtime.turn, transport, self._congested)
         if self._incoming:
             self.active = True
@@ -138,7 +134,7 @@ class Connection(TwistedProtocol):
     def dataReceived(self, data: bytes) -> None:
         if self._ended():
             return
-        self._heard = True
+        self._liveness.heard = True
         turn = self._runtime.turn
         turn.enter()
         try:
@@ -233,21 +229,20 @@ class Connection(TwistedProtocol):
         if self.state is not State.closed:
             self._outbox.write(message)
 
-    def dispatch_began(self) -> int:
-        """One more request is being served. Returns whether its end must be waited for before closing."""
-        self._serving += 1
-        if self._serving == self._runtime.dispatches_max:
-            self._pause(1)
-        if self.state is State.active:
-            self._serving_first += 1
-            return 1
-        return 0
+    def dispatch_began(self, current: Current) -> None:
+        """One more request is being served. It is answered before closing if it came before the decision."""
+        self._serving[current] = self.state is State.active
+        if len(self._serving) == self._runtime.dispatches_max:
+            self._pause(_DISPATCHES)
 
-    def dispatch_ended(self, began: int) -> None:
-        self._serving -= 1
-        self._serving_first -= began
-        if self._paused & 1 and self._serving < self._runtime.dispatches_max:
-            self._resume(1)
+    def dispatch_ended(self, current: Current, answer: bytes | None) -> None:
+        """It has been served; too late when it was given up meanwhile."""
+        if self._serving.pop(current, None) is None:
+            return
+        if answer is not None:
+            self.send(answer)
+        if len(self._serving) < self._runtime.dispatches_max:
+            self._resume(_DISPATCHES)
         if self.state is State.closing:
             self._say_close()
         elif self.state is State.closed:
@@ -303,16 +298,16 @@ class Connection(TwistedProtocol):
 
     def gone(self) -> Deferred[None]:
         """Fires when the connection is closed and nothing of it is being served any more."""
-        if self._disconnected and not self._serving:
-            return succeed(None)
         waiting: Deferred[None] = Deferred()
         self._gone.append(waiting)
+        self._finished()
         return waiting
 
     def finish(self, end: LocalException) -> Deferred[None]:
         """Close in an orderly way; calls that cannot be answered any more fail with `end`.
 
-        After `drain_s` what is still there is cut.
+        Half of `drain_s` is for what is being served: what takes longer is answered with an error, so that
+        requests we have ignored are repeated elsewhere. The other half is for reading to the end.
         """
         if self.state is State.validating:
             self.abort(end)
@@ -320,7 +315,7 @@ class Connection(TwistedProtocol):
             self._end = end
             self.state = State.closing
             self.active = False
-            self._limit = self._runtime.world.call_later(self._runtime.drain_s, self.abort, end)
+            self._limit = self._runtime.world.call_later(self._runtime.drain_s / 2, self._serve_no_longer)
             self._say_close()
         return self.gone()
 
@@ -338,17 +333,23 @@ class Connection(TwistedProtocol):
         self._fail_calls(error, -1)
 
     def beat(self) -> None:
-        """Ten seconds have passed: give a sign of life when nothing was sent; look for the peer's."""
-        heard, self._heard = self._heard, False
-        self._silent_beats = 0 if heard or self._paused else self._silent_beats + 1
-        if self._silent_beats >= SILENT_BEATS_MAX and (self.pending or self._peer_beats):
+        """Time has passed: see `pushnet.rpc.liveness`."""
+        if self.state not in (State.active, State.closing):
+            return
+        verdict = self._liveness.beat(
+            self._outbox.flushes,
+            queued=self._outbox.queued,
+            owed=bool(self.pending),
+            reading=not self._paused,
+            congested=bool(self._paused & _CONGESTED),
+        )
+        if verdict is Verdict.send_heartbeat:
+            self._outbox.write(VALIDATE_MESSAGE)
+        elif verdict is Verdict.give_up:
             self._runtime.counters.dead_peers += 1
-            self._runtime.fault("{peer} has been silent for a minute and is given up", peer=self._peer())
-            self.abort(ConnectionTimeoutException(f"{self._peer()} has been silent for a minute"))
-        elif self.active or self.state is State.closing:
-            if self._outbox.flushes == self._flushes_at_beat and not self._outbox.queued:
-                self._outbox.write(VALIDATE_MESSAGE)
-            self._flushes_at_beat = self._outbox.flushes
+            told = f"{self._peer()} has been silent or has read nothing for a minute"
+            self._runtime.fault("{told} and is given up", told=told)
+            self.abort(ConnectionTimeoutException(told))
 
     # Messages.
 
@@ -389,7 +390,7 @@ class Connection(TwistedProtocol):
             self._leave()
         else:
             if not self.pending:
-                self._peer_beats = True
+                self._liveness.peer_beats = True
             if self._on_heartbeat is not None:
                 self._on_heartbeat(self)
 
@@ -410,13 +411,34 @@ class Connection(TwistedProtocol):
 
     def _say_close(self) -> None:
         """Send CloseConnection once nothing is left that it would leave unanswered."""
-        if self._serving_first or self.pending:
+        if self.state is not State.closing or self.pending or any(self._serving.values()):
             return
         self.state = State.draining
         self._paused = 0
+        if self._limit is not None and self._limit.active():
+            self._limit.cancel()
+        assert self._end is not None
+        self._limit = self._runtime.world.call_later(self._runtime.drain_s / 2, self.abort, self._end)
         transport: Any = self.transport
         transport.resumeProducing()
         self._outbox.write(CLOSE_MESSAGE)
+
+    def _serve_no_longer(self) -> None:
+        """What is still being served or waited for is given up, so that the rest can go elsewhere."""
+        assert self._end is not None
+        turn = self._runtime.turn
+        turn.enter()
+        try:
+            for current, first in list(self._serving.items()):
+                if first:
+                    del self._serving[current]
+                    if current.requestId:
+                        told = "ObjectAdapterDeactivatedException: it took too long"
+                        self.send(text_message(current.requestId, Status.unknown_local_exception, told))
+            self._fail_calls(self._end, -1)
+            self._say_close()
+        finally:
+            turn.leave()
 
     def _leave(self) -> None:
         """Hang up, after what is written has left. What is only queued has not been sent."""
@@ -452,9 +474,9 @@ class Connection(TwistedProtocol):
     def _congested(self, full: bool) -> None:
         """The peer does not read what we send: do not read what it sends, or let it catch up."""
         if full:
-            self._pause(2)
+            self._pause(_CONGESTED)
         else:
-            self._resume(2)
+            self._resume(_CONGESTED)
 
     def _pause(self, reason: int) -> None:
         if self.state is State.draining or self.state is State.closed:

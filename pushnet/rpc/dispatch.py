@@ -17,8 +17,8 @@ from twisted.python.failure import Failure
 
 from pushnet.rpc.current import DEADLINE_KEY, ConnectionContract, Current
 from pushnet.rpc.exceptions import (
-    InvocationTimeoutException,
     MarshalException,
+    MemoryLimitException,
     ObjectNotExistException,
     UnknownLocalException,
 )
@@ -46,9 +46,9 @@ class Caller(ConnectionContract, Protocol):
 
     def send(self, message: bytes) -> None: ...
 
-    def dispatch_began(self) -> int: ...
+    def dispatch_began(self, current: Current) -> None: ...
 
-    def dispatch_ended(self, began: int) -> None: ...
+    def dispatch_ended(self, current: Current, answer: bytes | None) -> None: ...
 
 
 class _Route:
@@ -132,7 +132,7 @@ class Dispatch:
                 operation = _usable(target, encoding)
             if deadline is not None and route.deadline_s is not None and route.deadline_s <= 0:
                 runtime.counters.expired += 1
-                raise InvocationTimeoutException("the deadline had passed on arrival")
+                raise UnknownLocalException("InvocationTimeoutException: the deadline had passed on arrival")
             result = operation.serve(target.servant, buf, pos, current)
             if type(result) is CoroutineType:
                 try:
@@ -142,29 +142,48 @@ class Dispatch:
                 else:
                     result = Deferred.fromCoroutine(_resumed(result, awaited))
             if isinstance(result, Deferred):
-                began = self._caller.dispatch_began()
-                what = (operation, current, began)
+                self._caller.dispatch_began(current)
+                what = (operation, current)
                 result.addCallbacks(self._done, self._failed, what, {}, what, {})
                 return
             if request_id:
-                self._caller.send(_answer(operation, current, result))
-        except (StructError, IndexError, UnicodeDecodeError) as error:
-            self._raised(operation, current, MarshalException(f"{type(error).__name__}: {error}"), error)
+                self._caller.send(self._answer(operation, current, result))
         except Exception as error:
-            self._raised(operation, current, error, error)
+            told = error
+            if isinstance(error, StructError | IndexError | UnicodeDecodeError):
+                told = MarshalException(f"{type(error).__name__}: {error}")
+            answer = self._raised(operation, current, told, error)
+            if answer is not None:
+                self._caller.send(answer)
 
-    def _done(self, result: Any, operation: ServantOperation, current: Current, began: int) -> None:
+    def _done(self, result: Any, operation: ServantOperation, current: Current) -> None:
+        answer = None
         try:
             if current.requestId:
-                self._caller.send(_answer(operation, current, result))
+                answer = self._answer(operation, current, result)
         except Exception as error:
-            self._raised(operation, current, error, error)
-        self._caller.dispatch_ended(began)
+            answer = self._raised(operation, current, error, error)
+        self._caller.dispatch_ended(current, answer)
 
-    def _failed(self, failure: Failure, operation: ServantOperation, current: Current, began: int) -> None:
+    def _failed(self, failure: Failure, operation: ServantOperation, current: Current) -> None:
         assert failure.value is not None
-        self._raised(operation, current, failure.value, failure)
-        self._caller.dispatch_ended(began)
+        answer = self._raised(operation, current, failure.value, failure)
+        self._caller.dispatch_ended(current, answer)
+
+    def _answer(self, operation: ServantOperation, current: Current, result: Any) -> bytes:
+        """The reply to a call that ended well. Raises when the result is not what the interface says."""
+        write = operation.write_result
+        if write is not None:
+            answer = ok_message(current.requestId, write(result), current.encoding)
+        elif operation is BLOB:
+            ok, encapsulation = result
+            status = Status.ok if ok else Status.user_exception
+            answer = reply_message(current.requestId, status, encapsulation)
+        else:
+            answer = ok_message(current.requestId, b"", current.encoding)
+        if len(answer) > self._runtime.message_bytes_max:
+            raise MemoryLimitException(f"the reply would have {len(answer)} bytes")
+        return answer
 
     def _raised(
         self,
@@ -172,8 +191,8 @@ class Dispatch:
         current: Current,
         error: BaseException,
         cause: BaseException | Failure,
-    ) -> None:
-        """Answer with what was raised, and log what somebody must look into."""
+    ) -> bytes | None:
+        """The reply that tells what was raised, if one is wanted. Logs what somebody must look into."""
 
         def tell() -> str:
             number = self._runtime.world.entropy.token(6).hex()
@@ -190,9 +209,10 @@ class Dispatch:
 
         if current.requestId:
             sliced = operation is not None and operation.sliced
-            self._caller.send(failure_message(current.requestId, current.head, error, sliced, tell))
-        elif not is_answer(error):
+            return failure_message(current.requestId, current.head, error, sliced, tell)
+        if not is_answer(error):
             tell()
+        return None
 
 
 def deadline_of(context: dict[str, str]) -> float | None:
@@ -218,17 +238,6 @@ def _usable(target: Target, encoding: tuple[int, int]) -> ServantOperation:
         f"UnsupportedEncodingException: encoding {encoding[0]}.{encoding[1]}; "
         "can only support encodings compatible with version 1.1"
     )
-
-
-def _answer(operation: ServantOperation, current: Current, result: Any) -> bytes:
-    """The reply to a call that ended well."""
-    write = operation.write_result
-    if write is not None:
-        return ok_message(current.requestId, write(result), current.encoding)
-    if operation is BLOB:
-        ok, encapsulation = result
-        return reply_message(current.requestId, Status.ok if ok else Status.user_exception, encapsulation)
-    return ok_message(current.requestId, b"", current.encoding)
 
 
 @coroutine

@@ -29,6 +29,7 @@ from pushnet.rpc.exceptions import (
     InvocationTimeoutException,
     LocalException,
     MarshalException,
+    MemoryLimitException,
     NoEndpointException,
     NotRegisteredException,
     ObjectAdapterDeactivatedException,
@@ -38,6 +39,8 @@ from pushnet.rpc.exceptions import (
 from pushnet.rpc.operations import Operation
 from pushnet.rpc.reference import Reference
 
+_REST_BYTES = 24
+"""Of a request, besides its head and parameters."""
 CLOSED_RETRIES_MAX = 8
 """Orderly closed connections one call may meet before it fails."""
 _NEVER_AGAIN = (
@@ -47,6 +50,7 @@ _NEVER_AGAIN = (
     InvocationCanceledException,
     InvocationTimeoutException,
     MarshalException,
+    MemoryLimitException,
     NoEndpointException,
     NotRegisteredException,
     ObjectAdapterDeactivatedException,
@@ -98,6 +102,9 @@ class Invocation:
             timeout_ms = self._take_context(context, timeout_ms)
             if self.done:
                 return
+        if len(self.params) + len(self.head) + _REST_BYTES > reference.runtime.message_bytes_max:
+            self.fail(MemoryLimitException(f"a request of {len(self.params)} bytes is too large"))
+            return
         if timeout_ms > 0:
             self.expires = reference.runtime.deadlines.after(timeout_ms)
         connection = reference.connection

@@ -59,6 +59,7 @@ class Outgoing:
         self._connections: dict[Key, Connection] = {}
         self._all: dict[Connection, Key] = {}
         self._waiting: dict[Key, list[Deferred[Connection]]] = {}
+        self._dialling: dict[Key, Deferred[Any]] = {}
 
     @property
     def connections(self) -> list[Connection]:
@@ -85,6 +86,17 @@ class Outgoing:
                 if known is not None and known.active:
                     return known
         return await self._first_of(usable, options.connection_id)
+
+    def finish(self, end: LocalException) -> list[Deferred[None]]:
+        """Give up all calls and connects, and close all connections in an orderly way."""
+        for dialling in list(self._dialling.values()):
+            dialling.cancel()
+        ending = []
+        for connection in self.connections:
+            if connection.transport is not None:
+                connection.fail_calls(end)
+                ending.append(connection.finish(end))
+        return ending
 
     async def _first_of(self, endpoints: list[StreamEndpoint], connection_id: str) -> Connection:
         error: LocalException = NoEndpointException("no endpoint")
@@ -129,13 +141,16 @@ class Outgoing:
 
         def not_opened(failure: Failure) -> Failure:
             self._all.pop(connection, None)
-            return Failure(connect_error(failure, where))  # type: ignore[no-untyped-call]
+            return failure
 
         def done(result: Any) -> None:
             if limit.active():
                 limit.cancel()
+            self._dialling.pop(key, None)
             waiting = self._waiting.pop(key, [])
-            if not isinstance(result, Failure) and connection.active:
+            if isinstance(result, Failure):
+                result = Failure(connect_error(result, where))  # type: ignore[no-untyped-call]
+            elif connection.active:
                 self._connections[key] = connection
             for deferred in waiting:
                 deferred.callback(result)
@@ -144,6 +159,7 @@ class Outgoing:
         dialling = runtime.world.client_endpoint(
             host, endpoint.port, timeout_s=limit_s, source=endpoint.source
         ).connect(_OutgoingFactory(connection))
+        self._dialling[key] = dialling
         dialling.addErrback(not_opened).addCallback(opened)
         return dialling.addBoth(done)
 
