@@ -27,6 +27,8 @@ from pushnet.world import World
 PAGE_BYTES_MAX: Final = 1024 * 1024
 """Of message bodies in one page; a page has at least one message whatever its size."""
 _LOG_NUMBER_BYTES: Final = 7
+_INCARNATIONS_SINCE_S: Final = 1_577_836_800
+"""The beginning of 2020. Login epochs have 31 bits for the incarnation, which lasts until 2088."""
 
 T = TypeVar("T")
 
@@ -52,7 +54,7 @@ class ShardStore:
         """Open the file and begin a new incarnation of the shard."""
         await self._database.open()
         log = 1 + int.from_bytes(self._world.entropy.token(_LOG_NUMBER_BYTES), "big")
-        now_s = int(self._world.wall())
+        now_s = int(self._world.wall()) - _INCARNATIONS_SINCE_S
         opening = await self._database.write(lambda c: apps.begin_incarnation(c, now_s, log))
         self._group_heads = await self._database.read(apps.heads)
         self.changed.rise(opening.position)
