@@ -48,6 +48,9 @@ class Letters(Ledger):
 class OfficialSdkTests(TestCase):
     timeout = 240
 
+    def setUp(self) -> None:
+        self.complaints: list[str] = []
+
     async def test_every_call_does_what_jpush_s_documentation_says(self) -> None:
         cluster = Cluster(self.mktemp())
         world = RealWorld(reactor, cluster.folder / "devices")
@@ -76,9 +79,6 @@ class OfficialSdkTests(TestCase):
             await crowd.stop()
             status = await cluster.stop()
         self.assertEqual(status, 0)
-
-    def setUp(self) -> None:
-        self.complaints: list[str] = []
 
     async def sdk(self, cluster: Cluster, ids: list[str]) -> dict[str, dict[str, Any]]:
         """Let the SDK make its calls; what each came to."""

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+from OpenSSL import crypto
+from twisted.internet.protocol import Factory
+from twisted.internet.ssl import CertificateOptions
+from twisted.protocols.tls import TLSMemoryBIOFactory
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.push import read_Push
 from pushnet.gen.pushnet.queue import QueuePrx
 from pushnet.grid.settings import GatewaySettings, NodeSettings
+from pushnet.roles.gateway.certificate import CERTIFICATE_FILE, CertificateError, make_pair
 from pushnet.roles.gateway.service import FLOOR_FILE, GatewayService
 from tests.roles.gateway.given import AUTHORIZATION, HI
 from tests.roles.gateway.wire import RawClient, raw_client_factory, request
@@ -20,6 +26,14 @@ GATEWAY = NodeSettings(
     name="gateway-1", role="gateway", host="gateway-1", gateway=GatewaySettings(port=80, number=7)
 )
 PUSH = request("POST /v3/push", json.dumps(HI).encode(), b"Authorization: " + AUTHORIZATION)
+
+
+def secure_gateway(certificate: str = "", private_key: str = "") -> NodeSettings:
+    """The gateway with HTTPS on port 443."""
+    settings = GatewaySettings(
+        port=80, https_port=443, certificate=certificate, private_key=private_key, number=7
+    )
+    return NodeSettings(name="gateway-1", role="gateway", host="gateway-1", gateway=settings)
 
 
 class GatewayServiceTests(SynchronousTestCase):
@@ -102,6 +116,57 @@ class GatewayServiceTests(SynchronousTestCase):
         self.assertTrue(idle.closed)
         self.assertEqual(self.simulation.host("gateway-1").world.leftovers(), [])
         self.assertEqual(self.simulation.failures, [])
+
+    def over_tls(self, service: GatewayService) -> tuple[int, bytes]:
+        """The status of a push over HTTPS, and the certificate shown, as PEM."""
+        world = self.simulation.host("app-server").boot()
+        made: list[RawClient] = []
+
+        class Client(RawClient):
+            def __init__(self) -> None:
+                super().__init__()
+                made.append(self)
+
+        inside: Factory[Client] = Factory.forProtocol(Client)
+        secure = TLSMemoryBIOFactory(CertificateOptions(), True, inside, clock=world.clock)
+        self.simulation.run_until(world.client_endpoint("gateway-1", service.ports["https"]).connect(secure))
+        (client,) = made
+        client.send(PUSH)
+        self.simulation.run_until(client.answered(), limit_s=60)
+        shown = client.transport.getPeerCertificate()
+        return client.answers()[0][0], crypto.dump_certificate(crypto.FILETYPE_PEM, shown)
+
+    def test_https_shows_a_certificate_that_is_made_once_and_kept(self) -> None:
+        self.nodes.start(QUEUE)
+        shown: list[bytes] = []
+        for _ in range(2):
+            service = self.nodes.start(secure_gateway())
+            assert isinstance(service, GatewayService)
+            status, certificate = self.over_tls(service)
+            self.assertEqual(status, 200)
+            shown.append(certificate)
+            self.nodes.stop("gateway-1")
+            for host in ("gateway-1", "app-server"):
+                self.simulation.host(host).kill()
+        kept = self.simulation.host("gateway-1").disk.read(CERTIFICATE_FILE)
+        self.assertEqual(shown, [kept, kept])
+
+    def test_https_shows_the_operator_s_certificate_where_there_is_one(self) -> None:
+        self.nodes.start(QUEUE)
+        folder = Path(self.mktemp())
+        folder.mkdir()
+        pair = make_pair(["push.example.com"], 1_800_000_000.0)
+        (folder / "push.crt").write_bytes(pair.certificate)
+        (folder / "push.key").write_bytes(pair.key)
+        service = self.nodes.start(secure_gateway(str(folder / "push.crt"), str(folder / "push.key")))
+        assert isinstance(service, GatewayService)
+        self.assertEqual(self.over_tls(service), (200, pair.certificate))
+
+    def test_a_certificate_that_is_not_there_is_told_with_its_name(self) -> None:
+        service = self.nodes.begin(secure_gateway("/nowhere/push.crt", "/nowhere/push.key"))
+        error = self.assertRaises(CertificateError, self.simulation.run_until, service.started)
+        self.assertIn("/nowhere/push.crt", str(error))
+        self.nodes.stop("gateway-1")
 
     def test_load_is_told_with_the_gauges(self) -> None:
         service = self.nodes.start(GATEWAY)
