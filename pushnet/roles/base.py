@@ -44,11 +44,12 @@ class RoleService(Service):
         self.parts = parts
         self.started: Deferred[None] = Deferred()
         self._opening: Deferred[None] | None = None
+        self._open = False
 
     def startService(self) -> None:
         super().startService()  # type: ignore[no-untyped-call]
         self._opening = ensureDeferred(self.open())
-        self._opening.addCallbacks(self.started.callback, self.started.errback)
+        self._opening.addCallbacks(self._opened, self.started.errback)
 
     def stopService(self) -> Deferred[None]:
         super().stopService()  # type: ignore[no-untyped-call]
@@ -56,6 +57,10 @@ class RoleService(Service):
             self._opening.cancel()
             self.started.addErrback(lambda failure: None)
         return ensureDeferred(self.close()) if self._opening is not None else succeed(None)
+
+    def _opened(self, result: None) -> None:
+        self._open = True
+        self.started.callback(result)
 
     async def open(self) -> None:
         """Open stores, activate adapters, join the registry: serving when it returns."""
@@ -67,7 +72,7 @@ class RoleService(Service):
 
     def health(self) -> dict[str, object]:
         """For `/health`: `ok` (bool) and whatever explains it."""
-        return {"ok": self.started.called and bool(self.running)}
+        return {"ok": self._open and bool(self.running)}
 
     def gauges(self) -> dict[str, float]:
         """Readings told to the registry with each renewal; `load` decides least-loaded choice."""

@@ -42,6 +42,7 @@ class RoleServiceTests(SynchronousTestCase):
         self.role.startService()
         self.role.opening.errback(OSError("the port is taken"))
         self.assertEqual(str(self.failureResultOf(self.role.started, OSError).value), "the port is taken")
+        self.assertFalse(self.role.health()["ok"])
 
     def test_stopping_closes_it(self) -> None:
         self.role.startService()
