@@ -27,6 +27,7 @@ from pushnet.app.programs import Program
 from pushnet.world import SpawnedProcess, World
 
 _SERVING = b'"message":"serving"'
+_CRITICAL = b'"level":"critical"'
 LAST_WORDS_CHARACTERS_MAX = 2000
 
 
@@ -73,6 +74,7 @@ class Supervised:
         self._process: SpawnedProcess | None = None
         self._began_at = 0.0
         self._last_words = ""
+        self._spoke_critically = False
         self._retired = False
         self._started: Deferred[None] | None = None
         self._stopped: Deferred[None] | None = None
@@ -116,6 +118,7 @@ class Supervised:
         self._timer = None
         self._began_at = self._world.monotonic()
         self._last_words = ""
+        self._spoke_critically = False
         program = self.program
         self._process = self._world.processes.spawn(program.argv, env=program.env, output=self._output)
         self.pid = self._process.pid
@@ -126,9 +129,16 @@ class Supervised:
         for line in data.splitlines():
             if line.strip():
                 self._heard(self.program, line)
-                self._last_words = line.decode("utf-8", "replace")
+                self._note(line)
                 if _SERVING in line and self.state is State.STARTING:
                     self._serving(line)
+
+    def _note(self, line: bytes) -> None:
+        """Keep the last line, for the case that it was the last; a critical one is not outdone by others."""
+        critical = _CRITICAL in line
+        if critical or not self._spoke_critically:
+            self._last_words = line.decode("utf-8", "replace")
+            self._spoke_critically = critical
 
     def _serving(self, line: bytes) -> None:
         self.http = str(json.loads(line).get("http", ""))

@@ -43,7 +43,8 @@ class SupervisedTest(SynchronousTestCase):
 
     def test_one_that_cannot_start_is_not_tried_again_and_its_last_words_are_told(self) -> None:
         started = self.member.start()
-        self.stage.spawned[0].output(b'{"message":"cannot start: port 4061 is in use"}\n')
+        line = b'{"level":"critical","message":"cannot start: port 4061 is in use"}\n'
+        self.stage.spawned[0].output(line + b'{"level":"info","message":"stopped"}\n')
         self.stage.spawned[0].end(1)
         error = self.failureResultOf(started, StartFailed).value
         self.assertEqual(str(error), "b ended with status 1: cannot start: port 4061 is in use")

@@ -32,20 +32,31 @@ class Talk(Protocol):
 
     def __init__(self) -> None:
         self.got = bytearray()
-        self.closed: Deferred[bytes] = Deferred()
+        self.closed: Deferred[None] = Deferred()
 
     def dataReceived(self, data: bytes) -> None:
         self.got += data
 
     def connectionLost(self, reason: Failure = None) -> None:  # type: ignore[assignment]
         if not self.closed.called:
-            self.closed.callback(bytes(self.got))
+            self.closed.callback(None)
 
     def send(self, data: bytes) -> None:
         self.wire.write(data)
 
     def hang_up(self) -> None:
         self.wire.abortConnection()
+
+    async def until_closed(self, limit_s: float) -> bytes | None:
+        """Everything that came when the other side has closed; None when it has not within the limit."""
+        if self.closed.called:
+            return bytes(self.got)
+        alarm = reactor.callLater(limit_s, self.hang_up)
+        await self.closed
+        if not alarm.active():
+            return None
+        alarm.cancel()
+        return bytes(self.got)
 
     @property
     def wire(self) -> Any:
@@ -63,13 +74,7 @@ async def talk(port: int, data: bytes = b"") -> Talk:
 
 async def answer(port: int, data: bytes, limit_s: float) -> bytes | None:
     """Everything that comes back until the other side closes; None when it has not within the limit."""
-    conversation = await talk(port, data)
-    alarm = reactor.callLater(limit_s, conversation.hang_up)
-    got = await conversation.closed
-    if not alarm.active():
-        return None
-    alarm.cancel()
-    return got
+    return await (await talk(port, data)).until_closed(limit_s)
 
 
 def _socket_of(link: Path) -> str:

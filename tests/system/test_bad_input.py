@@ -29,6 +29,26 @@ def ice(kind: int, body: bytes, size: int | None = None) -> bytes:
     return ICE_MAGIC + bytes([kind, 0]) + claimed.to_bytes(4, "little") + body
 
 
+ICE_WRONG = (
+    "random bytes",
+    "an Ice header that claims 2 GB",
+    "an Ice header that claims less than itself",
+    "an Ice request of random bytes",
+    "an Ice batch that claims 2^31 requests",
+    "an Ice message of no kind",
+)
+"""An Ice port hangs up on these at once."""
+DEVICE_WRONG = {
+    "random bytes": b"a frame claims",
+    "a device frame of 2 MB": b"a frame claims",
+    "a device frame without end": b"a frame claims",
+    "a login without a version": b"ends too early",
+    "a resume with a false token": b"token is not valid",
+    "an HTTP line without end": b"more than 100 frames in a second",
+}
+"""A Broker's device port says this before it hangs up."""
+
+
 def nonsense() -> dict[str, bytes]:
     """What is sent to every port."""
     rng = random.Random(7)
@@ -80,17 +100,29 @@ class BadInputTest(TestCase):
         self.assertEqual(status, 0)
 
     async def every_port(self, scene: Scene) -> None:
-        """All nonsense at once to each port; every conversation is ended by hanging up or by the node."""
+        """All nonsense at once to each port. What is plainly wrong is told why, and hung up on."""
         for name, node in scene.cluster.nodes.items():
             ports = listening_ports(node.pid)
             self.assertGreaterEqual(len(ports), 2, f"{name} has an adapter or a door, and health")
             for port in ports:
-                talks = [await talk(port, data) for data in nonsense().values()]
-                await scene.pause(0.3)
-                for conversation in talks:
-                    conversation.hang_up()
-                    await conversation.closed
+                await self.one_port(scene, name, port)
             self.assertTrue(await scene.round(f"after nonsense to {name}", 10), name)
+
+    async def one_port(self, scene: Scene, name: str, port: int) -> None:
+        talks = {what: await talk(port, data) for what, data in nonsense().items()}
+        await scene.pause(0.2)
+        wrong: dict[str, bytes] = {}
+        if port in scene.cluster.demo.broker_ports:
+            wrong = DEVICE_WRONG
+        elif talks["nothing"].got.startswith(ICE_MAGIC):
+            wrong = dict.fromkeys(ICE_WRONG, b"")
+        for what, reason in wrong.items():
+            got = await talks[what].until_closed(ANSWER_LIMIT_S)
+            self.assertIsNotNone(got, f"{name}:{port} keeps the connection of {what}")
+            self.assertIn(reason, got or b"", f"{name}:{port} on {what}")
+        for conversation in talks.values():
+            conversation.hang_up()
+            await conversation.closed
 
     async def rest(self, scene: Scene) -> None:
         """Requests that are wrong, each answered with JSON and a code of JPush."""
