@@ -21,7 +21,7 @@ class FileStorage:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds keys and devices' secrets
 
     def append(self, name: str, data: bytes) -> None:
         path = self._path(name)

@@ -13,6 +13,9 @@ class FileStorageTests(SynchronousTestCase):
         self.folder = Path(self.mktemp())
         self.storage = FileStorage(self.folder)
 
+    def test_the_folder_is_its_owner_s_alone(self) -> None:
+        self.assertEqual(self.folder.stat().st_mode & 0o777, 0o700)
+
     def test_appended_data_is_read_back_from_any_offset(self) -> None:
         self.storage.append("log/1", b"abc")
         self.storage.append("log/1", b"def")
