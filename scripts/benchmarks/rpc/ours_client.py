@@ -7,11 +7,11 @@ import tempfile
 import time
 
 from generated.bench import AdderPrx
-from pushnet.rpc.communicator import Communicator
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred, ensureDeferred
 
 from pushnet.app.realworld import RealWorld
+from pushnet.rpc.communicator import Communicator
 
 
 async def sequential(adder, seconds, times):

@@ -5,12 +5,12 @@ import sys
 import tempfile
 
 from generated.bench import AdderServant
-from pushnet.rpc.communicator import Communicator
-from pushnet.wire.identity import Identity
 from twisted.internet import reactor
 from twisted.internet.defer import ensureDeferred
 
 from pushnet.app.realworld import RealWorld
+from pushnet.rpc.communicator import Communicator
+from pushnet.wire.identity import Identity
 
 
 class AdderI(AdderServant):
