@@ -72,7 +72,7 @@ def make_pair(hosts: list[str], wall_s: float) -> KeyPair:
 
 
 def tls_options(pair: KeyPair) -> CertificateOptions:
-    """What Twisted's TLS wants; TLS 1.2 and up. Raises `CertificateError`."""
+    """What Twisted's TLS wants: TLS 1.2 and up, HTTP/1.1 for who asks by ALPN. Raises `CertificateError`."""
     try:
         chain = [
             crypto.X509.from_cryptography(one) for one in x509.load_pem_x509_certificates(pair.certificate)
@@ -86,6 +86,7 @@ def tls_options(pair: KeyPair) -> CertificateOptions:
             certificate=chain[0],
             extraCertChain=chain[1:],
             raiseMinimumTo=TLSVersion.TLSv1_2,
+            acceptableProtocols=[b"http/1.1"],
         )
     except (ValueError, TypeError, crypto.Error) as error:
         raise CertificateError(

@@ -118,7 +118,7 @@ class GatewayServiceTests(SynchronousTestCase):
         self.assertEqual(self.simulation.failures, [])
 
     def over_tls(self, service: GatewayService) -> tuple[int, bytes]:
-        """The status of a push over HTTPS, and the certificate shown, as PEM."""
+        """What a client that would speak HTTP/2 too gets: the status of a push, and the certificate."""
         world = self.simulation.host("app-server").boot()
         made: list[RawClient] = []
 
@@ -127,12 +127,14 @@ class GatewayServiceTests(SynchronousTestCase):
                 super().__init__()
                 made.append(self)
 
+        offers = CertificateOptions(acceptableProtocols=[b"h2", b"http/1.1"])
         inside: Factory[Client] = Factory.forProtocol(Client)
-        secure = TLSMemoryBIOFactory(CertificateOptions(), True, inside, clock=world.clock)
+        secure = TLSMemoryBIOFactory(offers, True, inside, clock=world.clock)
         self.simulation.run_until(world.client_endpoint("gateway-1", service.ports["https"]).connect(secure))
         (client,) = made
         client.send(PUSH)
         self.simulation.run_until(client.answered(), limit_s=60)
+        self.assertEqual(client.transport.negotiatedProtocol, b"http/1.1")
         shown = client.transport.getPeerCertificate()
         return client.answers()[0][0], crypto.dump_certificate(crypto.FILETYPE_PEM, shown)
 
