@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+import attrs
 from twisted.internet.defer import ensureDeferred
 
 from pushnet.sim.cluster import SimCluster
@@ -15,35 +16,69 @@ DOWN_S = (0.05, 4.0)
 """How long a killed node stays away."""
 PARTITION_S = (0.1, 6.0)
 """Twice a lease at most: longer ones only make runs longer."""
+IN_THE_ACT_S = (0.0, 0.003)
+"""From an arrival to the kill: the time of a commit."""
 PHONE_DOWN_S = (0.1, 6.0)
+
+
+KINDS = (
+    "cut",
+    "cut a phone",
+    "vanish",
+    "kill",
+    "kill in the act",
+    "power off",
+    "roll",
+    "partition",
+    "kill a phone",
+    "kill a phone in the act",
+)
+
+
+@attrs.frozen
+class Profile:
+    """Which faults there are, and how often."""
+
+    kinds: tuple[str, ...] = KINDS
+    pause_s: float = 0.3
+    """The mean time between two faults."""
+    roles: tuple[str, ...] = ()
+    """The roles whose nodes are struck; empty: all."""
+
+    @classmethod
+    def drawn(cls, rng: random.Random) -> Profile:
+        """Some of the kinds; sometimes few faults, sometimes many."""
+        kinds = tuple(kind for kind in KINDS if rng.random() < 0.6)
+        return cls(kinds or ("cut",), rng.choice((0.1, 0.3, 1.0)))
 
 
 class Faults:
     """Causes faults from `begin` to `end`."""
 
-    def __init__(self, cluster: SimCluster, phones: list[Phone], rng: random.Random) -> None:
+    def __init__(
+        self, cluster: SimCluster, phones: list[Phone], rng: random.Random, profile: Profile | None = None
+    ) -> None:
         self._cluster = cluster
         self._phones = phones
         self._simulation = cluster.simulation
         self._rng = rng
-        kinds: dict[str, Callable[[], str]] = {
+        self.profile = profile or Profile.drawn(rng)
+        self.caused: dict[str, int] = dict.fromkeys(self.profile.kinds, 0)
+        self.log: list[str] = []
+        self._running = False
+        self._partitions: list[tuple[str, str]] = []
+        self._strikes: dict[str, Callable[[], str]] = {
             "cut": self._cut,
             "cut a phone": self._cut_phone,
             "vanish": self._vanish_phone,
             "kill": self._kill,
+            "kill in the act": self._kill_in_the_act,
             "power off": self._power_off,
             "roll": self._roll,
             "partition": self._partition,
             "kill a phone": self._kill_phone,
+            "kill a phone in the act": self._kill_phone_in_the_act,
         }
-        chosen = [name for name in kinds if rng.random() < 0.6] or ["cut"]
-        self.kinds = {name: kinds[name] for name in chosen}
-        self.pause_s = rng.choice((0.1, 0.3, 1.0))
-        """The mean time between two faults."""
-        self.caused: dict[str, int] = dict.fromkeys(chosen, 0)
-        self.log: list[str] = []
-        self._running = False
-        self._partitions: list[tuple[str, str]] = []
 
     def begin(self) -> None:
         self._running = True
@@ -55,15 +90,16 @@ class Faults:
         for one, other in self._partitions:
             self._simulation.paths.heal(one, other)
         self._partitions.clear()
+        self._simulation.paths.awaited.clear()
 
     def _next(self) -> None:
-        self._simulation.later(self._rng.expovariate(1 / self.pause_s), self._strike)
+        self._simulation.later(self._rng.expovariate(1 / self.profile.pause_s), self._strike)
 
     def _strike(self) -> None:
         if not self._running:
             return
-        name = self._rng.choice(list(self.kinds))
-        what = self.kinds[name]()
+        name = self._rng.choice(self.profile.kinds)
+        what = self._strikes[name]()
         if what:
             self.caused[name] += 1
             self.log.append(f"{self._simulation.now_s:.6f} {name}: {what}")
@@ -104,6 +140,21 @@ class Faults:
             self._back_later(name)
         return name
 
+    def _kill_in_the_act(self) -> str:
+        """Just after something has arrived: while it is worked on, or being answered."""
+        name = self._some_node()
+        if name:
+            self._simulation.paths.at_next_arrival(name, lambda: self._kill_soon(name))
+        return name
+
+    def _kill_soon(self, name: str) -> None:
+        self._simulation.later(self._rng.uniform(*IN_THE_ACT_S), self._kill_this, name)
+
+    def _kill_this(self, name: str) -> None:
+        if self._running and self._cluster.is_up(name):
+            self._cluster.kill(name)
+            self._back_later(name)
+
     def _power_off(self) -> str:
         name = self._some_node()
         if name:
@@ -131,11 +182,22 @@ class Faults:
 
     def _kill_phone(self) -> str:
         phone = self._rng.choice(self._phones)
-        if not phone.host.is_up:
-            return ""
-        phone.kill()
-        self._simulation.later(self._rng.uniform(*PHONE_DOWN_S), self._boot_phone, phone)
+        self._kill_this_phone(phone)
         return phone.host.name
+
+    def _kill_phone_in_the_act(self) -> str:
+        """Just after something has arrived, mostly before its acknowledgement has."""
+        phone = self._rng.choice(self._phones)
+        self._simulation.paths.at_next_arrival(phone.host.name, lambda: self._kill_phone_soon(phone))
+        return phone.host.name
+
+    def _kill_phone_soon(self, phone: Phone) -> None:
+        self._simulation.later(self._rng.uniform(*IN_THE_ACT_S), self._kill_this_phone, phone)
+
+    def _kill_this_phone(self, phone: Phone) -> None:
+        if phone.host.is_up:
+            phone.kill()
+            self._simulation.later(self._rng.uniform(*PHONE_DOWN_S), self._boot_phone, phone)
 
     # And how it is mended.
 
@@ -143,12 +205,16 @@ class Faults:
         """A node that serves. The one that starts or stops is left alone: the next strike may meet it."""
         serving = [
             name
-            for name in self._cluster.names()
+            for name in self._struck()
             if self._cluster.is_up(name)
             and self._cluster.running[name].service.started.called
             and self._cluster.running[name].service.running
         ]
         return self._rng.choice(serving) if serving else ""
+
+    def _struck(self) -> list[str]:
+        roles = self.profile.roles or ("",)
+        return [name for role in roles for name in self._cluster.names(role)]
 
     def _back_later(self, name: str) -> None:
         self._simulation.later(self._rng.uniform(*DOWN_S), self._boot, name)

@@ -20,8 +20,13 @@ class Paths:
         self._rng = rng
         self._latency: dict[tuple[str, str], tuple[float, float]] = {}
         self._blocked: dict[tuple[str, str], list[Callable[[], None]]] = {}
+        self.awaited: dict[str, Callable[[], None]] = {}
         self.split_chance = 0.1
         """How often an arriving segment is cut in two."""
+
+    def at_next_arrival(self, target: str, call: Callable[[], None]) -> None:
+        """Call once, when the next bytes arrive at the host: faults are most telling in the act."""
+        self.awaited[target] = call
 
     def set_latency(self, source: str, target: str, low_s: float, high_s: float) -> None:
         self._latency[source, target] = (low_s, high_s)

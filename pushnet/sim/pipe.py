@@ -146,6 +146,8 @@ class Pipe:
                 self._at(self._timeline.now_us, self._arrive)
                 data = data[:cut]
             self._trace.add(f"{self._timeline.now_us} data {self.name} {len(data)} {crc32(data):08x}")
+            if self._target in self._paths.awaited:
+                self._paths.awaited.pop(self._target)()
             self.receiver.segment_arrived(data)
         else:
             self._trace.add(f"{self._timeline.now_us} {segment.kind} {self.name}")

@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred, ensureDeferred, gatherResults
 from pushnet.client.store import MemoryStore, Store
 from pushnet.sim.app_server import AppServer
 from pushnet.sim.cluster import APP, DEVICE_PORT, Maker, SimCluster, small_cluster
-from pushnet.sim.faults import Faults
+from pushnet.sim.faults import Faults, Profile
 from pushnet.sim.ledger import Ledger
 from pushnet.sim.phones import Phone
 from pushnet.sim.simulation import Simulation, SimulationFailed
@@ -58,7 +58,7 @@ class Scenario:
         makers: Mapping[str, Maker] | None = None,
         store: Callable[[], Store] = MemoryStore,
         phones: int = PHONES,
-        faults: bool = True,
+        profile: Profile | None = None,
     ) -> None:
         self.simulation = Simulation(seed)
         self.ledger = Ledger()
@@ -68,9 +68,8 @@ class Scenario:
             Phone(self.simulation, self.ledger, number, APP.key, brokers, store) for number in range(phones)
         ]
         self.app_server = AppServer(self.cluster, self.ledger)
-        self.faults = Faults(self.cluster, self.phones, self.simulation.rng("faults"))
+        self.faults = Faults(self.cluster, self.phones, self.simulation.rng("faults"), profile)
         self._seed = seed
-        self._with_faults = faults
         self._rng = self.simulation.rng("workload")
         self._tagged: dict[str, list[Phone]] = {}
 
@@ -80,8 +79,7 @@ class Scenario:
         try:
             self.simulation.run_until(self._prepare(), START_LIMIT_S)
             working = gatherResults([ensureDeferred(flow) for flow in self._flows()], consumeErrors=True)
-            if self._with_faults:
-                self.faults.begin()
+            self.faults.begin()
             self.simulation.run_for(FAULTS_S)
             self.faults.end()
             self.simulation.run_until(self._settled(working), HEAL_LIMIT_S)
@@ -121,10 +119,11 @@ class Scenario:
         """What goes on side by side."""
         tags = list(self._tagged)
         return [
-            self._push_each(4, self._push_to_all),
-            self._push_each(8, self._push_to_one),
-            self._push_each(6, self._push_to_alias),
-            self._push_each(4, self._push_to_two_tags),
+            self._push_each(8, self._push_to_all),
+            self._push_each(20, self._push_to_one),
+            self._push_each(20, self._push_to_one),
+            self._push_each(15, self._push_to_alias),
+            self._push_each(10, self._push_to_two_tags),
             *[self._retag_and_push(tag) for tag in tags[3:]],
         ]
 

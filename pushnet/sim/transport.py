@@ -216,13 +216,13 @@ class SimTransport:
             self._drained()
 
     def power_lost(self) -> None:
-        """The machine went dark: the peer hears nothing, before it sends something to the machine come back."""
+        """The machine went dark: the peer hears nothing until it speaks to the machine come back."""
         self._dark = True
         self.connected = False
         self.outgoing.vanish()
 
     def power_back(self) -> None:
-        """The machine runs again and knows nothing of this connection: what the peer repeats is answered so."""
+        """The machine runs again, knows nothing of this connection, and says so when spoken to."""
         self._dark = False
         self.outgoing.vanish(False)
         if self._spoken_to:

@@ -1,6 +1,7 @@
 """Blocking work in simulated time: it runs inline, some time after it was given, and answers later still.
 
-Between the two moments the process may be killed: then the work is done and nobody has heard of it.
+The process may be killed before the one moment, and the work is not done; or between the two, and the work
+is done but nobody has heard of it.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class SimWorker:
         self.pending += 1
         start_us = max(self._timeline.now_us, self._free_us) + self._draw(START_S)
         self._free_us = start_us + self._draw(ANSWER_S)
-        self._at(start_us, self._run, function, args, done, self._free_us)
+        run_us = self._rng.randint(start_us, self._free_us)
+        self._at(run_us, self._run, function, args, done, self._free_us)
         return done
 
     def close(self) -> Deferred[None]:

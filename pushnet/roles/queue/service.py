@@ -19,13 +19,11 @@ IDENTITY = Identity("Queue", "")
 
 
 class QueueService(RoleService):
-    """Serves the well-known object `Queue` on the embedded log."""
+    """Serves the well-known object `Queue` on a store."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, store: EmbeddedQueue) -> None:
         super().__init__(parts)
-        settings = parts.node.queue
-        limits = Limits(settings.attempts_max, settings.waiting_max, settings.body_bytes_max)
-        self._store = EmbeddedQueue(parts.world, limits)
+        self._store = store
         self._servant = QueueI(parts.world, self._store, Counts(parts.metrics))
         self._adapter: ObjectAdapter | None = None
 
@@ -61,5 +59,11 @@ class QueueService(RoleService):
 
 
 def make_service(parts: Parts) -> RoleService:
-    """The role from its parts."""
-    return QueueService(parts)
+    """The role from its parts, on the embedded log."""
+    return QueueService(parts, EmbeddedQueue(parts.world, limits_of(parts)))
+
+
+def limits_of(parts: Parts) -> Limits:
+    """What the node's settings allow."""
+    settings = parts.node.queue
+    return Limits(settings.attempts_max, settings.waiting_max, settings.body_bytes_max)
