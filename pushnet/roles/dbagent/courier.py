@@ -2,7 +2,7 @@
 
 Each Broker has a lane: so many errands under way, others in line. When one fails the Broker is gone or will
 not come to it: the lane is emptied, since a Broker that has lost its connections has nothing to close, and
-one that lives reports its routes again and hears what it missed.
+`reminders` bring messages again. When a Broker says that it does not hold a device, `on_absent` is told.
 """
 
 from __future__ import annotations
@@ -33,11 +33,19 @@ _log = Logger(namespace="pushnet.dbagent")
 
 
 class Courier:
-    """Runs errands. `find` makes a Broker's proxy from its name."""
+    """Runs errands.
 
-    def __init__(self, world: World, find: Callable[[str], Broker]) -> None:
+    Args:
+        find: makes a Broker's proxy from its name.
+        on_absent: called with app, Broker and the target of a device that the Broker does not hold.
+    """
+
+    def __init__(
+        self, world: World, find: Callable[[str], Broker], on_absent: Callable[[str, str, Target], object]
+    ) -> None:
         self._world = world
         self._find = find
+        self._on_absent = on_absent
         self._lanes: dict[str, _Lane] = {}
 
     def evict(self, broker: str, app: str, ordinal: int, epoch: int) -> None:
@@ -46,7 +54,14 @@ class Courier:
 
     def deliver(self, broker: str, app: str, message: Message, targets: list[Target]) -> None:
         """A message waits for devices that the Broker holds."""
-        self._send(broker, lambda proxy: proxy.deliver(app, message, targets))
+
+        async def deliver(proxy: Broker) -> None:
+            absent = frozenset(await proxy.deliver(app, message, targets))
+            for target in targets:
+                if target.ordinal in absent:
+                    self._on_absent(app, broker, target)
+
+        self._send(broker, deliver)
 
     def close(self) -> None:
         """Give up all errands."""

@@ -29,6 +29,7 @@ class DBAgentMetrics:
         self.brokers = gauge("brokers", "Brokers that beat")
         self.followers = gauge("followers_waiting", "Followers waiting for a change")
         self.errands = gauge("errands", "Calls to Brokers in line and under way")
+        self.expected = gauge("acknowledgements_expected", "Connected devices that owe an acknowledgement")
         self.waiting = gauge("writes_waiting", "Writes not yet on disk")
         self.position = gauge("position", "The end of the change log")
         self.account = gauge(

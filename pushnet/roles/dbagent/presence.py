@@ -13,12 +13,12 @@ from typing import Final
 
 from twisted.logger import Logger
 
-from pushnet.gen.pushnet.broker import Target
 from pushnet.gen.pushnet.dbagent import LoginRefusedException, LoginReply, LoginRequest, Route
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.roles.dbagent.answers import from_store
 from pushnet.roles.dbagent.courier import Courier
 from pushnet.roles.dbagent.notebook import Notebook
+from pushnet.roles.dbagent.reminders import Reminders
 from pushnet.roles.dbagent.routes import Routes, StaleBroker
 from pushnet.stores.shard.store import ShardStore
 from pushnet.world import World
@@ -34,13 +34,20 @@ class Presence:
     """The devices of one shard as they come and go."""
 
     def __init__(
-        self, world: World, store: ShardStore, routes: Routes, notebook: Notebook, courier: Courier
+        self,
+        world: World,
+        store: ShardStore,
+        routes: Routes,
+        notebook: Notebook,
+        courier: Courier,
+        reminders: Reminders,
     ) -> None:
         self._world = world
         self._store = store
         self._routes = routes
         self._notebook = notebook
         self._courier = courier
+        self._reminders = reminders
 
     async def login(self, request: LoginRequest) -> LoginReply:
         """Raises `LoginRefusedException` or `UnavailableException`."""
@@ -88,7 +95,7 @@ class Presence:
         for app, ordinal in reported.taken:
             apps.setdefault(app, []).append(ordinal)
         for app, ordinals in apps.items():
-            await self._hand_over(broker, app, ordinals)
+            await self._reminders.hand_over(broker, app, ordinals, now_s)
 
     async def _check(self, request: LoginRequest) -> None:
         """Raises `LoginRefusedException` unless the device is known by this id and secret."""
@@ -109,17 +116,6 @@ class Presence:
         if before is not None and before.broker != broker:
             self._courier.evict(before.broker, app, ordinal, epoch)
         return epoch
-
-    async def _hand_over(self, broker: str, app: str, ordinals: Sequence[int]) -> None:
-        """Give the Broker the last message that waits for each device: it shows the device what it lacks."""
-        for message, places in await from_store(self._store.newest(app, ordinals)):
-            targets: list[Target] = []
-            for ordinal, seq in places:
-                route = self._routes.find(app, ordinal)
-                if route is not None and route.broker == broker:
-                    targets.append(Target(ordinal, route.epoch, seq - 1, seq))
-            if targets:
-                self._courier.deliver(broker, app, message, targets)
 
     def _note_online(self, app: str, ordinal: int) -> None:
         self._notebook.note_online(app, ordinal, int(self._world.wall() * 1000))

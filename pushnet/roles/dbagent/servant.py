@@ -38,12 +38,13 @@ from pushnet.roles.dbagent.desk import Desk
 from pushnet.roles.dbagent.following import Following
 from pushnet.roles.dbagent.metrics import ShardMetrics
 from pushnet.roles.dbagent.presence import Presence
+from pushnet.roles.dbagent.reminders import Reminders
 from pushnet.roles.dbagent.routes import Routes
 from pushnet.roles.dbagent.rules import why_not_register
 from pushnet.rpc.stubs import Current
 from pushnet.stores.shard.devices import Newcomer
 from pushnet.stores.shard.store import ShardStore
-from pushnet.world import Entropy
+from pushnet.world import World
 
 PAGE_MESSAGES_MAX = 1000
 """Of a stream or a group log in one answer; the store bounds the bytes too."""
@@ -62,10 +63,11 @@ class ShardParts:
     store: ShardStore
     routes: Routes
     presence: Presence
+    reminders: Reminders
     desk: Desk
     following: Following
     metrics: ShardMetrics
-    entropy: Entropy
+    world: World
 
 
 class ShardI(ShardServant):
@@ -90,7 +92,7 @@ class ShardI(ShardServant):
         except LoginRefusedException:
             shard.metrics.refused.inc()
             raise
-        random = shard.entropy.token(RANDOM_BYTES)
+        random = shard.world.entropy.token(RANDOM_BYTES)
 
         def name(counter: int) -> tuple[int, str]:
             if counter >= COUNTER_END:
@@ -98,7 +100,7 @@ class ShardI(ShardServant):
             ordinal = ordinal_at(counter, shard.number)
             return ordinal, registration_id(ordinal, random)
 
-        new = Newcomer(app, deviceKey, platform, shard.entropy.token(SECRET_BYTES), name)
+        new = Newcomer(app, deviceKey, platform, shard.world.entropy.token(SECRET_BYTES), name)
         made = await from_store(self._store.register(new))
         shard.metrics.registered.inc()
         return made
@@ -140,6 +142,9 @@ class ShardI(ShardServant):
         await from_store(
             self._store.acknowledge([(ack.app, ack.ordinal, ack.group, ack.seq) for ack in acks])
         )
+        for ack in acks:
+            if not ack.group:
+                self._shard.reminders.acknowledged(ack.app, ack.ordinal, ack.seq)
         self._shard.metrics.acknowledged.inc(len(acks))
 
     async def store(
@@ -147,7 +152,12 @@ class ShardI(ShardServant):
     ) -> StoreReply:
         placed, unknown = await from_store(self._store.store(app, item, ordinals))
         self._shard.metrics.stored.inc(len(placed))
-        return store_reply(app, placed, unknown, self._shard.routes)
+        reply = store_reply(app, placed, unknown, self._shard.routes)
+        now_s = self._shard.world.monotonic()
+        for place in reply.placements:
+            if place.broker:
+                self._shard.reminders.expect(app, place.ordinal, place.seq, now_s)
+        return reply
 
     async def append(self, app: str, item: Message, audience: bytes, current: Current | None = None) -> int:
         if home_shard(app, self._shard.shards) != self._shard.number:

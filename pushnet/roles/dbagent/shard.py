@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from pushnet.gen.pushnet.broker import Target
 from pushnet.grid.wellknown import WellKnown
 from pushnet.roles.base import Parts
 from pushnet.roles.dbagent.courier import Courier, broker_named
@@ -16,6 +17,7 @@ from pushnet.roles.dbagent.following import Following
 from pushnet.roles.dbagent.metrics import ShardMetrics
 from pushnet.roles.dbagent.notebook import Notebook
 from pushnet.roles.dbagent.presence import Presence
+from pushnet.roles.dbagent.reminders import Reminders
 from pushnet.roles.dbagent.routes import Routes
 from pushnet.roles.dbagent.servant import ShardI, ShardParts
 from pushnet.roles.dbagent.upkeep import Upkeep
@@ -34,11 +36,12 @@ class ServedShard:
         self._metrics = metrics
         kept_max = parts.node.dbagent.stream_messages_max
         self._store = ShardStore(parts.world, f"shard-{number}.db", kept_max)
-        self._courier = Courier(parts.world, partial(broker_named, parts.communicator))
+        self._courier = Courier(parts.world, partial(broker_named, parts.communicator), self._absent)
         self._following: Following | None = None
         self._upkeep: Upkeep | None = None
         self._adapter: ObjectAdapter | None = None
         self.routes = Routes(0)
+        self._reminders = Reminders(self._store, self.routes, self._courier)
 
     async def open(self) -> None:
         """Open the file, serve, and be offered to the registry when the node joins."""
@@ -46,20 +49,23 @@ class ServedShard:
         opening = await self._store.open()
         self.routes = Routes(opening.incarnation)
         notebook = Notebook(self._store)
+        reminders = self._reminders = Reminders(self._store, self.routes, self._courier)
+        presence = Presence(parts.world, self._store, self.routes, notebook, self._courier, reminders)
         self._following = Following(parts.world, self._store, opening.log)
         apps = [app.key for app in parts.settings.app]
-        self._upkeep = Upkeep(parts.world, self._store, self.routes, notebook, self._metrics, apps)
+        self._upkeep = Upkeep(parts.world, self._store, self.routes, notebook, reminders, self._metrics, apps)
         shard = ShardParts(
             number=self.number,
             shards=parts.settings.cluster.shards,
             apps=frozenset(apps),
             store=self._store,
             routes=self.routes,
-            presence=Presence(parts.world, self._store, self.routes, notebook, self._courier),
+            presence=presence,
+            reminders=reminders,
             desk=Desk(self._store, self.routes),
             following=self._following,
             metrics=self._metrics,
-            entropy=parts.world.entropy,
+            world=parts.world,
         )
         self._watch(self._following)
         await self._serve(ShardI(shard))
@@ -77,6 +83,10 @@ class ServedShard:
         known = WellKnown(identity, "::PushNet::Shard")
         parts.membership.offer(adapter, group=f"DBAgent.{self.number}", objects=[known], adapter_id=name)
 
+    def _absent(self, app: str, broker: str, target: Target) -> None:
+        """The Broker does not hold the device since the login we know of: its logout was lost."""
+        self.routes.logout(app, target.ordinal, broker, target.epoch)
+
     def _watch(self, following: Following) -> None:
         self._metrics.watch(
             {
@@ -84,6 +94,7 @@ class ServedShard:
                 "brokers": lambda: len(self.routes.brokers),
                 "followers": lambda: len(following),
                 "errands": lambda: len(self._courier),
+                "expected": lambda: len(self._reminders),
                 "waiting": lambda: self._store.waiting,
                 "position": lambda: self._store.changed.value,
             }

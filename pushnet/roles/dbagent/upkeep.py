@@ -1,5 +1,5 @@
-"""What a shard does without being asked: once a second it writes its notebook, drops silent Brokers and takes
-away what has expired; once a minute it audits its books.
+"""What a shard does without being asked. Once a second it drops silent Brokers, writes its notebook, reminds of
+what was not acknowledged and takes away what has expired; once a minute it audits its books.
 
 The audit is failure-model's equation as far as a shard can tell it, for each app's own streams: what was
 stored was delivered, is pending, has expired or has overflowed. (What was delivered of a group log nobody
@@ -19,6 +19,7 @@ from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.roles.dbagent.answers import from_store
 from pushnet.roles.dbagent.metrics import ShardMetrics
 from pushnet.roles.dbagent.notebook import Notebook
+from pushnet.roles.dbagent.reminders import Reminders
 from pushnet.roles.dbagent.routes import Routes
 from pushnet.stores.shard.store import ShardStore
 from pushnet.world import World
@@ -39,6 +40,7 @@ class Upkeep:
         store: ShardStore,
         routes: Routes,
         notebook: Notebook,
+        reminders: Reminders,
         metrics: ShardMetrics,
         apps: Sequence[str],
     ) -> None:
@@ -46,6 +48,7 @@ class Upkeep:
         self._store = store
         self._routes = routes
         self._notebook = notebook
+        self._reminders = reminders
         self._metrics = metrics
         self._apps = list(apps)
         self._audited_s = world.monotonic()
@@ -72,6 +75,7 @@ class Upkeep:
             _log.warn("{broker} is silent, its routes are dropped", broker=broker)
         try:
             await from_store(self._notebook.flush())
+            await self._reminders.remind(self._world.monotonic())
             while await from_store(self._store.expire()):
                 pass
             self.trouble = ""

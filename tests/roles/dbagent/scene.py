@@ -20,6 +20,7 @@ from pushnet.roles.dbagent.following import Following
 from pushnet.roles.dbagent.metrics import DBAgentMetrics
 from pushnet.roles.dbagent.notebook import Notebook
 from pushnet.roles.dbagent.presence import Presence
+from pushnet.roles.dbagent.reminders import Reminders
 from pushnet.roles.dbagent.routes import Routes
 from pushnet.roles.dbagent.servant import ShardI, ShardParts
 from pushnet.roles.dbagent.upkeep import Upkeep
@@ -42,6 +43,8 @@ class FakeBroker:
         self.evicted: list[tuple[int, int]] = []
         self.delivered: list[tuple[int, list[Target]]] = []
         self.failing = False
+        self.without: list[int] = []
+        """Ordinals that it does not hold."""
         self.held: list[Deferred[None]] | None = None
         self.calls = 0
 
@@ -61,7 +64,7 @@ class FakeBroker:
     async def deliver(self, app: str, item: Message, devices: Sequence[Target]) -> list[int]:
         await self._called()
         self.delivered.append((item.id, list(devices)))
-        return []
+        return [target.ordinal for target in devices if target.ordinal in self.without]
 
 
 def key_for(number: int, place: int) -> str:
@@ -88,12 +91,17 @@ class ShardCase(SynchronousTestCase):
         self.opening = self.run_until(self.store.open())
         self.routes = Routes(self.opening.incarnation)
         self.notebook = Notebook(self.store)
-        self.courier = Courier(self.world, self.broker)  # type: ignore[arg-type]
-        self.presence = Presence(self.world, self.store, self.routes, self.notebook, self.courier)
+        self.courier = Courier(self.world, self.broker, self._absent)  # type: ignore[arg-type]
+        self.reminders = Reminders(self.store, self.routes, self.courier)
+        self.presence = Presence(
+            self.world, self.store, self.routes, self.notebook, self.courier, self.reminders
+        )
         self.following = Following(self.world, self.store, self.opening.log)
         self.registry = CollectorRegistry()
         self.metrics = DBAgentMetrics(self.registry).of(NUMBER)
-        self.upkeep = Upkeep(self.world, self.store, self.routes, self.notebook, self.metrics, [APP])
+        self.upkeep = Upkeep(
+            self.world, self.store, self.routes, self.notebook, self.reminders, self.metrics, [APP]
+        )
         self.shard = ShardI(
             ShardParts(
                 NUMBER,
@@ -102,12 +110,16 @@ class ShardCase(SynchronousTestCase):
                 self.store,
                 self.routes,
                 self.presence,
+                self.reminders,
                 Desk(self.store, self.routes),
                 self.following,
                 self.metrics,
-                self.world.entropy,
+                self.world,
             )
         )
+
+    def _absent(self, app: str, broker: str, target: Target) -> None:
+        self.routes.logout(app, target.ordinal, broker, target.epoch)
 
     def crash(self) -> None:
         """As kill -9, and start again."""
