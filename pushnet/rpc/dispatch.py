@@ -246,6 +246,9 @@ def _resumed(begun: Any, awaited: Any) -> Generator[Any, Any, Any]:
     while True:
         try:
             value = yield awaited
+        except GeneratorExit:  # nobody will resume it: the garbage collector may have closed it already
+            begun.close()
+            raise
         except BaseException as error:
             step, given = begun.throw, error
         else:

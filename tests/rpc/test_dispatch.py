@@ -5,7 +5,7 @@ from typing import Any
 from twisted.internet.defer import Deferred, succeed
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.rpc.dispatch import deadline_of
+from pushnet.rpc.dispatch import _resumed, deadline_of
 from pushnet.rpc.exceptions import ObjectNotExistException, UnknownException, UnknownLocalException
 from pushnet.rpc.stubs import Current
 from pushnet.wire.identity import Identity
@@ -71,6 +71,24 @@ class WaysTest(SynchronousTestCase):
         self.servant.gate.errback(Empty())
         with self.assertRaises(UnknownException):
             self.grid.wait(call)
+
+    def test_a_servant_that_will_never_be_resumed_is_closed_whichever_goes_first(self) -> None:
+        for begun_first in (True, False):
+            waiting: Deferred[None] = Deferred()
+            closed: list[bool] = []
+
+            async def serve(waiting: Deferred[None] = waiting, closed: list[bool] = closed) -> None:
+                try:
+                    await waiting
+                finally:
+                    closed.append(True)
+
+            begun = serve()
+            rest = _resumed(begun, begun.send(None))
+            rest.send(None)
+            for one in (begun, rest) if begun_first else (rest, begun):
+                one.close()
+            self.assertEqual(closed, [True])
 
     def test_an_unexpected_failure_tells_the_caller_its_class_and_a_number_only(self) -> None:
         for way in ("raise", "coroutine raises"):
