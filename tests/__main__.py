@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import attrs
@@ -109,7 +109,7 @@ def main(names: list[str]) -> int:
         if not names:
             work += [pool.submit(check, name) for name in CHECKS]
         outcomes: list[Outcome] = []
-        for done in work:
+        for done in as_completed(work):
             outcomes.append(done.result())
             tell(outcomes[-1])
     failing = [outcome.name for outcome in outcomes if outcome.failed]

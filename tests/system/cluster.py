@@ -160,11 +160,10 @@ class Cluster:
     def _over(self, ended: Any) -> Any:
         """`pushnet up` has ended: whoever waits for news of it need not wait on."""
         waiting, self._waiters = self._waiters, []
+        told = "\n".join(self.warnings()[-20:])
         for _, waiter in waiting:
             if not waiter.called:
-                waiter.errback(
-                    AssertionError(f"pushnet up ended with {ended.status}:\n{ended.err}\n{ended.out[-3000:]}")
-                )
+                waiter.errback(AssertionError(f"pushnet up ended with {ended.status}:\n{ended.err}\n{told}"))
         return ended
 
     def _look(self) -> None:
