@@ -1,5 +1,7 @@
-"""What a shard does without being asked. Once a second it drops silent Brokers, writes its notebook, reminds of
-what was not acknowledged and takes away what has expired; once a minute it audits its books.
+"""What a shard does without being asked.
+
+Once a second it drops silent Brokers, writes its notebook, reminds of what was not acknowledged and takes
+away what has expired; once a minute it audits its books.
 
 The audit is failure-model's equation as far as a shard can tell it, for each app's own streams: what was
 stored was delivered, is pending, has expired or has overflowed. (What was delivered of a group log nobody
