@@ -1,6 +1,7 @@
 """Framing: any split gives the same messages, and a claim is checked before it is believed."""
 
 import bz2
+import tracemalloc
 from itertools import pairwise
 
 from hypothesis import given
@@ -95,6 +96,14 @@ class FramerTests(SynchronousTestCase):
         self.assertEqual(framer.receive(whole), [whole])
         framer.receive(message(2, bytes(MESSAGE_BYTES_MAX - 13))[:14])
         self.assertIsInstance(framer.error, MemoryLimitException)
+
+    def test_a_claimed_size_allocates_nothing(self) -> None:
+        framer = Framer()
+        header = MAGIC + b"\0\0" + MESSAGE_BYTES_MAX.to_bytes(4, "little")
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        self.assertEqual(framer.receive(header), [])
+        self.assertLess(tracemalloc.get_traced_memory()[1], 10_000)
 
     def test_after_a_fault_nothing_more_comes_out(self) -> None:
         framer = Framer()
