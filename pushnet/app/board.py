@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -18,6 +19,13 @@ from pushnet.app.supervised import State, Supervised, described
 
 COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_cyan", "bright_green", "bright_magenta")
 LEVEL_COLOURS = {"warn": "yellow", "error": "red", "critical": "bold red"}
+
+
+class PatientConsole(Console):
+    """Who has stopped reading must not stop what is being told about: rich would end the process."""
+
+    def on_broken_pipe(self) -> None:
+        """Nothing."""
 
 
 class Board:
@@ -33,7 +41,7 @@ class Board:
         self._out = out
         self._machine = machine
         self._loud = loud
-        self._console = Console(file=out, highlight=False, soft_wrap=True)
+        self._console = PatientConsole(file=out, highlight=False, soft_wrap=True)
         self._colours: dict[str, str] = {}
 
     def say(self, text: str) -> None:
@@ -44,15 +52,13 @@ class Board:
     def event(self, event: str, fields: Mapping[str, object]) -> None:
         """A line of our own, for machines."""
         if self._machine:
-            self._out.write(json.dumps({"event": event, **fields}) + "\n")
-            self._out.flush()
+            self._write(json.dumps({"event": event, **fields}))
 
     def heard(self, program: Program, line: bytes) -> None:
         """A line that a node wrote."""
         text = line.decode("utf-8", "replace").rstrip()
         if self._machine:
-            self._out.write(text + "\n")
-            self._out.flush()
+            self._write(text)
             return
         told = _parsed(text)
         level = str(told.get("level", ""))
@@ -79,6 +85,11 @@ class Board:
         elif member.state is State.SERVING:
             again = f", started again ({member.restarts})" if member.restarts else ""
             self.say(f"{name} serves, process {member.pid}{again}")
+
+    def _write(self, line: str) -> None:
+        with suppress(BrokenPipeError):
+            self._out.write(line + "\n")
+            self._out.flush()
 
     def _name(self, name: str) -> str:
         colour = self._colours.setdefault(name, COLOURS[len(self._colours) % len(COLOURS)])

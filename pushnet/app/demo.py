@@ -15,11 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
-from rich.console import Console
 from twisted.internet.defer import CancelledError, ensureDeferred, gatherResults
 from twisted.internet.task import deferLater
 
-from pushnet.app.board import Board
+from pushnet.app.board import Board, PatientConsole
 from pushnet.app.config import read_settings
 from pushnet.app.demo_config import DemoCluster, write_cluster
 from pushnet.app.demo_crowd import Crowd
@@ -77,7 +76,7 @@ class Demonstration:
         self._world = session.world
         self._folder = folder
         self._out = out
-        self._console = Console(file=out, highlight=False)
+        self._console = PatientConsole(file=out, highlight=False)
         if not self._console.is_terminal:
             self._console.width = PLAIN_WIDTH
         self.cluster: DemoCluster = write_cluster(folder)

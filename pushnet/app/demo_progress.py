@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, TextIO
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pushnet.app.board import PatientConsole
 
 PLAIN_EVERY_S = 2.0
 
@@ -22,7 +23,7 @@ class Step(AbstractContextManager["Step"]):
         self._seconds = seconds
         self._done = 0
         self._began_at = self._told_at = seconds()
-        self._console = Console(file=out, highlight=False)
+        self._console = PatientConsole(file=out, highlight=False)
         self._bar: Progress | None = None
         if self._console.is_terminal:
             columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]

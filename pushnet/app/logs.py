@@ -46,8 +46,12 @@ class JsonLines:
         namespace = event.get("log_namespace") or "-"
         if rank < self._twisted_rank and namespace.split(".", 1)[0] in _TWISTED:
             return
-        self._out.write(self._line(event, namespace) + "\n")
-        self._out.flush()
+        line = self._line(event, namespace) + "\n"
+        try:
+            self._out.write(line)
+            self._out.flush()
+        except OSError:
+            return  # nobody reads, or the disk is full: no reason for the node to fail
 
     def _line(self, event: LogEvent, namespace: str) -> str:
         fields = {key: value for key, value in event.items() if _is_field(key)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -43,6 +44,16 @@ class BoardTest(SynchronousTestCase):
         board.heard(program("b"), LINE)
         board.event("ready", {"nodes": {}})
         self.assertEqual(self.told(), [LINE.decode(), '{"event": "ready", "nodes": {}}'])
+
+    def test_who_stops_reading_stops_nothing(self) -> None:
+        for machine in (False, True):
+            reader, writer = os.pipe()
+            os.close(reader)
+            with open(writer, "w") as out:
+                board = Board(out, machine=machine)
+                board.say("anybody there?")
+                board.heard(program("b"), LINE)
+                os.dup2(os.open(os.devnull, os.O_WRONLY), writer)
 
     def test_states_of_a_program_are_told(self) -> None:
         for machine in (False, True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from typing import Any
 
 from twisted.logger import Logger, LogLevel
@@ -78,6 +79,14 @@ class JsonLinesTest(SynchronousTestCase):
     def test_a_huge_value_is_cut(self) -> None:
         self.log().info("got {data}", data="x" * 1_000_000)
         self.assertLess(len(self.out.getvalue()), 3 * VALUE_CHARACTERS_MAX)
+
+    def test_a_reader_that_is_gone_is_no_reason_to_fail(self) -> None:
+        reader, writer = os.pipe()
+        os.close(reader)
+        with open(writer, "w") as out:
+            log = Logger("pushnet", observer=JsonLines(out, level_of("info"), {}))
+            log.info("anybody there?")
+            os.dup2(os.open(os.devnull, os.O_WRONLY), writer)
 
     def test_levels_have_their_usual_names(self) -> None:
         self.assertIs(level_of("warn"), LogLevel.warn)
