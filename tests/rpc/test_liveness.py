@@ -44,6 +44,14 @@ class LivenessTests(SynchronousTestCase):
         self.assertEqual(verdicts.index(Verdict.give_up), SILENT_BEATS_MAX - 1)
         self.assertEqual(SILENT_BEATS_MAX * BEAT_S, 60.0)
 
+    def test_a_call_given_up_is_owed_until_something_is_heard(self) -> None:
+        self.beats(1, owed=True)
+        self.assertIn(Verdict.give_up, self.beats(SILENT_BEATS_MAX))
+        self.liveness = Liveness()
+        self.beats(1, owed=True)
+        self.beats(1, heard=True)
+        self.assertNotIn(Verdict.give_up, self.beats(100))
+
     def test_a_byte_in_time_saves_it(self) -> None:
         for _ in range(5):
             self.assertNotIn(Verdict.give_up, self.beats(SILENT_BEATS_MAX - 1, owed=True))
