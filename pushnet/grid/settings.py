@@ -15,8 +15,12 @@ from typing import Any
 
 import msgspec
 
+from pushnet.grid.balance import CHOICES
+
 ROLES = ("registry", "queue", "dbagent", "tagalias", "broker", "relay", "gateway", "pusher")
 SHARDS_MAX = 64
+GATEWAYS_MAX = 1024
+PORT_MAX = 65_535
 LOG_LEVELS = ("debug", "info", "warn", "error", "critical")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _KEY = re.compile(r"[A-Za-z0-9]{24}")
@@ -188,6 +192,8 @@ def _first_problem(settings: Settings) -> str:
         return "cluster.secret is shorter than 16 characters"
     if not 1 <= cluster.shards <= SHARDS_MAX:
         return f"cluster.shards must be 1 to {SHARDS_MAX}, not {cluster.shards}"
+    if not 1 <= cluster.registry_port <= PORT_MAX:
+        return f"cluster.registry_port must be 1 to {PORT_MAX}, not {cluster.registry_port}"
     if cluster.lease_s < 0.1:
         return f"cluster.lease_s must be at least 0.1, not {cluster.lease_s}"
     if cluster.log_level not in LOG_LEVELS:
@@ -211,11 +217,38 @@ def _first_node_problem(settings: Settings) -> str:
             return f"node {node.name!r} stands twice"
         if node.role not in ROLES:
             return f"node {node.name!r}: role {node.role!r} is none of {', '.join(ROLES)}"
+        problem = _first_role_problem(node)
+        if problem:
+            return f"node {node.name!r}: {problem}"
         for shard in node.dbagent.shards:
             if not 0 <= shard < settings.cluster.shards:
                 shards = settings.cluster.shards
                 return f"node {node.name!r}: shard {shard} is not below cluster.shards = {shards}"
         names.add(node.name)
+    return ""
+
+
+def _first_role_problem(node: NodeSettings) -> str:
+    """What is wrong with a node's ports or with its role's own table."""
+    gateway = node.gateway
+    if gateway.https_port is not None and not (gateway.certificate and gateway.private_key):
+        return "gateway.https_port wants gateway.certificate and gateway.private_key"
+    if not 0 <= gateway.number < GATEWAYS_MAX:
+        return f"gateway.number must be 0 to {GATEWAYS_MAX - 1}, not {gateway.number}"
+    for group, choice in node.registry.balance.items():
+        if choice not in CHOICES:
+            return f"registry.balance.{group} {choice!r} is none of {', '.join(CHOICES)}"
+    ports = (
+        node.port,
+        node.http_port,
+        node.broker.port,
+        node.relay.port,
+        gateway.port,
+        gateway.https_port or 0,
+    )
+    for port in ports:
+        if not 0 <= port <= PORT_MAX:
+            return f"port {port} is not 0 to {PORT_MAX}"
     return ""
 
 

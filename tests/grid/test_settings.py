@@ -83,9 +83,24 @@ class LoadSettingsTest(SynchronousTestCase):
         )
         self.assertIn("gateway number 0 is taken", self.refusal(node("a", "gateway") + node("b", "gateway")))
 
+    def test_the_table_of_a_role_makes_sense(self) -> None:
+        self.assertIn(
+            "node 'g': gateway.https_port wants gateway.certificate",
+            self.refusal(node("g", "gateway", "gateway.https_port = 8443")),
+        )
+        self.assertIn(
+            "gateway.number must be 0 to 1023", self.refusal(node("g", "gateway", "gateway.number = 1024"))
+        )
+        self.assertIn(
+            "registry.balance.Broker 'best' is none of random",
+            self.refusal(node("r", "registry", 'registry.balance = { Broker = "best" }')),
+        )
+        self.assertIn("port 70000 is not 0 to", self.refusal(node("b", "broker", "broker.port = 70000")))
+
     def test_limits_are_told(self) -> None:
         self.assertIn("shorter than 16", self.refusal("", '[cluster]\nsecret = "x"'))
         self.assertIn("cluster.shards must be 1 to 64", self.refusal("shards = 65"))
+        self.assertIn("registry_port must be", self.refusal("registry_port = 0"))
         self.assertIn("cluster.lease_s", self.refusal("lease_s = 0.01"))
         self.assertIn("log_level 'loud' is none of", self.refusal('log_level = "loud"'))
         self.assertIn("shard 2 is not below", self.refusal(node("a", "dbagent", "dbagent.shards = [2]")))
