@@ -90,6 +90,18 @@ class WaysTest(SynchronousTestCase):
                 one.close()
             self.assertEqual(closed, [True])
 
+    def test_a_servant_that_was_collected_before_it_could_go_on_is_let_be(self) -> None:
+        waiting: Deferred[None] = Deferred()
+
+        async def serve() -> None:
+            await waiting
+
+        begun = serve()
+        rest = Deferred.fromCoroutine(_resumed(begun, begun.send(None)))
+        begun.close()
+        waiting.callback(None)
+        self.assertIsNone(self.successResultOf(rest))
+
     def test_an_unexpected_failure_tells_the_caller_its_class_and_a_number_only(self) -> None:
         for way in ("raise", "coroutine raises"):
             self.servant.way = way
