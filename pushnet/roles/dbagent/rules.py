@@ -1,8 +1,8 @@
 """JPush's rules for what the device API is given (`code` 7002), before the database is asked.
 
 Whatever door a change comes through, what breaks a rule is not stored. That an alias has at most ten devices
-(7015) is checked in the shard's own transaction, for the devices of the shard; whoever wants it kept across
-shards counts with TagAlias first.
+(7015) is checked in the shard's own transaction, for the devices of the shard; the gateway counts over all
+shards with TagAlias first.
 """
 
 from __future__ import annotations

@@ -2,6 +2,11 @@
 
 What one call has changed, the next one sees: queries of the tag index name the shards' log positions of
 this moment. Registration ids that no shard knows are told as `illegal_rids`; the others have been served.
+
+An alias has at most ten devices, whichever shards they are in: before one is set, the tag index is asked who
+has it. Nothing is locked between the question and the change, so calls under way at the same moment, at this
+gateway or several, may exceed the limit by at most the number of those calls less one. (A shard never lets an
+alias have more than ten of its own.)
 """
 
 from __future__ import annotations
@@ -33,6 +38,7 @@ from pushnet.roles.gateway.device_bodies import (
     parse_update,
 )
 from pushnet.roles.gateway.errors import (
+    DEVICE_ALIAS_FULL,
     DEVICE_PART_ILLEGAL,
     STATUS,
     ApiError,
@@ -47,7 +53,9 @@ WAIT_MS = 5000
 """How long the tag index may take to catch up with the shards before the call is answered "busy"."""
 TAGS_LISTED_MAX = 500
 """JPush lists up to 100 tags for each of five platforms."""
-ALIAS_DEVICES_MAX = 1000
+ALIAS_DEVICES_MAX = 10
+"""JPush's limit for setting an alias."""
+ALIAS_DEVICES_LISTED_MAX = 1000
 ONLINE_WITHIN_MS = 10 * 60 * 1000
 FORGOTTEN_AFTER_MS = 2 * 24 * 3600 * 1000
 """JPush tells the last time online of the last two days only."""
@@ -73,6 +81,8 @@ class Devices:
         """`POST /v3/devices/{registration_id}`. Raises `ApiError`."""
         change = parse_update(body)
         shard = self._shard_of(registration_id)
+        if change.setAlias and change.alias:
+            await self._check_room(app, change.alias, registration_id)
         await _ruled(shard.update(app, registration_id, change), registration_id)
         return Answer(200, ACCEPTED_EMPTY)
 
@@ -89,7 +99,7 @@ class Devices:
         """`GET /v3/aliases/{alias}`; `new_format=true` tells platforms and dates too. Raises `ApiError`."""
         wanted = Audience(alias=[check_alias(alias)], platforms=parse_platforms(query.get("platform", "")))
         chosen = await self._tag_alias.resolve(app, wanted, await self._positions(), WAIT_MS)
-        parts = by_shard(list(BitMap.deserialize(chosen.bitmap)[:ALIAS_DEVICES_MAX]))
+        parts = by_shard(list(BitMap.deserialize(chosen.bitmap)[:ALIAS_DEVICES_LISTED_MAX]))
         pages = await together([self._shards[number].describe(app, part) for number, part in parts.items()])
         views = [view for page in pages for view in page]
         if query.get("new_format") == "true":
@@ -136,6 +146,15 @@ class Devices:
 
     async def _view(self, app: str, registration_id: str) -> DeviceView:
         return await _ruled(self._shard_of(registration_id).device(app, registration_id), registration_id)
+
+    async def _check_room(self, app: str, alias: str, registration_id: str) -> None:
+        """Raises `ApiError` when as many devices as may have the alias already, this one not among them."""
+        wanted = Audience(alias=[alias])
+        chosen = await self._tag_alias.resolve(app, wanted, await self._positions(), WAIT_MS)
+        holders = BitMap.deserialize(chosen.bitmap)
+        ordinal = ordinal_in(registration_id)
+        if chosen.count >= ALIAS_DEVICES_MAX and (ordinal is None or ordinal not in holders):
+            raise ApiError(DEVICE_ALIAS_FULL, f"the alias has {ALIAS_DEVICES_MAX} devices already")
 
     async def _positions(self) -> dict[int, int]:
         """The end of every shard's change log now: what is written has been seen by whoever is that far."""

@@ -55,6 +55,26 @@ class DevicesTests(GatewayGiven):
             self.refused("POST " + self.path(self.one.registration_id), {"alias": "full"}), (400, 7015)
         )
 
+    def test_an_alias_is_full_when_its_devices_are_spread_over_shards(self) -> None:
+        holders = [self.grid.shards[number % 2].add(alias="full") for number in range(10)]
+        for path in (self.path(self.one.registration_id), self.path(self.other.registration_id)):
+            self.assertEqual(self.refused("POST " + path, {"alias": "full"}), (400, 7015))
+        self.assertEqual(self.one.alias, "x")
+        again = {"alias": "full", "tags": {"add": ["seen"]}}
+        self.assertEqual(self.told("POST " + self.path(holders[3].registration_id), again), {})
+        self.assertEqual(self.told("POST " + self.path(holders[3].registration_id), {"alias": ""}), {})
+        self.assertEqual(self.told("POST " + self.path(self.one.registration_id), {"alias": "full"}), {})
+
+    def test_an_alias_is_not_set_when_nobody_can_say_who_has_it(self) -> None:
+        self.grid.tag_alias.trouble["resolve"] = [LaggingException()]
+        self.assertEqual(
+            self.refused("POST " + self.path(self.one.registration_id), {"alias": "y"}), (503, 7030)
+        )
+        self.assertEqual(self.one.alias, "x")
+        change = {"mobile": "13800138000", "alias": ""}
+        self.grid.tag_alias.trouble["resolve"] = [LaggingException()]
+        self.assertEqual(self.told("POST " + self.path(self.one.registration_id), change), {})
+
     def test_an_alias_lists_its_devices_in_the_old_form_and_the_new(self) -> None:
         self.other.alias = "x"
         self.one.last_online_ms = int(self.world.wall() * 1000)

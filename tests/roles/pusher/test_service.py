@@ -12,6 +12,7 @@ from pushnet.gen.pushnet.dbagent import Registration, ShardPrx
 from pushnet.gen.pushnet.queue import QueuePrx, TopicStats
 from pushnet.grid.placement import home_shard, shard_of_device, shard_of_ordinal
 from pushnet.grid.settings import DBAgentSettings, NodeSettings
+from pushnet.roles.gateway.errors import DEVICE_ALIAS_FULL, ApiError
 from pushnet.roles.gateway.service import GatewayService
 from tests.roles.nodes import APP, Nodes
 
@@ -97,6 +98,20 @@ class PusherServiceTests(SynchronousTestCase):
         )
         self.assertEqual([self.stream(device) for device in devices], [[aliased], [named], [], [], [], []])
         self.assertEqual(self.stats().parked, 0)
+
+    def test_an_alias_has_ten_devices_whichever_shards_they_are_in(self) -> None:
+        devices = [self.register(f"device-{n}") for n in range(12)]
+        ask = self.gateway.devices.update
+        for device in devices[:10]:
+            self.simulation.run_until(ensureDeferred(ask(APP, device.registrationId, b'{"alias":"x"}')))
+        shards = {shard_of_ordinal(device.ordinal) for device in devices[:10]}
+        self.assertEqual(shards, {0, 1})
+        eleventh = ensureDeferred(ask(APP, devices[10].registrationId, b'{"alias":"x"}'))
+        refused = self.assertRaises(ApiError, self.simulation.run_until, eleventh)
+        self.assertEqual(refused.code, DEVICE_ALIAS_FULL)
+        shown = self.simulation.run_until(ensureDeferred(self.gateway.devices.alias(APP, "x", {})))
+        ids = sorted(device.registrationId for device in devices[:10])
+        self.assertEqual(sorted(json.loads(shown.body)["registration_ids"]), ids)
 
     def test_pushes_wait_for_a_pusher_and_survive_its_death(self) -> None:
         device = self.register("device")
