@@ -220,6 +220,7 @@ class Connection(TwistedProtocol):
         for request_id, call in list(self.pending.items()):
             if call.expires and call.expires <= tick:
                 self.pending.pop(request_id, None)
+                self._liveness.unanswered = True
                 call.timed_out()
         return bool(self.pending)
 

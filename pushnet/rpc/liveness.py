@@ -28,14 +28,15 @@ class Verdict(Enum):
 class Liveness:
     """What one connection knows of its peer. `heard` is set by whatever arrives."""
 
-    __slots__ = ("_flushes", "_owed", "_silent", "_stuck", "heard", "peer_beats")
+    __slots__ = ("_flushes", "_silent", "_stuck", "heard", "peer_beats", "unanswered")
 
     def __init__(self) -> None:
         self.heard = False
         self.peer_beats = False
         """The peer sends heartbeats when it has nothing to say."""
+        self.unanswered = False
+        """A call was given up since we last heard from the peer."""
         self._silent = 0
-        self._owed = False
         self._stuck = 0
         self._flushes = -1
 
@@ -51,11 +52,11 @@ class Liveness:
         """
         heard, self.heard = self.heard, False
         self._silent = 0 if heard or not reading else self._silent + 1
-        self._owed = owed or (self._owed and not heard)
+        self.unanswered = self.unanswered and not heard
         was_silent, self._flushes = flushes == self._flushes, flushes
         self._stuck = self._stuck + 1 if congested and was_silent else 0
         if self._stuck >= STUCK_BEATS_MAX or (
-            self._silent >= SILENT_BEATS_MAX and (self._owed or self.peer_beats)
+            self._silent >= SILENT_BEATS_MAX and (owed or self.unanswered or self.peer_beats)
         ):
             return Verdict.give_up
         return Verdict.send_heartbeat if was_silent and not queued else Verdict.nothing

@@ -45,10 +45,10 @@ class LivenessTests(SynchronousTestCase):
         self.assertEqual(SILENT_BEATS_MAX * BEAT_S, 60.0)
 
     def test_a_call_given_up_is_owed_until_something_is_heard(self) -> None:
-        self.beats(1, owed=True)
+        self.liveness.unanswered = True
         self.assertIn(Verdict.give_up, self.beats(SILENT_BEATS_MAX))
         self.liveness = Liveness()
-        self.beats(1, owed=True)
+        self.liveness.unanswered = True
         self.beats(1, heard=True)
         self.assertNotIn(Verdict.give_up, self.beats(100))
 
