@@ -16,6 +16,7 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IAddress, IListeningPort
 from twisted.internet.protocol import Factory
 
+from pushnet.net.handshakes import Accepting, StreamInfo
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
     FeatureNotSupportedException,
@@ -32,7 +33,7 @@ from pushnet.rpc.runtime import Runtime
 from pushnet.rpc.servant import Servant
 from pushnet.rpc.servants import Servants
 from pushnet.wire.endpoint_text import EndpointDefaults
-from pushnet.wire.endpoints import TCP, Endpoint, StreamEndpoint
+from pushnet.wire.endpoints import Endpoint, StreamEndpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import Mode, ProxyData
 from pushnet.wire.proxy_text import parse_endpoints
@@ -47,7 +48,7 @@ class _IncomingFactory(Factory):
         self._adapter = adapter
 
     def buildProtocol(self, addr: IAddress | None) -> Connection:
-        return self._adapter.incoming()
+        return self._adapter.incoming(StreamInfo())
 
 
 class ObjectAdapter:
@@ -66,6 +67,7 @@ class ObjectAdapter:
         self._wanted = self._parse(endpoints, any_host=True)
         self._published = self._parse(properties.getProperty(f"{name}.PublishedEndpoints"))
         self._ports: list[IListeningPort] = []
+        self._accepting: list[Accepting] = []
         self._listening: tuple[Endpoint, ...] = ()
         self._connections: dict[Connection, None] = {}
         self._active = False
@@ -184,9 +186,10 @@ class ObjectAdapter:
         for other in self._deactivating:
             other.callback(None)
 
-    def incoming(self) -> Connection:
+    def incoming(self, stream: StreamInfo) -> Connection:
         """A peer has connected."""
         connection = Connection(self._runtime, self, self, incoming=True)
+        connection.stream = stream
         self._connections[connection] = None
         if self.on_connect is not None:
             self.on_connect(connection)
@@ -198,8 +201,13 @@ class ObjectAdapter:
     async def _listen(self, endpoint: Endpoint) -> Endpoint:
         assert isinstance(endpoint, StreamEndpoint)
         opening = self._runtime.world.server_endpoint(endpoint.host, endpoint.port)
+        layers = self._runtime.transports.server_layers(endpoint, self.name)
+        factory: Factory = _IncomingFactory(self)
+        if layers:
+            factory = Accepting(self._runtime.world.call_later, layers, self.incoming, self._refused)
+            self._accepting.append(factory)
         try:
-            port = await opening.listen(_IncomingFactory(self))
+            port = await opening.listen(factory)
         except CannotListenError as error:
             raise SocketException(
                 f"object adapter {self.name} cannot listen at {endpoint}: {error.socketError}"
@@ -207,10 +215,19 @@ class ObjectAdapter:
         self._ports.append(port)
         return attrs.evolve(endpoint, port=getattr(port.getHost(), "port", endpoint.port))
 
+    def _refused(self, address: IAddress | None, error: Exception) -> None:
+        runtime = self._runtime
+        runtime.counters.refused_peers += 1
+        told = f"{type(error).__name__}: {error}"
+        runtime.fault("{peer} did not get through the handshake: {told}", peer=str(address), told=told)
+
     async def _stop_listening(self) -> None:
         ports, self._ports = self._ports, []
         for port in ports:
             await maybeDeferred(port.stopListening)
+        accepting, self._accepting = self._accepting, []
+        for factory in accepting:
+            factory.close()
 
     async def _register(self) -> None:
         if self._adapter_id and self._locator is not None:
@@ -252,8 +269,8 @@ class ObjectAdapter:
         default = self._runtime.properties.getProperty("Ice.Default.Host")
         endpoints = parse_endpoints(text, EndpointDefaults(host=default, any_host=any_host))
         for endpoint in endpoints:
-            if endpoint.type != TCP:
-                raise FeatureNotSupportedException(f"cannot listen at {endpoint}: only tcp is supported")
+            if not self._runtime.transports.knows(endpoint):
+                raise FeatureNotSupportedException(f"cannot listen at {endpoint}")
         return endpoints
 
     def _proxy(self, data: ProxyData) -> ObjectPrx:

@@ -22,6 +22,7 @@ from twisted.internet.interfaces import IDelayedCall, ITCPTransport
 from twisted.internet.protocol import Protocol as TwistedProtocol
 from twisted.python.failure import Failure
 
+from pushnet.net.handshakes import StreamInfo
 from pushnet.net.outbox import Outbox
 from pushnet.rpc.current import ConnectionInfo, Current
 from pushnet.rpc.dispatch import Dispatch
@@ -35,6 +36,7 @@ from pushnet.rpc.exceptions import (
     MarshalException,
     ProtocolException,
 )
+from pushnet.rpc.info import connection_info
 from pushnet.rpc.liveness import Liveness, Verdict
 from pushnet.rpc.runtime import Runtime
 from pushnet.wire.identity import Identity
@@ -102,6 +104,7 @@ class Connection(TwistedProtocol):
         """Fires when an outgoing connection can be used, or fails with why it cannot."""
         self.pending: dict[int, Call] = {}
         self.connection_id = connection_id
+        self.stream = StreamInfo()
         self._runtime = runtime
         self._owner = owner
         self._incoming = incoming
@@ -163,6 +166,9 @@ class Connection(TwistedProtocol):
             self._limit.cancel()
         self._limit = None
         end = self._end
+        if isinstance(reason.value, ProtocolException):
+            self._runtime.counters.malformed += 1
+            end = end or reason.value
         if end is None:
             end = ConnectionLostException(f"{self._peer()}: {type(reason.value).__name__}")
         flushes = self._outbox.flushes
@@ -261,14 +267,8 @@ class Connection(TwistedProtocol):
         return self._dispatch.adapter
 
     def getInfo(self) -> ConnectionInfo:
-        transport: Any = self.transport
         adapter = self._dispatch.adapter
-        name = adapter.name if adapter is not None and self._incoming else ""
-        ends = [
-            (str(getattr(end, "host", "")), int(getattr(end, "port", 0)))
-            for end in (transport.getHost(), transport.getPeer())
-        ]
-        return ConnectionInfo(self._incoming, name, self.connection_id, ends[0], ends[1])
+        return connection_info(self.transport, self._incoming, adapter, self.connection_id, self.stream)
 
     def setCloseCallback(self, callback: Callable[[Any], object] | None) -> None:
         if callback is None:

@@ -49,16 +49,20 @@ class ConnectionContract(Protocol):
 
 
 class ConnectionInfo:
-    """Where a connection comes from and goes to."""
+    """Where a connection comes from and goes to, and what its handshakes have told."""
 
     __slots__ = (
         "adapterName",
+        "certs",
+        "cipher",
         "connectionId",
+        "headers",
         "incoming",
         "localAddress",
         "localPort",
         "remoteAddress",
         "remotePort",
+        "verified",
     )
 
     def __init__(
@@ -74,6 +78,14 @@ class ConnectionInfo:
         self.connectionId = connection_id
         self.localAddress, self.localPort = local
         self.remoteAddress, self.remotePort = remote
+        self.cipher = ""
+        """TLS only, as the next two."""
+        self.certs: tuple[str, ...] = ()
+        """The peer's certificates in PEM, its own first."""
+        self.verified = False
+        """Whether they lead to somebody we trust."""
+        self.headers: dict[str, str] = {}
+        """WebSocket only: what the peer's half of the handshake said, names in lower case."""
 
 
 class Current:

@@ -22,6 +22,7 @@ from twisted.internet.interfaces import IAddress
 from twisted.internet.protocol import Factory
 from twisted.python.failure import Failure
 
+from pushnet.net.handshakes import Dialling, StreamInfo
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
     CommunicatorDestroyedException,
@@ -34,7 +35,7 @@ from pushnet.rpc.exceptions import (
 )
 from pushnet.rpc.reference import EndpointSelectionType, Reference
 from pushnet.rpc.runtime import CONNECT_S, Runtime
-from pushnet.wire.endpoints import TCP, Endpoint, StreamEndpoint
+from pushnet.wire.endpoints import Endpoint, StreamEndpoint
 
 Key = tuple[StreamEndpoint, str]
 
@@ -73,7 +74,7 @@ class Outgoing:
             endpoint
             for endpoint in endpoints
             if isinstance(endpoint, StreamEndpoint)
-            and endpoint.type == TCP
+            and self._runtime.transports.knows(endpoint)
             and not (reference.data.secure and not endpoint.secure)
         ]
         if not usable:
@@ -132,7 +133,15 @@ class Outgoing:
         where = f"{host}:{endpoint.port}"
 
         def too_late() -> None:
-            connection.abort(ConnectTimeoutException(f"{where} has not validated the connection in time"))
+            late.append(ConnectTimeoutException(f"{where} has not validated the connection in time"))
+            if connection.transport is None:
+                dialling.cancel()
+            else:
+                connection.abort(late[0])
+
+        def built(stream: StreamInfo) -> Connection:
+            connection.stream = stream
+            return connection
 
         def opened(_: object) -> Deferred[Any]:
             if runtime.destroyed:
@@ -149,16 +158,20 @@ class Outgoing:
             self._dialling.pop(key, None)
             waiting = self._waiting.pop(key, [])
             if isinstance(result, Failure):
-                result = Failure(connect_error(result, where))  # type: ignore[no-untyped-call]
+                result = Failure(late[0] if late else connect_error(result, where))  # type: ignore[no-untyped-call]
             elif connection.active:
                 self._connections[key] = connection
             for deferred in waiting:
                 deferred.callback(result)
 
+        late: list[LocalException] = []
         limit = runtime.world.call_later(limit_s, too_late)
-        dialling = runtime.world.client_endpoint(
-            host, endpoint.port, timeout_s=limit_s, source=endpoint.source
-        ).connect(_OutgoingFactory(connection))
+        there = runtime.world.client_endpoint(host, endpoint.port, timeout_s=limit_s, source=endpoint.source)
+        dialling: Deferred[Any]
+        if layers := runtime.transports.client_layers(endpoint):
+            dialling = Dialling(layers, built).begin(there)
+        else:
+            dialling = there.connect(_OutgoingFactory(connection))
         self._dialling[key] = dialling
         dialling.addErrback(not_opened).addCallback(opened)
         return dialling.addBoth(done)

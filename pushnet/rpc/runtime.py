@@ -12,6 +12,7 @@ from twisted.logger import Logger
 from pushnet.net.outbox import Turn
 from pushnet.rpc.deadlines import Deadlines
 from pushnet.rpc.properties import Properties
+from pushnet.rpc.transports import Transports
 from pushnet.wire.message import MESSAGE_BYTES_MAX
 from pushnet.wire.proxies import ProxyData
 from pushnet.world import World
@@ -40,6 +41,8 @@ class Counters:
     """Requests read after the decision to close; their callers repeat them elsewhere."""
     stray_replies: int = 0
     """Replies nobody waits for: late, or never asked for."""
+    refused_peers: int = 0
+    """Incoming streams whose TLS or WebSocket handshake failed or took too long."""
     retries: int = 0
     dead_peers: int = 0
     """Connections aborted because the peer was silent for too long."""
@@ -52,6 +55,7 @@ class Runtime:
         self.world = world
         self.properties = properties
         self.counters = Counters()
+        self.transports = Transports(world, properties)
         self.turn = Turn(world.call_later)
         self.deadlines = Deadlines(world.call_later, self.sweep)
         self.log = Logger(namespace="pushnet.rpc")

@@ -1,0 +1,108 @@
+"""Objects are called over each transport as over TCP: on a simulated network, with every way to fail."""
+
+from typing import Any
+
+from twisted.internet.protocol import Factory, Protocol
+from twisted.trial.unittest import SynchronousTestCase
+
+from pushnet.net.handshakes import HANDSHAKE_S
+from pushnet.rpc.adapter import ObjectAdapter
+from pushnet.rpc.exceptions import (
+    ConnectFailedException,
+    ConnectTimeoutException,
+    FeatureNotSupportedException,
+)
+from pushnet.wire.identity import Identity
+from tests.golden.calls import EverythingPrx
+from tests.rpc.given import EverythingI, Grid
+from tests.sim.peers import Recorder
+
+
+class WebSocketTest(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.grid = Grid(self)
+
+    def serve(self, endpoints: str, **properties: str) -> tuple[EverythingI, ObjectAdapter]:
+        servant = EverythingI()
+        communicator = self.grid.communicator("server", **properties)
+        adapter = communicator.createObjectAdapterWithEndpoints("A", endpoints)
+        adapter.add(servant, Identity("object"))
+        self.grid.wait(adapter.activate())
+        return servant, adapter
+
+    def proxy(self, text: str) -> EverythingPrx:
+        return EverythingPrx(self.grid.proxy("client", text).ice_reference)
+
+    def raw(self, port: int, sent: bytes) -> Recorder:
+        world = self.grid.communicator("client").world
+        connecting = world.client_endpoint("server", port).connect(Factory.forProtocol(Recorder))
+        peer: Any = self.grid.wait(connecting)
+        peer.transport.write(sent)
+        return peer
+
+    def test_calls_of_every_kind_come_through(self) -> None:
+        servant, adapter = self.serve("ws -h server -p 4000 -r /here")
+        proxy = self.proxy("object:ws -h server -p 4000 -r /here")
+        self.assertEqual(self.grid.wait(proxy.add(1, 2)), 3)
+        self.grid.wait(proxy.ice_oneway().nothing())
+        batch = proxy.ice_batchOneway()
+        batch.nothing()
+        batch.nothing()
+        self.grid.wait(batch.ice_flushBatchRequests())
+        self.grid.simulation.run_for(1)
+        self.assertEqual(servant.called, ["add", "nothing", "nothing", "nothing"])
+        (incoming,) = adapter.connections
+        self.assertEqual(incoming.getInfo().headers["host"], "server:4000")
+
+    def test_an_adapter_that_is_deactivated_ends_its_connections(self) -> None:
+        _, adapter = self.serve("ws -h server -p 4000")
+        proxy = self.proxy("object:ws -h server -p 4000")
+        connection = self.grid.wait(proxy.ice_getConnection())
+        halfway = self.raw(4000, b"GET /")
+        self.grid.wait(adapter.deactivate())
+        self.grid.wait(connection.gone())
+        self.grid.simulation.run_for(1)
+        self.assertTrue(halfway.ended)
+
+    def test_a_server_that_never_answers_the_handshake_is_given_up_in_the_endpoints_time(self) -> None:
+        world = self.grid.communicator("server").world
+        self.grid.wait(world.server_endpoint("server", 4000).listen(Factory.forProtocol(Protocol)))
+        with self.assertRaises(ConnectTimeoutException):
+            self.grid.wait(self.proxy("object:ws -h server -p 4000 -t 2000").ice_ping(), 5.0)
+
+    def test_a_peer_that_fails_or_delays_the_handshake_is_counted_and_cut(self) -> None:
+        _, adapter = self.serve("ws -h server -p 4000")
+        wrong, slow = self.raw(4000, b"IceP\x01\x00\x01\x00\r\n\r\n"), self.raw(4000, b"G")
+        self.grid.simulation.run_for(HANDSHAKE_S + 1)
+        self.assertTrue(wrong.ended and slow.ended)
+        self.assertEqual(self.grid.communicator("server").counters.refused_peers, 2)
+        self.assertEqual(adapter.connections, [])
+
+    def test_only_allowed_origins_are_let_in(self) -> None:
+        self.serve("ws -h server -p 4000", A_AllowedOrigins="https://good")
+        asked = (
+            b"GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nOrigin: %s\r\n\r\n"
+        )
+        good, bad = self.raw(4000, asked % b"https://good"), self.raw(4000, asked % b"https://bad")
+        self.grid.simulation.run_for(1)
+        self.assertTrue(good.text.startswith(b"HTTP/1.1 101 "), good.text)
+        self.assertTrue(bad.text.startswith(b"HTTP/1.1 403 "), bad.text)
+
+    def test_a_tcp_server_is_no_websocket(self) -> None:
+        self.serve("tcp -h server -p 4000")
+        with self.assertRaises(ConnectFailedException):
+            self.grid.wait(self.proxy("object:ws -h server -p 4000").ice_ping())
+
+    def test_a_broken_frame_ends_the_connection_as_malformed(self) -> None:
+        _, adapter = self.serve("ws -h server -p 4000")
+        self.grid.wait(self.proxy("object:ws -h server -p 4000").ice_ping())
+        outgoing = self.grid.communicator("client")._outgoing.connections[0]
+        outgoing.transport.transport.write(b"\x81\x00")
+        self.grid.simulation.run_for(1)
+        self.assertEqual(self.grid.communicator("server").counters.malformed, 1)
+        self.assertEqual(adapter.connections, [])
+
+    def test_what_cannot_be_listened_at_is_told_at_once(self) -> None:
+        with self.assertRaises(FeatureNotSupportedException):
+            self.grid.communicator("server").createObjectAdapterWithEndpoints("B", "opaque -t 9 -v AAAA")
