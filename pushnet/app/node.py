@@ -21,13 +21,13 @@ from twisted.internet.defer import TimeoutError as DeadlineMissed
 from twisted.logger import Logger
 
 from pushnet.app.telemetry import Telemetry
+from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import Settings
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.membership import Membership
 from pushnet.rpc.communicator import Communicator
 from pushnet.world import World
 
-INVOCATION_TIMEOUT_MS: Final = 10_000
 ROLE_CLOSE_LIMIT_S: Final = 10.0
 """A role drains what it has begun; what takes longer than this is stuck."""
 REST_CLOSE_LIMIT_S: Final = 3.0
@@ -99,13 +99,7 @@ class NodeService(Service):
 def make_node(world: World, settings: Settings, name: str) -> NodeService:
     """The node called `name` in `settings`, in this world. Nothing is opened before it is started."""
     node = settings.named(name)
-    communicator = Communicator(
-        world,
-        properties={
-            "Ice.Default.Locator": settings.locator,
-            "Ice.Default.InvocationTimeout": str(INVOCATION_TIMEOUT_MS),
-        },
-    )
+    communicator = Communicator(world, inner_properties(settings))
     made: list[NodeService] = []
 
     def gauges() -> dict[str, float]:

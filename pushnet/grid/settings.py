@@ -19,6 +19,8 @@ from pushnet.grid.balance import CHOICES
 
 ROLES = ("registry", "queue", "dbagent", "tagalias", "broker", "relay", "gateway", "pusher")
 SHARDS_MAX = 64
+MESSAGE_KB_RANGE = (1024, 1024 * 1024)
+"""From Ice's own default to half of what a message's length can say."""
 GATEWAYS_MAX = 1024
 PORT_MAX = 65_535
 LOG_LEVELS = ("debug", "info", "warn", "error", "critical")
@@ -133,6 +135,8 @@ class ClusterSettings(_Strict, frozen=True, kw_only=True):
     """Signs session tokens; at least 16 characters, the same for all nodes."""
     shards: int = 2
     lease_s: float = 3.0
+    message_kb_max: int = 64 * 1024
+    """The largest message nodes take from each other: an audience is one bitmap in one message."""
     log_level: str = "info"
 
 
@@ -196,6 +200,9 @@ def _first_problem(settings: Settings) -> str:
         return f"cluster.registry_port must be 1 to {PORT_MAX}, not {cluster.registry_port}"
     if cluster.lease_s < 0.1:
         return f"cluster.lease_s must be at least 0.1, not {cluster.lease_s}"
+    least_kb, most_kb = MESSAGE_KB_RANGE
+    if not least_kb <= cluster.message_kb_max <= most_kb:
+        return f"cluster.message_kb_max must be {least_kb} to {most_kb}, not {cluster.message_kb_max}"
     if cluster.log_level not in LOG_LEVELS:
         return f"cluster.log_level {cluster.log_level!r} is none of {', '.join(LOG_LEVELS)}"
     keys: set[str] = set()

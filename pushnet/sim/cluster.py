@@ -16,6 +16,7 @@ from twisted.internet.defer import Deferred, ensureDeferred, gatherResults
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import (
     AppSettings,
     BrokerSettings,
@@ -35,7 +36,6 @@ Maker = Callable[[Parts], RoleService]
 
 APP = AppSettings(key="a1" * 12, secret="s2" * 12, name="scenario")
 DEVICE_PORT = 7001
-INVOCATION_TIMEOUT_MS = 10_000
 RESTART_PAUSE_S = 1.0
 STOP_LIMIT_S = 15.0
 
@@ -107,11 +107,7 @@ class SimCluster:
         """Start a node's process; fires when it serves. One that cannot start is tried again."""
         world = self.simulation.host(name).boot()
         node = self.settings.named(name)
-        properties = {
-            "Ice.Default.Locator": self.settings.locator,
-            "Ice.Default.InvocationTimeout": str(INVOCATION_TIMEOUT_MS),
-        }
-        communicator = Communicator(world, properties=properties)
+        communicator = Communicator(world, inner_properties(self.settings))
 
         def gauges() -> dict[str, float]:
             return self.running[name].service.gauges()

@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import AppSettings, ClusterSettings, NodeSettings, Settings
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.membership import Membership
@@ -65,13 +66,7 @@ class Nodes:
             self.stop(name)
 
     def communicator(self, world: SimWorld) -> Communicator:
-        return Communicator(
-            world,
-            properties={
-                "Ice.Default.Locator": self.settings.locator,
-                "Ice.Default.InvocationTimeout": "10000",
-            },
-        )
+        return Communicator(world, inner_properties(self.settings))
 
     def observer(self) -> Communicator:
         """A client on a host of its own."""

@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.registry import Member, NodeStatus, RegistryPrx
 from pushnet.gen.pushnet.tagalias import TagAliasServant
+from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import ClusterSettings, NodeSettings, RegistrySettings, Settings
 from pushnet.grid.wellknown import WellKnown
 from pushnet.roles.base import Parts, RoleService
@@ -60,7 +61,7 @@ class SimGrid:
         self.registry: RoleService | None = None
 
     def communicator(self, world: SimWorld) -> Communicator:
-        return Communicator(world, properties={"Ice.Default.Locator": self.settings.locator})
+        return Communicator(world, inner_properties(self.settings))
 
     def start_registry(self) -> RoleService:
         world = self.simulation.host("registry-1").boot()

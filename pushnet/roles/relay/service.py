@@ -1,9 +1,14 @@
-"""The relay as a service: a public adapter for clients, an inner one for callbacks, one timer."""
+"""The relay as a service: a public adapter for clients, an inner one for callbacks, one timer.
+
+The public adapter has a communicator of its own, with the limits of what faces outside: a stranger's message
+has at most Ice's default size, and an answer or a callback that is larger is refused on this side.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
+from pushnet.grid.ice_properties import outer_properties
 from pushnet.grid.settings import SettingsError
 from pushnet.grid.wellknown import ROUTER, ROUTER_FINDER
 from pushnet.roles.base import Parts, RoleService
@@ -15,6 +20,7 @@ from pushnet.roles.relay.metrics import RelayMetrics
 from pushnet.roles.relay.passage import Inwards, Outwards
 from pushnet.roles.relay.servant import Reception, RouterFinderI, RouterI
 from pushnet.rpc.adapter import ObjectAdapter
+from pushnet.rpc.communicator import Communicator
 
 COUNTS: Final = ["sessions", "visitors"]
 
@@ -28,6 +34,7 @@ class RelayService(RoleService):
         self._lobby = Lobby(parts.world, parts.node.relay.session_timeout_s, self._metrics)
         self._metrics.watch(COUNTS, self._lobby.counts)
         self._adapters: list[ObjectAdapter] = []
+        self._outside = Communicator(parts.world, outer_properties())
 
     async def open(self) -> None:
         reception = self._reception()
@@ -49,7 +56,7 @@ class RelayService(RoleService):
     async def _open_inner(self, reception: Reception) -> ObjectAdapter:
         node = self.parts.node
         host = node.host or self.parts.settings.cluster.host
-        adapter = self._adapter("callbacks", host, node.port)
+        adapter = self._adapter(self.parts.communicator, "callbacks", host, node.port)
         adapter.addDefaultServant(Outwards(reception), "")
         await adapter.activate()
         return adapter
@@ -57,16 +64,15 @@ class RelayService(RoleService):
     async def _open_public(self, reception: Reception, callbacks: ObjectAdapter) -> None:
         relay = self.parts.node.relay
         host = relay.host or self.parts.settings.cluster.host
-        adapter = self._adapter("public", host, relay.port)
+        adapter = self._adapter(self._outside, "public", host, relay.port)
         adapter.add(RouterI(reception, callbacks), ROUTER)
         adapter.add(RouterFinderI(reception, adapter), ROUTER_FINDER)
         adapter.addDefaultServant(Inwards(reception), "")
         adapter.on_connect = self._lobby.arrive
         await adapter.activate()
 
-    def _adapter(self, name: str, host: str, port: int) -> ObjectAdapter:
-        endpoint = f"tcp -h {host} -p {port}"
-        adapter = self.parts.communicator.createObjectAdapterWithEndpoints(name, endpoint)
+    def _adapter(self, communicator: Communicator, name: str, host: str, port: int) -> ObjectAdapter:
+        adapter = communicator.createObjectAdapterWithEndpoints(name, f"tcp -h {host} -p {port}")
         self._adapters.append(adapter)
         return adapter
 
@@ -75,6 +81,7 @@ class RelayService(RoleService):
         self._lobby.close()
         for adapter in reversed(self._adapters):
             await adapter.deactivate()
+        await self._outside.destroy()
 
     def gauges(self) -> dict[str, float]:
         return self._lobby.counts()
