@@ -55,6 +55,7 @@ def line_of(outcome: Outcome, seconds: float) -> str:
     return (
         f"seed {outcome.seed:<6} {told:<9} {seconds:5.1f} s for {outcome.virtual_s:.0f} s, "
         f"{outcome.steps} events, {outcome.pushes} pushes, {outcome.deliveries} deliveries, "
+        f"{outcome.replayed} replayed, "
         f"{faults}  {outcome.trace_hash[:16]}"
     )
 

@@ -10,6 +10,7 @@ import attrs
 from twisted.internet.defer import ensureDeferred
 
 from pushnet.sim.cluster import SimCluster
+from pushnet.sim.network import Connection
 from pushnet.sim.phones import Phone
 
 DOWN_S = (0.05, 4.0)
@@ -24,7 +25,8 @@ PHONE_DOWN_S = (0.1, 6.0)
 KINDS = (
     "cut",
     "cut a phone",
-    "vanish",
+    "lose",
+    "lose a phone",
     "kill",
     "kill in the act",
     "power off",
@@ -70,7 +72,8 @@ class Faults:
         self._strikes: dict[str, Callable[[], str]] = {
             "cut": self._cut,
             "cut a phone": self._cut_phone,
-            "vanish": self._vanish_phone,
+            "lose": self._lose,
+            "lose a phone": self._lose_phone,
             "kill": self._kill,
             "kill in the act": self._kill_in_the_act,
             "power off": self._power_off,
@@ -114,18 +117,29 @@ class Faults:
         return self._cut_one(phones=True)
 
     def _cut_one(self, phones: bool) -> str:
+        connection = self._some_connection(phones)
+        if connection is None:
+            return ""
+        connection.reset()
+        return f"{connection.number} of {connection.names}"
+
+    def _some_connection(self, phones: bool) -> Connection | None:
         found = [
             connection
             for connection in self._simulation.network.connections()
             if connection.names[0].startswith("phone-") == phones
         ]
-        if not found:
+        return self._rng.choice(found) if found else None
+
+    def _lose(self) -> str:
+        """Something between two nodes forgets their connection: neither side is told."""
+        connection = self._some_connection(phones=False)
+        if connection is None:
             return ""
-        connection = self._rng.choice(found)
-        connection.reset()
+        connection.vanish()
         return f"{connection.number} of {connection.names}"
 
-    def _vanish_phone(self) -> str:
+    def _lose_phone(self) -> str:
         """A phone leaves its cell without a word."""
         phone = self._rng.choice(self._phones)
         found = self._simulation.network.connections(phone.host.name)

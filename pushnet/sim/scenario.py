@@ -1,8 +1,8 @@
 """One run of a whole cluster under a seed: fifty devices, pushes of every kind, faults, and the verdict.
 
 The phases: everything boots and the devices register; tags and aliases are set; pushes go out while faults
-happen; everything heals, and what was accepted has to arrive. The run ends when nothing is missing and has
-been quiet for a while, or with what is wrong.
+happen; everything heals, what was parked meanwhile is put back in line, and all that was accepted has to
+arrive. The run ends when nothing is missing and has been quiet for a while, or with what is wrong.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pushnet.sim.app_server import AppServer
 from pushnet.sim.cluster import APP, DEVICE_PORT, Maker, SimCluster, small_cluster
 from pushnet.sim.faults import Faults, Profile
 from pushnet.sim.ledger import Ledger
+from pushnet.sim.operator import Operator
 from pushnet.sim.phones import Phone
 from pushnet.sim.simulation import Simulation, SimulationFailed
 
@@ -43,6 +44,8 @@ class Outcome:
     faults: dict[str, int]
     pushes: int
     deliveries: int
+    replayed: int
+    """Pushes that had been parked and were put back in line."""
     virtual_s: float
     steps: int
     log: list[str]
@@ -69,8 +72,11 @@ class Scenario:
         ]
         self.app_server = AppServer(self.cluster, self.ledger)
         self.faults = Faults(self.cluster, self.phones, self.simulation.rng("faults"), profile)
+        self._operator: Operator | None = None
         self._seed = seed
         self._rng = self.simulation.rng("workload")
+        self._calm = self._rng.choice((1, 4))
+        """In a calm scenario a message that is stuck is not set free by the next."""
         self._tagged: dict[str, list[Phone]] = {}
 
     def play(self) -> Outcome:
@@ -82,6 +88,8 @@ class Scenario:
             self.faults.begin()
             self.simulation.run_for(FAULTS_S)
             self.faults.end()
+            self._operator = Operator(self.cluster)
+            ensureDeferred(self._operator.look_after())
             self.simulation.run_until(self._settled(working), HEAL_LIMIT_S)
             self.simulation.run_for(QUIET_S)
         except SimulationFailed as failed:
@@ -99,9 +107,10 @@ class Scenario:
             self.faults.caused,
             len(records),
             sum(sum(record.arrived.values()) for record in records),
+            self._operator.replayed if self._operator else 0,
             round(self.simulation.now_s, 3),
             self.simulation.steps,
-            self.faults.log,
+            self.faults.log + (self._operator.reasons if self._operator else []),
         )
 
     async def _prepare(self) -> None:
@@ -122,12 +131,13 @@ class Scenario:
             self._push_each(8, self._push_to_all),
             self._push_each(20, self._push_to_one),
             self._push_each(20, self._push_to_one),
-            self._push_each(15, self._push_to_alias),
-            self._push_each(10, self._push_to_two_tags),
+            self._push_each(16, self._push_to_alias),
+            self._push_each(8, self._push_to_two_tags),
             *[self._retag_and_push(tag) for tag in tags[3:]],
         ]
 
-    async def _push_each(self, count: int, push: Callable[[], Flow]) -> None:
+    async def _push_each(self, busy: int, push: Callable[[], Flow]) -> None:
+        count = max(1, busy // self._calm)
         for _ in range(count):
             await self.simulation.sleep(self._rng.uniform(0.0, 2 * FAULTS_S / count))
             await push()
