@@ -27,5 +27,10 @@ async def serve(port):
     print("ready", flush=True)
 
 
-reactor.callWhenRunning(lambda: ensureDeferred(serve(sys.argv[1])))
+def not_started(failure):
+    failure.printTraceback()
+    reactor.stop()
+
+
+reactor.callWhenRunning(lambda: ensureDeferred(serve(sys.argv[1])).addErrback(not_started))
 reactor.run()
