@@ -24,7 +24,7 @@ class Batch:
 
     def add(self, head: bytes, params: bytes | bytearray) -> Deferred[None]:
         """Gather one request; fires at once, or when a batch that was full has left."""
-        request = batched_request(head, params)
+        request = batched_request(head, params, (1, 0) if self._reference.old else (1, 1))
         flushed: Deferred[None] = succeed(None)
         if self._requests and self._bytes + len(request) > BATCH_BYTES_MAX:
             flushed = self.flush()

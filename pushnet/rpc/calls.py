@@ -21,8 +21,9 @@ from pushnet.rpc.exceptions import (
 )
 from pushnet.rpc.invocation import Invocation
 from pushnet.wire.reply import BODY_POS, RESULT_POS, Status, read_not_exist, read_text
-from pushnet.wire.request import raw_request_message, request_message
+from pushnet.wire.request import encapsulated, raw_request_message, request_message
 from pushnet.wire.slices import UnknownSlicesError, read_exception
+from pushnet.wire.slices10 import read_exception10
 
 _ENCAPSULATION = Struct("<iBB")
 _NOT_EXIST = {
@@ -79,7 +80,10 @@ class TwoWayCall(Invocation):
         read = operation.read_result
         if read is None:
             return None
-        if (major, minor) != (1, 1):
+        if (major, minor) == (1, 0):
+            if operation.old is not None:
+                read = operation.old.read_result
+        elif (major, minor) != (1, 1):
             raise UnsupportedEncodingException(
                 f"the result of {operation.name} is in encoding {major}.{minor}"
             )
@@ -91,12 +95,25 @@ class TwoWayCall(Invocation):
         size, major, minor = _ENCAPSULATION.unpack_from(message, BODY_POS)
         if size != len(message) - BODY_POS:
             raise MarshalException(f"an exception of {self.operation.name} has {size} bytes")
-        if (major, minor) != (1, 1):
+        if (major, minor) not in ((1, 0), (1, 1)):
             raise UnsupportedEncodingException(f"an exception in encoding {major}.{minor}")
+        read = read_exception10 if minor == 0 else read_exception
         try:
-            self.fail(read_exception(message, RESULT_POS, runtime, self.operation.throws))
+            self.fail(read(message, RESULT_POS, runtime, self.operation.throws))
         except UnknownSlicesError as unknown:
             raise UnknownUserException(str(unknown)) from None
+
+
+class OldTwoWayCall(TwoWayCall):
+    """A call with parameters in encoding 1.0."""
+
+    __slots__ = ()
+
+    def send(self, connection: Connection) -> None:
+        self.request_id = connection.send_raw_call(self, self._message)
+
+    def _message(self, request_id: int) -> bytes:
+        return raw_request_message(request_id, self.head, encapsulated(self.params, (1, 0)))
 
 
 class RawCall(TwoWayCall):
@@ -136,6 +153,15 @@ class OneWayCall(Invocation):
 
     def replied(self, message: bytes, status: int) -> None:
         """No reply can come: the request had no id."""
+
+
+class OldOneWayCall(OneWayCall):
+    """The same with parameters in encoding 1.0."""
+
+    __slots__ = ()
+
+    def message(self) -> bytes:
+        return raw_request_message(0, self.head, encapsulated(self.params, (1, 0)))
 
 
 class RawOneWayCall(OneWayCall):

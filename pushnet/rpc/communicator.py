@@ -3,7 +3,8 @@
 Properties it understands, as Ice does: `Ice.Default.Locator`, `.LocatorCacheTimeout` (s), `.Host`,
 `.Protocol`, `.Timeout` (ms, of endpoints), `.InvocationTimeout` (ms), `.EndpointSelection`,
 `.EncodingVersion`, `.SourceAddress`; `Ice.MessageSizeMax` (KB), `Ice.RetryIntervals` (ms),
-`Ice.Override.CloseTimeout` (ms), `Ice.ToStringMode`, `Ice.Connection.MaxDispatches`; and of an adapter
+`Ice.Override.CloseTimeout` (ms), `Ice.ClassGraphDepthMax` (up to 100), `Ice.ToStringMode`,
+`Ice.Connection.MaxDispatches`; and of an adapter
 `<name>.Endpoints`, `.PublishedEndpoints`, `.AdapterId`, `.ReplicaGroupId`.
 """
 

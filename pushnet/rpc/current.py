@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import ProxyData
 from pushnet.wire.request import RequestHead
+from pushnet.wire.values import ValueIndex
 
 DEADLINE_KEY = "_pn.dl"
 """In a request's context: the milliseconds the caller still waits."""
@@ -131,6 +132,12 @@ class Current:
     def ctx(self) -> dict[str, str]:
         """The context of the request: a copy, to do with what one likes."""
         return dict(self.head.context)
+
+    @property
+    def ice_values(self) -> ValueIndex:
+        """Classes are found through the adapter's communicator, too."""
+        index: ValueIndex = self.adapter.communicator.ice_values
+        return index
 
     def ice_reference(self, data: ProxyData) -> Any:
         """Proxies among the arguments belong to the adapter's communicator."""

@@ -209,7 +209,7 @@ class Dispatch:
 
         if current.requestId:
             sliced = operation is not None and operation.sliced
-            return failure_message(current.requestId, current.head, error, sliced, tell)
+            return failure_message(current.requestId, current.head, error, sliced, tell, current.encoding)
         if not is_answer(error):
             tell()
         return None
@@ -232,8 +232,10 @@ def _usable(target: Target, encoding: tuple[int, int]) -> ServantOperation:
         raise target.error.with_traceback(None)
     operation = target.operation
     assert operation is not None
-    if encoding == (1, 1) or operation is BLOB or (encoding == (1, 0) and operation.any_mode):
+    if encoding == (1, 1) or operation is BLOB:
         return operation
+    if encoding == (1, 0):
+        return operation.old
     raise UnknownLocalException(
         f"UnsupportedEncodingException: encoding {encoding[0]}.{encoding[1]}; "
         "can only support encodings compatible with version 1.1"

@@ -22,6 +22,7 @@ from pushnet.rpc.exceptions import (
 from pushnet.wire.reply import Status, not_exist_message, text_message, user_exception_message
 from pushnet.wire.request import RequestHead
 from pushnet.wire.slices import UserException, write_exception
+from pushnet.wire.slices10 import write_exception10
 
 _NOT_EXIST = (
     (ObjectNotExistException, Status.object_not_exist),
@@ -36,7 +37,12 @@ _UNKNOWN = (
 
 
 def failure_message(
-    request_id: int, head: RequestHead, error: BaseException, sliced: bool, tell: Callable[[], str]
+    request_id: int,
+    head: RequestHead,
+    error: BaseException,
+    sliced: bool,
+    tell: Callable[[], str],
+    encoding: tuple[int, int] = (1, 1),
 ) -> bytes:
     """The reply to a request whose dispatch raised `error`.
 
@@ -45,8 +51,11 @@ def failure_message(
     """
     if isinstance(error, UserException):
         out = bytearray()
-        write_exception(out, error, sliced)
-        return user_exception_message(request_id, out)
+        if encoding == (1, 0):
+            write_exception10(out, error)
+        else:
+            write_exception(out, error, sliced)
+        return user_exception_message(request_id, out, encoding)
     if isinstance(error, RequestFailedException):
         for kind, status in _NOT_EXIST:
             if isinstance(error, kind):

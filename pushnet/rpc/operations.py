@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
+from pushnet.wire.call10 import Call10
 from pushnet.wire.proxies import ProxyData
 from pushnet.wire.slices import UserException
 
@@ -28,9 +29,10 @@ class Operation(Generic[T]):
         read_result: takes (buf, pos, source), returns the results; None when there are none.
         throws: the user exceptions it declares.
         sliced: its exceptions travel in the sliced format.
+        old: its parameters and results in encoding 1.0, where they differ.
     """
 
-    __slots__ = ("mode", "name", "read_result", "sliced", "throws", "twoway_only")
+    __slots__ = ("mode", "name", "old", "read_result", "sliced", "throws", "twoway_only")
 
     def __init__(
         self,
@@ -39,12 +41,14 @@ class Operation(Generic[T]):
         read_result: Callable[[bytes, int, Any], T] | None,
         throws: tuple[type[UserException], ...] = (),
         sliced: bool = False,
+        old: Call10 | None = None,
     ) -> None:
         self.name = name
         self.mode = mode
         self.read_result = read_result
         self.throws = throws
         self.sliced = sliced
+        self.old = old
         self.twoway_only = read_result is not None or bool(throws)
 
 
@@ -57,10 +61,11 @@ class ServantOperation:
         serve: takes (servant, buf, pos, current): decodes the arguments and calls the servant's method.
         write_result: encodes what came back; None when there is nothing to encode.
         sliced: its exceptions travel in the sliced format.
-        any_mode: callers may give any operation mode and either encoding: a built-in operation.
+        any_mode: callers may give any operation mode: a built-in operation.
+        old: its parameters and results in encoding 1.0, where they differ.
     """
 
-    __slots__ = ("any_mode", "mode", "name", "serve", "sliced", "write_result")
+    __slots__ = ("any_mode", "mode", "name", "old", "serve", "sliced", "write_result")
 
     def __init__(
         self,
@@ -70,6 +75,7 @@ class ServantOperation:
         write_result: Callable[[Any], bytes | bytearray] | None = None,
         sliced: bool = False,
         any_mode: bool = False,
+        old: Call10 | None = None,
     ) -> None:
         self.name = name
         self.mode = mode
@@ -77,3 +83,8 @@ class ServantOperation:
         self.write_result = write_result
         self.sliced = sliced
         self.any_mode = any_mode
+        self.old = self
+        """How to serve a request in encoding 1.0."""
+        if old is not None:
+            write = old.write_result if write_result is not None else None
+            self.old = ServantOperation(name, mode, old.serve, write, sliced, any_mode)

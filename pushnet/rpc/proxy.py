@@ -13,7 +13,14 @@ from twisted.internet.defer import Deferred, fail, succeed
 from twisted.python.failure import Failure
 
 from pushnet.rpc.batch import Batch
-from pushnet.rpc.calls import OneWayCall, RawCall, RawOneWayCall, TwoWayCall
+from pushnet.rpc.calls import (
+    OldOneWayCall,
+    OldTwoWayCall,
+    OneWayCall,
+    RawCall,
+    RawOneWayCall,
+    TwoWayCall,
+)
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.current import CallContext
 from pushnet.rpc.exceptions import (
@@ -38,9 +45,13 @@ class ObjectPrx:
     """Calls an object of any interface."""
 
     ice_type: ClassVar[str] = "::Ice::Object"
+    _ice_old = False
+    """Whether parameters are to be written in encoding 1.0."""
 
     def __init__(self, reference: Reference) -> None:
         self.ice_reference = reference
+        if reference.old:
+            self._ice_old = True
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ObjectPrx):
@@ -65,9 +76,16 @@ class ObjectPrx:
         reference = self.ice_reference
         if reference.one_way:
             return self._ice_one_way(operation, params, context)
-        call = TwoWayCall(reference, operation, params)
+        call = (OldTwoWayCall if reference.old else TwoWayCall)(reference, operation, params)
         call.begin(context)
         return call.deferred
+
+    def _ice_call10(
+        self, operation: Operation[Any], arguments: tuple[Any, ...], context: CallContext
+    ) -> Deferred[Any]:
+        """The same in encoding 1.0, for operations whose parameters differ there."""
+        assert operation.old is not None, "generated code calls this for no other operations"
+        return self._ice_call(operation, operation.old.write_params(arguments), context)
 
     def ice_invoke(
         self, operation: str, mode: int, params: bytes, context: CallContext = None
@@ -126,7 +144,7 @@ class ObjectPrx:
         if operation.twoway_only:
             return fail(TwowayOnlyException(f"{operation.name} has results or exceptions"))
         if mode is Mode.oneway:
-            call = OneWayCall(reference, operation, params)
+            call = (OldOneWayCall if reference.old else OneWayCall)(reference, operation, params)
             call.begin(context)
             return call.deferred
         if mode is not Mode.batchOneway:
@@ -200,6 +218,13 @@ class ObjectPrx:
     def ice_invocationTimeout(self, timeout_ms: int) -> Self:
         """Calls fail after so many milliseconds; -1: never."""
         return self._ice_with(timeout_ms=timeout_ms)
+
+    def ice_encodingVersion(self, encoding: tuple[int, int]) -> Self:
+        """Send parameters in that encoding: (1, 0) or (1, 1)."""
+        return self._ice_with(encoding=encoding)
+
+    def ice_getEncodingVersion(self) -> tuple[int, int]:
+        return self.ice_reference.data.encoding
 
     def ice_connectionId(self, connection_id: str) -> Self:
         """Proxies with different ids use different connections."""

@@ -74,12 +74,14 @@ _IN_DATA = frozenset(
 class Reference:
     """Equal to another when both call the same object in the same way."""
 
-    __slots__ = ("batch", "connection", "data", "heads", "options", "runtime", "timeout_ms", "waiting")
+    __slots__ = ("batch", "connection", "data", "heads", "old", "options", "runtime", "timeout_ms", "waiting")
 
     def __init__(self, runtime: Runtime, data: ProxyData, options: Options) -> None:
         self.runtime = runtime
         self.data = data
         self.options = options
+        self.old = data.encoding == (1, 0)
+        """Parameters are sent in encoding 1.0. Later ones than 1.1 are taken for 1.1."""
         timeout_ms = options.timeout_ms
         self.timeout_ms: int = runtime.timeout_ms if timeout_ms is None else timeout_ms
         """For each call; 0 or less means none."""

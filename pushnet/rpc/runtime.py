@@ -15,6 +15,7 @@ from pushnet.rpc.properties import Properties
 from pushnet.rpc.transports import Transports
 from pushnet.wire.message import MESSAGE_BYTES_MAX
 from pushnet.wire.proxies import ProxyData
+from pushnet.wire.values import CLASS_GRAPH_DEPTH_MAX, ValueIndex
 from pushnet.world import World
 
 FAULT_LOG_S = 1.0
@@ -64,6 +65,8 @@ class Runtime:
         """Lines of calls that wait for a connection."""
         self.paused: list[Any] = []
         """Calls that wait before they are repeated."""
+        self.ice_values = ValueIndex(graph_depth_max(properties.getProperty("Ice.ClassGraphDepthMax")))
+        """Which class a type id means."""
         self.timeout_ms = properties.getPropertyAsIntWithDefault("Ice.Default.InvocationTimeout", -1)
         self.retry_intervals_ms = retry_intervals_ms(properties.getProperty("Ice.RetryIntervals"))
         self.dispatches_max = properties.getPropertyAsIntWithDefault("Ice.Connection.MaxDispatches", 0)
@@ -110,6 +113,12 @@ def retry_intervals_ms(text: str) -> tuple[int, ...]:
     if not intervals:
         return (0,)
     return () if intervals[0] == -1 else tuple(max(0, interval) for interval in intervals)
+
+
+def graph_depth_max(text: str) -> int:
+    """Ice's property: how deep instances may be nested; never deeper than Python's stack allows."""
+    value = int(text or CLASS_GRAPH_DEPTH_MAX)
+    return min(value, CLASS_GRAPH_DEPTH_MAX) if value > 0 else CLASS_GRAPH_DEPTH_MAX
 
 
 def message_bytes_max(kilobytes: str) -> int:

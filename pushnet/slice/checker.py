@@ -327,11 +327,7 @@ class _Checker:
             message = "classes that implement interfaces are deprecated"
             self._warning(definition.name.position, message, definition.level)
         entity.defined = True
-        inherited: list[Member] = []
-        above = entity.base
-        while above is not None:
-            inherited = above.members + inherited
-            above = above.base
+        inherited = entity.base.all_members() if entity.base is not None else []
         entity.members = self._members(definition.members, entity, scope, inherited)
         entity.operations = [self._operation(item, entity, scope) for item in definition.operations]
         if entity.operations:

@@ -211,6 +211,11 @@ class Class(Entity):
     members: list[Member] = attrs.Factory(list)
     operations: list[Operation] = attrs.Factory(list)
 
+    def all_members(self) -> list[Member]:
+        """Those of the bases first."""
+        inherited = self.base.all_members() if self.base is not None else []
+        return inherited + self.members
+
 
 @attrs.frozen
 class Proxy:

@@ -51,6 +51,14 @@ class MarshalException(ProtocolException):
     """Bytes do not make the value they should make."""
 
 
+class NoValueFactoryException(MarshalException):
+    """An instance is of a class that is not known here, and there is no base to fall back to."""
+
+
+class UnexpectedObjectException(MarshalException):
+    """An instance is of another class than the one that must stand there."""
+
+
 class IllegalMessageSizeException(ProtocolException):
     """A message claims to be smaller than its own header."""
 

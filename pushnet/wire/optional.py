@@ -1,11 +1,12 @@
 """Optional parameters and members: a tag and a format ahead of each value (encoding 1.1).
 
 The format tells a reader that does not know the tag how to get past the value. Optional parameters end
-with their encapsulation; those of an exception's slice end with a byte 255.
+with their encapsulation; those of a slice, in an exception or a class, end with a byte 255.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 
 from pushnet.wire.basic import INT, read_size, write_size
@@ -13,6 +14,9 @@ from pushnet.wire.errors import MarshalException
 
 END = 0xFF
 _TAG_IN_BYTE_MAX = 29
+
+Skip = Callable[[bytes, int], int]
+"""Takes (buf, pos), returns the position behind the class instance there."""
 
 
 class Format(IntEnum):
@@ -40,31 +44,31 @@ def write_optional_header(out: bytearray, tag: int, format: int) -> None:
         write_size(out, tag)
 
 
-def read_optionals(buf: bytes, pos: int) -> dict[int, tuple[int, int]]:
-    """Where optional values stand: tag -> (format, position behind the header), up to the end of `buf`.
+def seek_optional(
+    buf: bytes, pos: int, tag: int, format: int, skip_instance: Skip | None = None
+) -> tuple[bool, int]:
+    """Whether the value with `tag` is there, and where it or what stands in its place begins.
 
-    A value of format VSize or FSize still has its length ahead of it at that position.
+    Tags come in ascending order, and must be asked for in that order; those nobody asks for are passed
+    over. Another format than the one expected is the peer's fault.
     """
-    found: dict[int, tuple[int, int]] = {}
     while pos < len(buf) and buf[pos] != END:
-        tag, format, pos = _read_header(buf, pos)
-        found[tag] = (format, pos)
-        pos = skip_optional(buf, pos, format)
-    return found
+        found, given, behind = _read_header(buf, pos)
+        if found > tag:
+            break
+        if found == tag:
+            if given != format:
+                raise MarshalException(f"optional {tag} comes in format {given}, not {format}")
+            return True, behind
+        pos = skip_optional(buf, behind, given, skip_instance)
+    return False, pos
 
 
-def optional_pos(optionals: dict[int, tuple[int, int]], tag: int, format: int) -> int | None:
-    """Where the value with `tag` begins, or None when it is not set. Another format is the peer's fault."""
-    found = optionals.get(tag)
-    if found is None:
-        return None
-    if found[0] != format:
-        raise MarshalException(f"optional {tag} comes in format {found[0]}, not {format}")
-    return found[1]
+def skip_optional(buf: bytes, pos: int, format: int, skip_instance: Skip | None = None) -> int:
+    """The position behind an optional value of that format.
 
-
-def skip_optional(buf: bytes, pos: int, format: int) -> int:
-    """The position behind an optional value of that format."""
+    The instance of a class ends where its slices end: passing over it takes a reader's `skip`.
+    """
     if format <= Format.F8:
         pos += 1 << format
     elif format == Format.Size:
@@ -79,14 +83,24 @@ def skip_optional(buf: bytes, pos: int, format: int) -> int:
         if count < 0:
             raise MarshalException(f"an optional value has a negative length: {count}")
         pos += 4 + count
+    elif skip_instance is not None:
+        return skip_instance(buf, pos)
     else:
-        raise MarshalException("optional class instances are not supported")
+        raise MarshalException("an optional class instance comes where no class can be")
     if pos > len(buf):
         raise MarshalException("an optional value is cut off")
     return pos
 
 
-def skip_optionals(buf: bytes, pos: int) -> int:
+def end_optionals(out: bytearray, start: int) -> bool:
+    """Append the end mark if there are optional members since `start`; whether there are."""
+    if len(out) == start:
+        return False
+    out.append(END)
+    return True
+
+
+def skip_optionals(buf: bytes, pos: int, skip_instance: Skip | None = None) -> int:
     """The position behind the optional members of a slice and their end mark."""
     while True:
         if pos >= len(buf):
@@ -94,7 +108,7 @@ def skip_optionals(buf: bytes, pos: int) -> int:
         if buf[pos] == END:
             return pos + 1
         _, format, pos = _read_header(buf, pos)
-        pos = skip_optional(buf, pos, format)
+        pos = skip_optional(buf, pos, format, skip_instance)
 
 
 def _read_header(buf: bytes, pos: int) -> tuple[int, int, int]:

@@ -44,8 +44,10 @@ def reply_message(request_id: int, status: int, body: bytes | bytearray) -> byte
     return _REPLY.pack(MAGIC_NUMBER, REPLY, 0, BODY_POS + len(body), request_id, status) + body
 
 
-def user_exception_message(request_id: int, exception: bytes | bytearray) -> bytes:
-    return reply_message(request_id, Status.user_exception, encapsulated(exception))
+def user_exception_message(
+    request_id: int, exception: bytes | bytearray, encoding: tuple[int, int] = (1, 1)
+) -> bytes:
+    return reply_message(request_id, Status.user_exception, encapsulated(exception, encoding))
 
 
 def not_exist_message(

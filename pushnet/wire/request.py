@@ -84,8 +84,8 @@ def batch_message(requests: list[bytes]) -> bytes:
     return _BATCH.pack(MAGIC_NUMBER, BATCH, 0, HEADER_BYTES + 4 + len(body), len(requests)) + body
 
 
-def batched_request(head: bytes, params: bytes | bytearray) -> bytes:
-    return b"".join((head, encapsulated(params)))
+def batched_request(head: bytes, params: bytes | bytearray, encoding: tuple[int, int] = (1, 1)) -> bytes:
+    return b"".join((head, encapsulated(params, encoding)))
 
 
 def encapsulated(data: bytes | bytearray, encoding: tuple[int, int] = (1, 1)) -> bytes:

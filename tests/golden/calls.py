@@ -22,8 +22,11 @@ from pushnet.rpc.stubs import (
     write_proxy,
 )
 from pushnet.wire.basic import read_bytes, read_string, write_bytes, write_string
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import Proxy10, Same
 from tests.golden.collections import (
     Bag,
+    old_Bag,
     read_Bag,
     read_Gauges,
     read_Nested,
@@ -31,7 +34,7 @@ from tests.golden.collections import (
     write_Gauges,
     write_Nested,
 )
-from tests.golden.values import Light, Line, Point, read_Light, write_Light
+from tests.golden.values import Light, Line, Point, old_Light, read_Light, write_Light
 
 __all__ = ["Callback", "CallbackPrx", "CallbackServant", "Everything", "EverythingPrx", "EverythingServant"]
 
@@ -139,11 +142,15 @@ class EverythingPrx(ObjectPrx):
     def bag(
         self, value: Bag, context: CallContext = None
     ) -> Deferred[tuple[Bag, dict[str, dict[str, float]]]]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_bag, (value,), context)
         out = bytearray()
         write_Bag(out, value)
         return self._ice_call(_OP_Everything_bag, out, context)
 
     def light(self, value: Light, context: CallContext = None) -> Deferred[Light]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_light, (value,), context)
         out = bytearray()
         write_Light(out, value)
         return self._ice_call(_OP_Everything_light, out, context)
@@ -151,6 +158,8 @@ class EverythingPrx(ObjectPrx):
     def me(
         self, callback: CallbackPrx | None, any: ObjectPrx | None, context: CallContext = None
     ) -> Deferred[EverythingPrx | None]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_me, (callback, any), context)
         out = bytearray()
         write_proxy(out, callback)
         write_proxy(out, any)
@@ -199,7 +208,7 @@ class CallbackServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Calls::Callback", "::Ice::Object")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_4i = Struct("<4i")
 _S_4id = Struct("<4id")
@@ -341,6 +350,8 @@ def _write_result_Everything_line(value: Line) -> _bytes:
 
 _OP_Everything_line: Operation[Line] = Operation("line", 0, _read_result_Everything_line, ())
 
+_OLD_Everything_bag = Call10("bag", (old_Bag,), (old_Bag, Same(write_Nested, read_Nested)), returns=True)
+
 
 def _read_result_Everything_bag(
     buf: _bytes, pos: int, source: Source
@@ -364,8 +375,10 @@ def _write_result_Everything_bag(value: tuple[Bag, dict[str, dict[str, float]]])
 
 
 _OP_Everything_bag: Operation[tuple[Bag, dict[str, dict[str, float]]]] = Operation(
-    "bag", 0, _read_result_Everything_bag, ()
+    "bag", 0, _read_result_Everything_bag, (), old=_OLD_Everything_bag
 )
+
+_OLD_Everything_light = Call10("light", (old_Light,), (old_Light,), returns=True)
 
 
 def _read_result_Everything_light(buf: _bytes, pos: int, source: Source) -> Light:
@@ -384,7 +397,13 @@ def _write_result_Everything_light(value: Light) -> bytearray:
     return out
 
 
-_OP_Everything_light: Operation[Light] = Operation("light", 0, _read_result_Everything_light, ())
+_OP_Everything_light: Operation[Light] = Operation(
+    "light", 0, _read_result_Everything_light, (), old=_OLD_Everything_light
+)
+
+_OLD_Everything_me = Call10(
+    "me", (Proxy10(CallbackPrx), Proxy10(ObjectPrx)), (Proxy10(EverythingPrx),), returns=True
+)
 
 
 def _read_result_Everything_me(buf: _bytes, pos: int, source: Source) -> EverythingPrx | None:
@@ -404,7 +423,9 @@ def _write_result_Everything_me(value: EverythingPrx | None) -> bytearray:
     return out
 
 
-_OP_Everything_me: Operation[EverythingPrx | None] = Operation("me", 0, _read_result_Everything_me, ())
+_OP_Everything_me: Operation[EverythingPrx | None] = Operation(
+    "me", 0, _read_result_Everything_me, (), old=_OLD_Everything_me
+)
 
 
 def _read_result_Everything_bytes(buf: _bytes, pos: int, source: Source) -> _bytes:
@@ -449,9 +470,15 @@ EverythingServant.ice_operations = {
     b"outs": ServantOperation("outs", 0, _serve_Everything_outs, _write_result_Everything_outs),
     b"mixed": ServantOperation("mixed", 0, _serve_Everything_mixed, _write_result_Everything_mixed),
     b"line": ServantOperation("line", 0, _serve_Everything_line, _write_result_Everything_line),
-    b"bag": ServantOperation("bag", 0, _serve_Everything_bag, _write_result_Everything_bag),
-    b"light": ServantOperation("light", 0, _serve_Everything_light, _write_result_Everything_light),
-    b"me": ServantOperation("me", 0, _serve_Everything_me, _write_result_Everything_me),
+    b"bag": ServantOperation(
+        "bag", 0, _serve_Everything_bag, _write_result_Everything_bag, old=_OLD_Everything_bag
+    ),
+    b"light": ServantOperation(
+        "light", 0, _serve_Everything_light, _write_result_Everything_light, old=_OLD_Everything_light
+    ),
+    b"me": ServantOperation(
+        "me", 0, _serve_Everything_me, _write_result_Everything_me, old=_OLD_Everything_me
+    ),
     b"bytes": ServantOperation("bytes", 0, _serve_Everything_bytes, _write_result_Everything_bytes),
     b"long1": ServantOperation("long1", 0, _serve_Everything_long1, None),
 }

@@ -29,6 +29,8 @@ from pushnet.rpc.stubs import (
 from pushnet.rpc.stubs import Current as _Current
 from pushnet.rpc.stubs import Servant as _Servant
 from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import BOOL, INT, STRING, Enum10, Proxy10, Same, Struct10
 from pushnet.wire.errors import MarshalException
 from tests.golden.modules import Other as Other_
 from tests.golden.modules import Outer_Inner_Thing, Outer_Thing
@@ -148,6 +150,8 @@ class ServantPrx(ObjectPrx):
         len: Sequence[Message_],
         context: CallContext = None,
     ) -> Deferred[None]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Servant_types, (int, Struct, Message, len), context)
         out = bytearray()
         write_list(out, int)
         write_Struct(out, Struct)
@@ -156,6 +160,8 @@ class ServantPrx(ObjectPrx):
         return self._ice_call(_OP_Servant_types, out, context)
 
     def _checkedCast(self, Current: ServantPrx | None, context: CallContext = None) -> Deferred[bool]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Servant_checkedCast, (Current,), context)
         out = bytearray()
         write_proxy(out, Current)
         return self._ice_call(_OP_Servant_checkedCast, out, context)
@@ -168,7 +174,7 @@ class ServantServant(_Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Clashes::Servant", "::Ice::Object")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_i = _Struct("<i")
 _S_ii = _Struct("<ii")
@@ -190,6 +196,9 @@ def read_list(buf: bytes, pos: _int) -> tuple[list, _int]:
     return value, pos
 
 
+old_list = Enum10(list, "::Clashes::list")
+
+
 def write_Struct(out: bytearray, value: Struct_) -> None:
     out += _S_i.pack(value.self)
     write_string(out, value._from)
@@ -205,6 +214,12 @@ def read_Struct(buf: bytes, pos: _int, source: Source) -> tuple[Struct_, _int]:
     attrs, pos = read_list(buf, pos + 1)
     _class, pos = read_proxy(buf, pos, source, ObjectPrx)
     return Struct_(self, _from, int, attrs, _class), pos
+
+
+old_Struct = Struct10(
+    Struct_,
+    (("self", INT), ("_from", STRING), ("int", BOOL), ("attrs", old_list), ("_class", Proxy10(ObjectPrx))),
+)
 
 
 def write_Message(out: bytearray, value: Message_) -> None:
@@ -250,7 +265,9 @@ def _read_Any(buf: bytes, pos: _int, source: Source) -> tuple[tuple[_Any, ...], 
     return (_args, _with), pos
 
 
-Any.ice_slice = ExceptionSlice("::Clashes::Any", Any, _write_Any, _read_Any, None)
+_old_Any = (("_args", STRING), ("_with", old_list))
+
+Any.ice_slice = ExceptionSlice("::Clashes::Any", Any, _write_Any, _read_Any, None, old=_old_Any)
 
 
 def _read_result_Servant_self(buf: bytes, pos: _int, source: Source) -> tuple[_int, _int]:
@@ -296,6 +313,12 @@ def _write_result_Servant_pass(value: tuple[str, str]) -> bytearray:
 
 _OP_Servant_pass: Operation[tuple[str, str]] = Operation("pass", 0, _read_result_Servant_pass, ())
 
+_OLD_Servant_types = Call10(
+    "types",
+    (old_list, old_Struct, Same(write_Message, read_Message), Same(write_Messages, read_Messages)),
+    (),
+)
+
 
 def _serve_Servant_types(servant: Servant, buf: bytes, pos: _int, current: _Current) -> _Any:
     int, pos = read_list(buf, pos)
@@ -305,7 +328,9 @@ def _serve_Servant_types(servant: Servant, buf: bytes, pos: _int, current: _Curr
     return servant.types(int, Struct__, Message_(Message___x), len, current)
 
 
-_OP_Servant_types: Operation[None] = Operation("types", 0, None, ())
+_OP_Servant_types: Operation[None] = Operation("types", 0, None, (), old=_OLD_Servant_types)
+
+_OLD_Servant_checkedCast = Call10("_checkedCast", (Proxy10(ServantPrx),), (BOOL,), returns=True)
 
 
 def _read_result_Servant_checkedCast(buf: bytes, pos: _int, source: Source) -> bool:
@@ -318,11 +343,15 @@ def _serve_Servant_checkedCast(servant: Servant, buf: bytes, pos: _int, current:
     return servant._checkedCast(Current, current)
 
 
-_OP_Servant_checkedCast: Operation[bool] = Operation("checkedCast", 2, _read_result_Servant_checkedCast, ())
+_OP_Servant_checkedCast: Operation[bool] = Operation(
+    "checkedCast", 2, _read_result_Servant_checkedCast, (), old=_OLD_Servant_checkedCast
+)
 
 ServantServant.ice_operations = {
     b"self": ServantOperation("self", 0, _serve_Servant_self, _write_result_Servant_self),
     b"pass": ServantOperation("pass", 0, _serve_Servant_pass, _write_result_Servant_pass),
-    b"types": ServantOperation("types", 0, _serve_Servant_types, None),
-    b"checkedCast": ServantOperation("checkedCast", 2, _serve_Servant_checkedCast, _S_o.pack),
+    b"types": ServantOperation("types", 0, _serve_Servant_types, None, old=_OLD_Servant_types),
+    b"checkedCast": ServantOperation(
+        "checkedCast", 2, _serve_Servant_checkedCast, _S_o.pack, old=_OLD_Servant_checkedCast
+    ),
 }

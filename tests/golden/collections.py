@@ -18,15 +18,20 @@ from pushnet.wire.basic import (
     write_size,
     write_string,
 )
+from pushnet.wire.encoding10 import BYTES, STRING, Dictionary10, Proxy10, Same, Sequence10, Struct10
 from tests.golden.values import (
     Defaults,
     Light,
     Line,
     Point,
+    old_Defaults,
+    old_Light,
     read_Defaults,
     read_Light,
+    read_Point,
     write_Defaults,
     write_Light,
+    write_Point,
 )
 
 __all__ = [
@@ -90,7 +95,7 @@ class Bag:
     key: Key = attrs.field(factory=Key)
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_4id = Struct("<4id")
 _S_d = Struct("<d")
@@ -200,6 +205,9 @@ def read_Lights(buf: bytes, pos: int) -> tuple[list[Light], int]:
     return items, pos
 
 
+old_Lights = Sequence10(old_Light, 1)
+
+
 def write_Points(out: bytearray, value: Sequence[Point]) -> None:
     write_size(out, len(value))
     for item in value:
@@ -245,6 +253,9 @@ def read_Many(buf: bytes, pos: int) -> tuple[list[Defaults], int]:
     return items, pos
 
 
+old_Many = Sequence10(old_Defaults, 37)
+
+
 def write_Proxies(out: bytearray, value: Sequence[ObjectPrx | None]) -> None:
     write_size(out, len(value))
     for item in value:
@@ -259,6 +270,9 @@ def read_Proxies(buf: bytes, pos: int, source: Source) -> tuple[list[ObjectPrx |
         item, pos = read_proxy(buf, pos, source, ObjectPrx)
         items.append(item)
     return items, pos
+
+
+old_Proxies = Sequence10(Proxy10(ObjectPrx), 2)
 
 
 def write_Key(out: bytearray, value: Key) -> None:
@@ -326,6 +340,9 @@ def read_Names(buf: bytes, pos: int) -> tuple[dict[Light, str], int]:
     return value, pos
 
 
+old_Names = Dictionary10(old_Light, STRING, 2)
+
+
 def write_ByKey(out: bytearray, value: Mapping[Key, Sequence[str]]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
@@ -360,6 +377,9 @@ def read_Targets(buf: bytes, pos: int, source: Source) -> tuple[dict[Point, Obje
         item, pos = read_proxy(buf, pos + 8, source, ObjectPrx)
         value[Point(key_x, key_y)] = item
     return value, pos
+
+
+old_Targets = Dictionary10(Same(write_Point, read_Point), Proxy10(ObjectPrx), 10)
 
 
 def write_Seen(out: bytearray, value: Mapping[bytes, bool]) -> None:
@@ -414,3 +434,15 @@ def read_Bag(buf: bytes, pos: int, source: Source) -> tuple[Bag, int]:
     proxies, pos = read_Proxies(buf, pos, source)
     key, pos = read_Key(buf, pos)
     return Bag(raw, numbers, gauges, proxies, key), pos
+
+
+old_Bag = Struct10(
+    Bag,
+    (
+        ("raw", BYTES),
+        ("numbers", Same(write_Ints, read_Ints)),
+        ("gauges", Same(write_Gauges, read_Gauges)),
+        ("proxies", old_Proxies),
+        ("key", Same(write_Key, read_Key)),
+    ),
+)

@@ -17,7 +17,7 @@ Text: Final = "LIMIT"
 
 Modern: Final = True
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 
 def write_Ints(out: bytearray, value: Sequence[int]) -> None:

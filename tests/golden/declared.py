@@ -19,6 +19,8 @@ from pushnet.rpc.stubs import (
     read_proxy,
     write_proxy,
 )
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import Proxy10
 
 __all__ = ["ElsewherePrx", "Here", "HerePrx", "HereServant"]
 
@@ -49,7 +51,9 @@ class HereServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Declared::Here", "::Ice::Object")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
+
+_OLD_Here_there = Call10("there", (), (Proxy10(ElsewherePrx),), returns=True)
 
 
 def _read_result_Here_there(buf: bytes, pos: int, source: Source) -> ElsewherePrx | None:
@@ -67,8 +71,10 @@ def _write_result_Here_there(value: ElsewherePrx | None) -> bytearray:
     return out
 
 
-_OP_Here_there: Operation[ElsewherePrx | None] = Operation("there", 0, _read_result_Here_there, ())
+_OP_Here_there: Operation[ElsewherePrx | None] = Operation(
+    "there", 0, _read_result_Here_there, (), old=_OLD_Here_there
+)
 
 HereServant.ice_operations = {
-    b"there": ServantOperation("there", 0, _serve_Here_there, _write_result_Here_there),
+    b"there": ServantOperation("there", 0, _serve_Here_there, _write_result_Here_there, old=_OLD_Here_there),
 }

@@ -95,7 +95,7 @@ class OldServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Docs::Old", "::Ice::Object")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_i = Struct("<i")
 _S_iii = Struct("<iii")

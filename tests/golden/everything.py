@@ -33,8 +33,10 @@ from pushnet.wire.basic import (
     write_size,
     write_string,
 )
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import STRING, Dictionary10, Enum10, Proxy10, Same, Sequence10, Struct10
 from pushnet.wire.errors import MarshalException
-from pushnet.wire.optional import optional_pos, read_optionals, write_optional_header
+from pushnet.wire.optional import seek_optional, write_optional_header
 
 __all__ = [
     "Answer",
@@ -328,6 +330,8 @@ class EverythingPrx(NamedPrx):
         return self._ice_call(_OP_Everything_echoText, out, context)
 
     def echoColor(self, value: Color, context: CallContext = None) -> Deferred[Color]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_echoColor, (value,), context)
         out = bytearray()
         write_Color(out, value)
         return self._ice_call(_OP_Everything_echoColor, out, context)
@@ -340,6 +344,8 @@ class EverythingPrx(NamedPrx):
         return self._ice_call(_OP_Everything_echoFixed, out, context)
 
     def echoMixed(self, value: Mixed, context: CallContext = None) -> Deferred[Mixed]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_echoMixed, (value,), context)
         out = bytearray()
         write_Mixed(out, value)
         return self._ice_call(_OP_Everything_echoMixed, out, context)
@@ -385,6 +391,8 @@ class EverythingPrx(NamedPrx):
         return self._ice_call(_OP_Everything_echoStrings, out, context)
 
     def echoColors(self, value: Sequence[Color], context: CallContext = None) -> Deferred[list[Color]]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_echoColors, (value,), context)
         out = bytearray()
         write_Colors(out, value)
         return self._ice_call(_OP_Everything_echoColors, out, context)
@@ -395,6 +403,8 @@ class EverythingPrx(NamedPrx):
         return self._ice_call(_OP_Everything_echoFixeds, out, context)
 
     def echoMixeds(self, value: Sequence[Mixed], context: CallContext = None) -> Deferred[list[Mixed]]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_echoMixeds, (value,), context)
         out = bytearray()
         write_Mixeds(out, value)
         return self._ice_call(_OP_Everything_echoMixeds, out, context)
@@ -409,6 +419,8 @@ class EverythingPrx(NamedPrx):
     def echoProxies(
         self, value: Sequence[ObjectPrx | None], context: CallContext = None
     ) -> Deferred[list[ObjectPrx | None]]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_echoProxies, (value,), context)
         out = bytearray()
         write_Proxies(out, value)
         return self._ice_call(_OP_Everything_echoProxies, out, context)
@@ -426,6 +438,8 @@ class EverythingPrx(NamedPrx):
     def echoByColor(
         self, value: Mapping[Color, Fixed], context: CallContext = None
     ) -> Deferred[dict[Color, Fixed]]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_echoByColor, (value,), context)
         out = bytearray()
         write_ByColor(out, value)
         return self._ice_call(_OP_Everything_echoByColor, out, context)
@@ -447,6 +461,8 @@ class EverythingPrx(NamedPrx):
     def echoAnything(
         self, value: ObjectPrx | None, context: CallContext = None
     ) -> Deferred[ObjectPrx | None]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_echoAnything, (value,), context)
         out = bytearray()
         write_proxy(out, value)
         return self._ice_call(_OP_Everything_echoAnything, out, context)
@@ -454,6 +470,8 @@ class EverythingPrx(NamedPrx):
     def echoMyself(
         self, value: EverythingPrx | None, context: CallContext = None
     ) -> Deferred[EverythingPrx | None]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_echoMyself, (value,), context)
         out = bytearray()
         write_proxy(out, value)
         return self._ice_call(_OP_Everything_echoMyself, out, context)
@@ -472,6 +490,8 @@ class EverythingPrx(NamedPrx):
     def maybe(
         self, text: str | None, data: bytes | None, context: CallContext = None
     ) -> Deferred[tuple[int | None, str | None]]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Everything_maybe, (text, data), context)
         out = bytearray()
         if text is not None:
             write_optional_header(out, 3, 5)
@@ -524,7 +544,7 @@ class EverythingServant(NamedServant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::Interop::Everything", "::Interop::Named")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_B = Struct("<B")
 _S_d = Struct("<d")
@@ -556,6 +576,9 @@ def read_Color(buf: bytes, pos: int) -> tuple[Color, int]:
     if value is None:
         raise MarshalException(f"{number} is no ::Interop::Color")
     return value, pos
+
+
+old_Color = Enum10(Color, "::Interop::Color")
 
 
 def write_Fixed(out: bytearray, value: Fixed) -> None:
@@ -597,6 +620,17 @@ def read_Mixed(buf: bytes, pos: int, source: Source) -> tuple[Mixed, int]:
         proxy,
     )
     return value, pos
+
+
+old_Mixed = Struct10(
+    Mixed,
+    (
+        ("text", STRING),
+        ("color", old_Color),
+        ("fixed", Same(write_Fixed, read_Fixed)),
+        ("proxy", Proxy10(ObjectPrx)),
+    ),
+)
 
 
 def write_Key(out: bytearray, value: Key) -> None:
@@ -714,6 +748,9 @@ def read_Colors(buf: bytes, pos: int) -> tuple[list[Color], int]:
     return items, pos
 
 
+old_Colors = Sequence10(old_Color, 1)
+
+
 def write_Fixeds(out: bytearray, value: Sequence[Fixed]) -> None:
     write_size(out, len(value))
     for item in value:
@@ -743,6 +780,9 @@ def read_Mixeds(buf: bytes, pos: int, source: Source) -> tuple[list[Mixed], int]
         item, pos = read_Mixed(buf, pos, source)
         items.append(item)
     return items, pos
+
+
+old_Mixeds = Sequence10(old_Mixed, 32)
 
 
 def write_Table(out: bytearray, value: Sequence[Sequence[int]]) -> None:
@@ -775,6 +815,9 @@ def read_Proxies(buf: bytes, pos: int, source: Source) -> tuple[list[ObjectPrx |
         item, pos = read_proxy(buf, pos, source, ObjectPrx)
         items.append(item)
     return items, pos
+
+
+old_Proxies = Sequence10(Proxy10(ObjectPrx), 2)
 
 
 def write_Texts(out: bytearray, value: Mapping[str, str]) -> None:
@@ -832,6 +875,9 @@ def read_ByColor(buf: bytes, pos: int) -> tuple[dict[Color, Fixed], int]:
         pos += 28
         value[key] = Fixed(item_flag, item_octet, item_small, item_medium, item_large, item_rough, item_fine)
     return value, pos
+
+
+old_ByColor = Dictionary10(old_Color, Same(write_Fixed, read_Fixed), 29)
 
 
 def write_ByKey(out: bytearray, value: Mapping[Key, Sequence[str]]) -> None:
@@ -1068,6 +1114,8 @@ def _write_result_Everything_echoText(value: str) -> bytearray:
 
 _OP_Everything_echoText: Operation[str] = Operation("echoText", 0, _read_result_Everything_echoText, ())
 
+_OLD_Everything_echoColor = Call10("echoColor", (old_Color,), (old_Color,), returns=True)
+
 
 def _read_result_Everything_echoColor(buf: bytes, pos: int, source: Source) -> Color:
     result, pos = read_Color(buf, pos)
@@ -1085,7 +1133,9 @@ def _write_result_Everything_echoColor(value: Color) -> bytearray:
     return out
 
 
-_OP_Everything_echoColor: Operation[Color] = Operation("echoColor", 0, _read_result_Everything_echoColor, ())
+_OP_Everything_echoColor: Operation[Color] = Operation(
+    "echoColor", 0, _read_result_Everything_echoColor, (), old=_OLD_Everything_echoColor
+)
 
 
 def _read_result_Everything_echoFixed(buf: bytes, pos: int, source: Source) -> Fixed:
@@ -1113,6 +1163,8 @@ def _write_result_Everything_echoFixed(value: Fixed) -> bytes:
 
 _OP_Everything_echoFixed: Operation[Fixed] = Operation("echoFixed", 0, _read_result_Everything_echoFixed, ())
 
+_OLD_Everything_echoMixed = Call10("echoMixed", (old_Mixed,), (old_Mixed,), returns=True)
+
 
 def _read_result_Everything_echoMixed(buf: bytes, pos: int, source: Source) -> Mixed:
     result, pos = read_Mixed(buf, pos, source)
@@ -1130,7 +1182,9 @@ def _write_result_Everything_echoMixed(value: Mixed) -> bytearray:
     return out
 
 
-_OP_Everything_echoMixed: Operation[Mixed] = Operation("echoMixed", 0, _read_result_Everything_echoMixed, ())
+_OP_Everything_echoMixed: Operation[Mixed] = Operation(
+    "echoMixed", 0, _read_result_Everything_echoMixed, (), old=_OLD_Everything_echoMixed
+)
 
 
 def _read_result_Everything_echoBytes(buf: bytes, pos: int, source: Source) -> bytes:
@@ -1296,6 +1350,8 @@ _OP_Everything_echoStrings: Operation[list[str]] = Operation(
     "echoStrings", 0, _read_result_Everything_echoStrings, ()
 )
 
+_OLD_Everything_echoColors = Call10("echoColors", (old_Colors,), (old_Colors,), returns=True)
+
 
 def _read_result_Everything_echoColors(buf: bytes, pos: int, source: Source) -> list[Color]:
     result, pos = read_Colors(buf, pos)
@@ -1314,7 +1370,7 @@ def _write_result_Everything_echoColors(value: list[Color]) -> bytearray:
 
 
 _OP_Everything_echoColors: Operation[list[Color]] = Operation(
-    "echoColors", 0, _read_result_Everything_echoColors, ()
+    "echoColors", 0, _read_result_Everything_echoColors, (), old=_OLD_Everything_echoColors
 )
 
 
@@ -1338,6 +1394,8 @@ _OP_Everything_echoFixeds: Operation[list[Fixed]] = Operation(
     "echoFixeds", 0, _read_result_Everything_echoFixeds, ()
 )
 
+_OLD_Everything_echoMixeds = Call10("echoMixeds", (old_Mixeds,), (old_Mixeds,), returns=True)
+
 
 def _read_result_Everything_echoMixeds(buf: bytes, pos: int, source: Source) -> list[Mixed]:
     result, pos = read_Mixeds(buf, pos, source)
@@ -1356,7 +1414,7 @@ def _write_result_Everything_echoMixeds(value: list[Mixed]) -> bytearray:
 
 
 _OP_Everything_echoMixeds: Operation[list[Mixed]] = Operation(
-    "echoMixeds", 0, _read_result_Everything_echoMixeds, ()
+    "echoMixeds", 0, _read_result_Everything_echoMixeds, (), old=_OLD_Everything_echoMixeds
 )
 
 
@@ -1380,6 +1438,8 @@ _OP_Everything_echoTable: Operation[list[list[int]]] = Operation(
     "echoTable", 0, _read_result_Everything_echoTable, ()
 )
 
+_OLD_Everything_echoProxies = Call10("echoProxies", (old_Proxies,), (old_Proxies,), returns=True)
+
 
 def _read_result_Everything_echoProxies(buf: bytes, pos: int, source: Source) -> list[ObjectPrx | None]:
     result, pos = read_Proxies(buf, pos, source)
@@ -1398,7 +1458,7 @@ def _write_result_Everything_echoProxies(value: list[ObjectPrx | None]) -> bytea
 
 
 _OP_Everything_echoProxies: Operation[list[ObjectPrx | None]] = Operation(
-    "echoProxies", 0, _read_result_Everything_echoProxies, ()
+    "echoProxies", 0, _read_result_Everything_echoProxies, (), old=_OLD_Everything_echoProxies
 )
 
 
@@ -1443,6 +1503,8 @@ _OP_Everything_echoNumbers: Operation[dict[int, int]] = Operation(
     "echoNumbers", 0, _read_result_Everything_echoNumbers, ()
 )
 
+_OLD_Everything_echoByColor = Call10("echoByColor", (old_ByColor,), (old_ByColor,), returns=True)
+
 
 def _read_result_Everything_echoByColor(buf: bytes, pos: int, source: Source) -> dict[Color, Fixed]:
     result, pos = read_ByColor(buf, pos)
@@ -1461,7 +1523,7 @@ def _write_result_Everything_echoByColor(value: dict[Color, Fixed]) -> bytearray
 
 
 _OP_Everything_echoByColor: Operation[dict[Color, Fixed]] = Operation(
-    "echoByColor", 0, _read_result_Everything_echoByColor, ()
+    "echoByColor", 0, _read_result_Everything_echoByColor, (), old=_OLD_Everything_echoByColor
 )
 
 
@@ -1506,6 +1568,10 @@ _OP_Everything_echoNested: Operation[dict[str, dict[str, str]]] = Operation(
     "echoNested", 0, _read_result_Everything_echoNested, ()
 )
 
+_OLD_Everything_echoAnything = Call10(
+    "echoAnything", (Proxy10(ObjectPrx),), (Proxy10(ObjectPrx),), returns=True
+)
+
 
 def _read_result_Everything_echoAnything(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
     result, pos = read_proxy(buf, pos, source, ObjectPrx)
@@ -1524,7 +1590,11 @@ def _write_result_Everything_echoAnything(value: ObjectPrx | None) -> bytearray:
 
 
 _OP_Everything_echoAnything: Operation[ObjectPrx | None] = Operation(
-    "echoAnything", 0, _read_result_Everything_echoAnything, ()
+    "echoAnything", 0, _read_result_Everything_echoAnything, (), old=_OLD_Everything_echoAnything
+)
+
+_OLD_Everything_echoMyself = Call10(
+    "echoMyself", (Proxy10(EverythingPrx),), (Proxy10(EverythingPrx),), returns=True
 )
 
 
@@ -1545,7 +1615,7 @@ def _write_result_Everything_echoMyself(value: EverythingPrx | None) -> bytearra
 
 
 _OP_Everything_echoMyself: Operation[EverythingPrx | None] = Operation(
-    "echoMyself", 0, _read_result_Everything_echoMyself, ()
+    "echoMyself", 0, _read_result_Everything_echoMyself, (), old=_OLD_Everything_echoMyself
 )
 
 
@@ -1595,30 +1665,31 @@ _OP_Everything_several: Operation[tuple[str, int, dict[str, str]]] = Operation(
     "several", 0, _read_result_Everything_several, ()
 )
 
+_OLD_Everything_maybe = Call10("maybe", (None, None), (None, None))
+
 
 def _read_result_Everything_maybe(buf: bytes, pos: int, source: Source) -> tuple[int | None, str | None]:
-    found = read_optionals(buf, pos)
     result: int | None = None
-    at = optional_pos(found, 1, 2)
-    if at is not None:
-        (result,) = _S_i.unpack_from(buf, at)
     back: str | None = None
-    at = optional_pos(found, 2, 5)
-    if at is not None:
-        back, at = read_string(buf, at)
+    there, pos = seek_optional(buf, pos, 1, 2)
+    if there:
+        (result,) = _S_i.unpack_from(buf, pos)
+        pos += 4
+    there, pos = seek_optional(buf, pos, 2, 5)
+    if there:
+        back, pos = read_string(buf, pos)
     return result, back
 
 
 def _serve_Everything_maybe(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
-    found = read_optionals(buf, pos)
     text: str | None = None
-    at = optional_pos(found, 3, 5)
-    if at is not None:
-        text, at = read_string(buf, at)
     data: bytes | None = None
-    at = optional_pos(found, 40, 5)
-    if at is not None:
-        data, at = read_bytes(buf, at)
+    there, pos = seek_optional(buf, pos, 3, 5)
+    if there:
+        text, pos = read_string(buf, pos)
+    there, pos = seek_optional(buf, pos, 40, 5)
+    if there:
+        data, pos = read_bytes(buf, pos)
     return servant.maybe(text, data, current)
 
 
@@ -1635,7 +1706,7 @@ def _write_result_Everything_maybe(value: tuple[int | None, str | None]) -> byte
 
 
 _OP_Everything_maybe: Operation[tuple[int | None, str | None]] = Operation(
-    "maybe", 0, _read_result_Everything_maybe, ()
+    "maybe", 0, _read_result_Everything_maybe, (), old=_OLD_Everything_maybe
 )
 
 
@@ -1736,13 +1807,21 @@ EverythingServant.ice_operations = {
         "echoText", 0, _serve_Everything_echoText, _write_result_Everything_echoText
     ),
     b"echoColor": ServantOperation(
-        "echoColor", 0, _serve_Everything_echoColor, _write_result_Everything_echoColor
+        "echoColor",
+        0,
+        _serve_Everything_echoColor,
+        _write_result_Everything_echoColor,
+        old=_OLD_Everything_echoColor,
     ),
     b"echoFixed": ServantOperation(
         "echoFixed", 0, _serve_Everything_echoFixed, _write_result_Everything_echoFixed
     ),
     b"echoMixed": ServantOperation(
-        "echoMixed", 0, _serve_Everything_echoMixed, _write_result_Everything_echoMixed
+        "echoMixed",
+        0,
+        _serve_Everything_echoMixed,
+        _write_result_Everything_echoMixed,
+        old=_OLD_Everything_echoMixed,
     ),
     b"echoBytes": ServantOperation(
         "echoBytes", 0, _serve_Everything_echoBytes, _write_result_Everything_echoBytes
@@ -1769,19 +1848,31 @@ EverythingServant.ice_operations = {
         "echoStrings", 0, _serve_Everything_echoStrings, _write_result_Everything_echoStrings
     ),
     b"echoColors": ServantOperation(
-        "echoColors", 0, _serve_Everything_echoColors, _write_result_Everything_echoColors
+        "echoColors",
+        0,
+        _serve_Everything_echoColors,
+        _write_result_Everything_echoColors,
+        old=_OLD_Everything_echoColors,
     ),
     b"echoFixeds": ServantOperation(
         "echoFixeds", 0, _serve_Everything_echoFixeds, _write_result_Everything_echoFixeds
     ),
     b"echoMixeds": ServantOperation(
-        "echoMixeds", 0, _serve_Everything_echoMixeds, _write_result_Everything_echoMixeds
+        "echoMixeds",
+        0,
+        _serve_Everything_echoMixeds,
+        _write_result_Everything_echoMixeds,
+        old=_OLD_Everything_echoMixeds,
     ),
     b"echoTable": ServantOperation(
         "echoTable", 0, _serve_Everything_echoTable, _write_result_Everything_echoTable
     ),
     b"echoProxies": ServantOperation(
-        "echoProxies", 0, _serve_Everything_echoProxies, _write_result_Everything_echoProxies
+        "echoProxies",
+        0,
+        _serve_Everything_echoProxies,
+        _write_result_Everything_echoProxies,
+        old=_OLD_Everything_echoProxies,
     ),
     b"echoTexts": ServantOperation(
         "echoTexts", 0, _serve_Everything_echoTexts, _write_result_Everything_echoTexts
@@ -1790,7 +1881,11 @@ EverythingServant.ice_operations = {
         "echoNumbers", 0, _serve_Everything_echoNumbers, _write_result_Everything_echoNumbers
     ),
     b"echoByColor": ServantOperation(
-        "echoByColor", 0, _serve_Everything_echoByColor, _write_result_Everything_echoByColor
+        "echoByColor",
+        0,
+        _serve_Everything_echoByColor,
+        _write_result_Everything_echoByColor,
+        old=_OLD_Everything_echoByColor,
     ),
     b"echoByKey": ServantOperation(
         "echoByKey", 0, _serve_Everything_echoByKey, _write_result_Everything_echoByKey
@@ -1799,14 +1894,24 @@ EverythingServant.ice_operations = {
         "echoNested", 0, _serve_Everything_echoNested, _write_result_Everything_echoNested
     ),
     b"echoAnything": ServantOperation(
-        "echoAnything", 0, _serve_Everything_echoAnything, _write_result_Everything_echoAnything
+        "echoAnything",
+        0,
+        _serve_Everything_echoAnything,
+        _write_result_Everything_echoAnything,
+        old=_OLD_Everything_echoAnything,
     ),
     b"echoMyself": ServantOperation(
-        "echoMyself", 0, _serve_Everything_echoMyself, _write_result_Everything_echoMyself
+        "echoMyself",
+        0,
+        _serve_Everything_echoMyself,
+        _write_result_Everything_echoMyself,
+        old=_OLD_Everything_echoMyself,
     ),
     b"divide": ServantOperation("divide", 2, _serve_Everything_divide, _write_result_Everything_divide),
     b"several": ServantOperation("several", 0, _serve_Everything_several, _write_result_Everything_several),
-    b"maybe": ServantOperation("maybe", 0, _serve_Everything_maybe, _write_result_Everything_maybe),
+    b"maybe": ServantOperation(
+        "maybe", 0, _serve_Everything_maybe, _write_result_Everything_maybe, old=_OLD_Everything_maybe
+    ),
     b"refuse": ServantOperation("refuse", 0, _serve_Everything_refuse, None),
     b"refuseInSlices": ServantOperation(
         "refuseInSlices", 0, _serve_Everything_refuseInSlices, None, sliced=True

@@ -63,7 +63,7 @@ class DirectoryServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::External::Directory", "::Ice::Object")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_i = Struct("<i")
 

@@ -24,7 +24,8 @@ from pushnet.rpc.stubs import (
     write_proxy,
 )
 from pushnet.wire.basic import read_string, write_string
-from tests.golden.values import Point
+from pushnet.wire.encoding10 import INT, Proxy10, Same
+from tests.golden.values import Point, read_Point, write_Point
 
 __all__ = ["Empty", "Failure", "OutOfRange", "Risky", "RiskyPrx", "RiskyServant", "Worse"]
 
@@ -87,7 +88,7 @@ class RiskyServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Failures::Risky", "::Ice::Object")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_4i = Struct("<4i")
 _S_i = Struct("<i")
@@ -127,8 +128,20 @@ def _read_OutOfRange(buf: bytes, pos: int, source: Source) -> tuple[tuple[Any, .
     return (low, high, Point(at_x, at_y), witness), pos
 
 
+_old_OutOfRange = (
+    ("low", INT),
+    ("high", INT),
+    ("at", Same(write_Point, read_Point)),
+    ("witness", Proxy10(ObjectPrx)),
+)
+
 OutOfRange.ice_slice = ExceptionSlice(
-    "::Failures::OutOfRange", OutOfRange, _write_OutOfRange, _read_OutOfRange, Failure.ice_slice
+    "::Failures::OutOfRange",
+    OutOfRange,
+    _write_OutOfRange,
+    _read_OutOfRange,
+    Failure.ice_slice,
+    old=_old_OutOfRange,
 )
 
 

@@ -158,7 +158,7 @@ class NothingServant(CallbackServant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Calls::Callback", "::Ice::Object", "::Inheritance::Nothing")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 
 def _serve_Top_goUp(servant: Top, buf: bytes, pos: int, current: Current) -> Any:

@@ -67,7 +67,7 @@ class FinderServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::Outer::Inner::Finder")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_i = Struct("<i")
 _S_ii = Struct("<ii")

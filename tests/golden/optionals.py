@@ -22,8 +22,10 @@ from pushnet.rpc.stubs import (
     write_proxy,
 )
 from pushnet.wire.basic import read_bytes, read_size, read_string, write_bytes, write_size, write_string
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import INT, STRING, Enum10
 from pushnet.wire.errors import MarshalException
-from pushnet.wire.optional import optional_pos, read_optionals, write_optional_header
+from pushnet.wire.optional import seek_optional, write_optional_header
 from tests.golden.collections import (
     read_Bools,
     read_Gauges,
@@ -113,6 +115,8 @@ class FormPrx(ObjectPrx):
         name: str | None,
         context: CallContext = None,
     ) -> Deferred[None]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Form_fill, (required, text, number, name), context)
         out = bytearray()
         out += _S_i.pack(required)
         if number is not None:
@@ -148,6 +152,10 @@ class FormPrx(ObjectPrx):
         r: Sequence[ObjectPrx | None] | None,
         context: CallContext = None,
     ) -> Deferred[None]:
+        if self._ice_old:
+            return self._ice_call10(
+                _OP_Form_all, (a, b, c, d, e, f, g, h, i, j, k, ll, m, n, o, p, q, r), context
+            )
         out = bytearray()
         if a is not None:
             write_optional_header(out, 1, 0)
@@ -238,7 +246,7 @@ class FormServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::Optionals::Form")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_B = Struct("<B")
 _S_d = Struct("<d")
@@ -263,124 +271,161 @@ def read_Format(buf: bytes, pos: int) -> tuple[Format, int]:
     return value, pos
 
 
+old_Format = Enum10(Format, "::Optionals::Format")
+
+_OLD_Form_fill = Call10("fill", (INT, None, None, None), ())
+
+
 def _serve_Form_fill(servant: Form, buf: bytes, pos: int, current: Current) -> Any:
     (required,) = _S_i.unpack_from(buf, pos)
-    found = read_optionals(buf, pos + 4)
     number: int | None = None
-    at = optional_pos(found, 1, 2)
-    if at is not None:
-        (number,) = _S_i.unpack_from(buf, at)
     text: str | None = None
-    at = optional_pos(found, 5, 5)
-    if at is not None:
-        text, at = read_string(buf, at)
     name: str | None = None
-    at = optional_pos(found, 40, 5)
-    if at is not None:
-        name, at = read_string(buf, at)
+    there, pos = seek_optional(buf, pos + 4, 1, 2)
+    if there:
+        (number,) = _S_i.unpack_from(buf, pos)
+        pos += 4
+    there, pos = seek_optional(buf, pos, 5, 5)
+    if there:
+        text, pos = read_string(buf, pos)
+    there, pos = seek_optional(buf, pos, 40, 5)
+    if there:
+        name, pos = read_string(buf, pos)
     return servant.fill(required, text, number, name, current)
 
 
-_OP_Form_fill: Operation[None] = Operation("fill", 0, None, ())
+_OP_Form_fill: Operation[None] = Operation("fill", 0, None, (), old=_OLD_Form_fill)
+
+_OLD_Form_all = Call10(
+    "all",
+    (
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+    ),
+    (),
+)
 
 
 def _serve_Form_all(servant: Form, buf: bytes, pos: int, current: Current) -> Any:
-    found = read_optionals(buf, pos)
     a: bool | None = None
-    at = optional_pos(found, 1, 0)
-    if at is not None:
-        (a,) = _S_o.unpack_from(buf, at)
     b: int | None = None
-    at = optional_pos(found, 2, 0)
-    if at is not None:
-        (b,) = _S_B.unpack_from(buf, at)
     c: int | None = None
-    at = optional_pos(found, 3, 1)
-    if at is not None:
-        (c,) = _S_h.unpack_from(buf, at)
     d: int | None = None
-    at = optional_pos(found, 4, 3)
-    if at is not None:
-        (d,) = _S_q.unpack_from(buf, at)
     e: float | None = None
-    at = optional_pos(found, 5, 3)
-    if at is not None:
-        (e,) = _S_d.unpack_from(buf, at)
     f: Format | None = None
-    at = optional_pos(found, 6, 4)
-    if at is not None:
-        f, at = read_Format(buf, at)
     g: str | None = None
-    at = optional_pos(found, 7, 5)
-    if at is not None:
-        g, at = read_string(buf, at)
     h: Point | None = None
-    at = optional_pos(found, 8, 5)
-    if at is not None:
-        _, at = read_size(buf, at)
-        h_x, h_y = _S_ii.unpack_from(buf, at)
-        h = Point(h_x, h_y)
     i: Defaults | None = None
-    at = optional_pos(found, 9, 6)
-    if at is not None:
-        i, at = read_Defaults(buf, at + 4)
     j: bytes | None = None
-    at = optional_pos(found, 10, 5)
-    if at is not None:
-        j, at = read_bytes(buf, at)
     k: list[int] | None = None
-    at = optional_pos(found, 11, 5)
-    if at is not None:
-        _, at = read_size(buf, at)
-        k, at = read_Ints(buf, at)
     ll: list[bool] | None = None
-    at = optional_pos(found, 12, 5)
-    if at is not None:
-        ll, at = read_Bools(buf, at)
     m: list[str] | None = None
-    at = optional_pos(found, 13, 6)
-    if at is not None:
-        m, at = read_Strings(buf, at + 4)
     n: dict[int, int] | None = None
-    at = optional_pos(found, 14, 5)
-    if at is not None:
-        _, at = read_size(buf, at)
-        n, at = read_Positions(buf, at)
     o: dict[str, float] | None = None
-    at = optional_pos(found, 15, 6)
-    if at is not None:
-        o, at = read_Gauges(buf, at + 4)
     p: list[Point] | None = None
-    at = optional_pos(found, 16, 5)
-    if at is not None:
-        _, at = read_size(buf, at)
-        p, at = read_Points(buf, at)
     q: ObjectPrx | None = None
-    at = optional_pos(found, 17, 6)
-    if at is not None:
-        q, at = read_proxy(buf, at + 4, current, ObjectPrx)
     r: list[ObjectPrx | None] | None = None
-    at = optional_pos(found, 18, 6)
-    if at is not None:
-        r, at = read_Proxies(buf, at + 4, current)
+    there, pos = seek_optional(buf, pos, 1, 0)
+    if there:
+        (a,) = _S_o.unpack_from(buf, pos)
+        pos += 1
+    there, pos = seek_optional(buf, pos, 2, 0)
+    if there:
+        (b,) = _S_B.unpack_from(buf, pos)
+        pos += 1
+    there, pos = seek_optional(buf, pos, 3, 1)
+    if there:
+        (c,) = _S_h.unpack_from(buf, pos)
+        pos += 2
+    there, pos = seek_optional(buf, pos, 4, 3)
+    if there:
+        (d,) = _S_q.unpack_from(buf, pos)
+        pos += 8
+    there, pos = seek_optional(buf, pos, 5, 3)
+    if there:
+        (e,) = _S_d.unpack_from(buf, pos)
+        pos += 8
+    there, pos = seek_optional(buf, pos, 6, 4)
+    if there:
+        f, pos = read_Format(buf, pos)
+    there, pos = seek_optional(buf, pos, 7, 5)
+    if there:
+        g, pos = read_string(buf, pos)
+    there, pos = seek_optional(buf, pos, 8, 5)
+    if there:
+        _, pos = read_size(buf, pos)
+        h_x, h_y = _S_ii.unpack_from(buf, pos)
+        h = Point(h_x, h_y)
+        pos += 8
+    there, pos = seek_optional(buf, pos, 9, 6)
+    if there:
+        i, pos = read_Defaults(buf, pos + 4)
+    there, pos = seek_optional(buf, pos, 10, 5)
+    if there:
+        j, pos = read_bytes(buf, pos)
+    there, pos = seek_optional(buf, pos, 11, 5)
+    if there:
+        _, pos = read_size(buf, pos)
+        k, pos = read_Ints(buf, pos)
+    there, pos = seek_optional(buf, pos, 12, 5)
+    if there:
+        ll, pos = read_Bools(buf, pos)
+    there, pos = seek_optional(buf, pos, 13, 6)
+    if there:
+        m, pos = read_Strings(buf, pos + 4)
+    there, pos = seek_optional(buf, pos, 14, 5)
+    if there:
+        _, pos = read_size(buf, pos)
+        n, pos = read_Positions(buf, pos)
+    there, pos = seek_optional(buf, pos, 15, 6)
+    if there:
+        o, pos = read_Gauges(buf, pos + 4)
+    there, pos = seek_optional(buf, pos, 16, 5)
+    if there:
+        _, pos = read_size(buf, pos)
+        p, pos = read_Points(buf, pos)
+    there, pos = seek_optional(buf, pos, 17, 6)
+    if there:
+        q, pos = read_proxy(buf, pos + 4, current, ObjectPrx)
+    there, pos = seek_optional(buf, pos, 18, 6)
+    if there:
+        r, pos = read_Proxies(buf, pos + 4, current)
     return servant.all(a, b, c, d, e, f, g, h, i, j, k, ll, m, n, o, p, q, r, current)
 
 
-_OP_Form_all: Operation[None] = Operation("all", 0, None, ())
+_OP_Form_all: Operation[None] = Operation("all", 0, None, (), old=_OLD_Form_all)
+
+_OLD_Form_both = Call10("both", (), (None, STRING, None))
 
 
 def _read_result_Form_both(buf: bytes, pos: int, source: Source) -> tuple[int | None, str, list[int] | None]:
     s, pos = read_string(buf, pos)
-    found = read_optionals(buf, pos)
     numbers: list[int] | None = None
-    at = optional_pos(found, 1, 5)
-    if at is not None:
-        _, at = read_size(buf, at)
-        numbers, at = read_Ints(buf, at)
     result: int | None = None
-    at = optional_pos(found, 2, 2)
-    if at is not None:
-        (result,) = _S_i.unpack_from(buf, at)
+    there, pos = seek_optional(buf, pos, 1, 5)
+    if there:
+        _, pos = read_size(buf, pos)
+        numbers, pos = read_Ints(buf, pos)
+    there, pos = seek_optional(buf, pos, 2, 2)
+    if there:
+        (result,) = _S_i.unpack_from(buf, pos)
+        pos += 4
     return result, s, numbers
 
 
@@ -403,16 +448,17 @@ def _write_result_Form_both(value: tuple[int | None, str, list[int] | None]) -> 
 
 
 _OP_Form_both: Operation[tuple[int | None, str, list[int] | None]] = Operation(
-    "both", 0, _read_result_Form_both, ()
+    "both", 0, _read_result_Form_both, (), old=_OLD_Form_both
 )
+
+_OLD_Form_only = Call10("only", (), (None,))
 
 
 def _read_result_Form_only(buf: bytes, pos: int, source: Source) -> str | None:
-    found = read_optionals(buf, pos)
     result: str | None = None
-    at = optional_pos(found, 1, 5)
-    if at is not None:
-        result, at = read_string(buf, at)
+    there, pos = seek_optional(buf, pos, 1, 5)
+    if there:
+        result, pos = read_string(buf, pos)
     return result
 
 
@@ -428,11 +474,11 @@ def _write_result_Form_only(value: str | None) -> bytearray:
     return out
 
 
-_OP_Form_only: Operation[str | None] = Operation("only", 0, _read_result_Form_only, ())
+_OP_Form_only: Operation[str | None] = Operation("only", 0, _read_result_Form_only, (), old=_OLD_Form_only)
 
 FormServant.ice_operations = {
-    b"fill": ServantOperation("fill", 0, _serve_Form_fill, None),
-    b"all": ServantOperation("all", 0, _serve_Form_all, None),
-    b"both": ServantOperation("both", 0, _serve_Form_both, _write_result_Form_both),
-    b"only": ServantOperation("only", 0, _serve_Form_only, _write_result_Form_only),
+    b"fill": ServantOperation("fill", 0, _serve_Form_fill, None, old=_OLD_Form_fill),
+    b"all": ServantOperation("all", 0, _serve_Form_all, None, old=_OLD_Form_all),
+    b"both": ServantOperation("both", 0, _serve_Form_both, _write_result_Form_both, old=_OLD_Form_both),
+    b"only": ServantOperation("only", 0, _serve_Form_only, _write_result_Form_only, old=_OLD_Form_only),
 }

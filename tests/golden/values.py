@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 
 from pushnet.wire.basic import read_size, read_string, write_size, write_string
+from pushnet.wire.encoding10 import BOOL, BYTE, FLOAT, INT, STRING, Enum10, Same, Struct10
 from pushnet.wire.errors import MarshalException
 
 __all__ = [
@@ -117,7 +118,7 @@ class Defaults:
     line: Line = attrs.field(factory=Line)
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_4id = Struct("<4id")
 _S_i = Struct("<i")
@@ -140,6 +141,9 @@ def read_Light(buf: bytes, pos: int) -> tuple[Light, int]:
     if value is None:
         raise MarshalException(f"{number} is no ::Values::Light")
     return value, pos
+
+
+old_Light = Enum10(Light, "::Values::Light")
 
 
 def write_Fixed(out: bytearray, value: Fixed) -> None:
@@ -206,3 +210,18 @@ def read_Defaults(buf: bytes, pos: int) -> tuple[Defaults, int]:
         Line(Point(line_from1_x, line_from1_y), Point(line_to_x, line_to_y), line_width),
     )
     return value, pos + 30
+
+
+old_Defaults = Struct10(
+    Defaults,
+    (
+        ("days", INT),
+        ("name", STRING),
+        ("light", old_Light),
+        ("first", old_Light),
+        ("open", BOOL),
+        ("octet", BYTE),
+        ("ratio", FLOAT),
+        ("line", Same(write_Line, read_Line)),
+    ),
+)

@@ -3,7 +3,7 @@
 from twisted.logger import globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.rpc.runtime import FAULT_LOG_S, message_bytes_max, retry_intervals_ms
+from pushnet.rpc.runtime import FAULT_LOG_S, graph_depth_max, message_bytes_max, retry_intervals_ms
 from tests.rpc.given import Grid
 
 
@@ -24,6 +24,9 @@ class PropertyRulesTest(SynchronousTestCase):
         self.assertEqual(message_bytes_max("2"), 2048)
         self.assertEqual(message_bytes_max("0"), 2**31 - 1)
         self.assertEqual(message_bytes_max("4194304"), 2**31 - 1)
+
+    def test_class_graphs_may_be_limited_further_but_not_less(self) -> None:
+        self.assertEqual([graph_depth_max(text) for text in ("", "0", "10", "500")], [100, 100, 10, 100])
 
 
 class FaultLogTest(SynchronousTestCase):

@@ -53,7 +53,7 @@ class CheckerTest(SliceTestCase):
         compilation, diagnostics = self.compile(
             "module M { class A { int x; } class B(7) extends A { A next; optional(1) int y; } }"
         )
-        self.assertEqual(diagnostics.errors, 2, "that they cannot be written yet is all that is said")
+        self.assertEqual(list(diagnostics.sorted()), [])
         derived = compilation.unit.own()[-1]
         assert isinstance(derived, Class) and derived.base is not None
         self.assertEqual((derived.base.name, derived.compact_id, derived.members[1].tag), ("A", 7, 1))

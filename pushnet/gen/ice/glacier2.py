@@ -27,6 +27,8 @@ from pushnet.rpc.stubs import (
     write_proxy,
 )
 from pushnet.wire.basic import read_string, write_string
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import STRING, Proxy10
 
 __all__ = [
     "CannotCreateSessionException",
@@ -149,7 +151,7 @@ class RouterServant(Ice_RouterServant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Glacier2::Router", "::Ice::Object", "::Ice::Router")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_i = Struct("<i")
 _S_q = Struct("<q")
@@ -238,6 +240,8 @@ _OP_Router_getCategoryForClient: Operation[str] = Operation(
     "getCategoryForClient", 2, _read_result_Router_getCategoryForClient, ()
 )
 
+_OLD_Router_createSession = Call10("createSession", (STRING, STRING), (Proxy10(SessionPrx),), returns=True)
+
 
 def _read_result_Router_createSession(buf: bytes, pos: int, source: Source) -> SessionPrx | None:
     result, pos = read_proxy(buf, pos, source, SessionPrx)
@@ -262,6 +266,11 @@ _OP_Router_createSession: Operation[SessionPrx | None] = Operation(
     _read_result_Router_createSession,
     (PermissionDeniedException, CannotCreateSessionException),
     sliced=True,
+    old=_OLD_Router_createSession,
+)
+
+_OLD_Router_createSessionFromSecureConnection = Call10(
+    "createSessionFromSecureConnection", (), (Proxy10(SessionPrx),), returns=True
 )
 
 
@@ -290,6 +299,7 @@ _OP_Router_createSessionFromSecureConnection: Operation[SessionPrx | None] = Ope
     _read_result_Router_createSessionFromSecureConnection,
     (PermissionDeniedException, CannotCreateSessionException),
     sliced=True,
+    old=_OLD_Router_createSessionFromSecureConnection,
 )
 
 
@@ -343,7 +353,12 @@ RouterServant.ice_operations = {
         _write_result_Router_getCategoryForClient,
     ),
     b"createSession": ServantOperation(
-        "createSession", 0, _serve_Router_createSession, _write_result_Router_createSession, sliced=True
+        "createSession",
+        0,
+        _serve_Router_createSession,
+        _write_result_Router_createSession,
+        sliced=True,
+        old=_OLD_Router_createSession,
     ),
     b"createSessionFromSecureConnection": ServantOperation(
         "createSessionFromSecureConnection",
@@ -351,6 +366,7 @@ RouterServant.ice_operations = {
         _serve_Router_createSessionFromSecureConnection,
         _write_result_Router_createSessionFromSecureConnection,
         sliced=True,
+        old=_OLD_Router_createSessionFromSecureConnection,
     ),
     b"refreshSession": ServantOperation("refreshSession", 0, _serve_Router_refreshSession, None),
     b"destroySession": ServantOperation("destroySession", 0, _serve_Router_destroySession, None),

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, Protocol
 
 from twisted.internet.defer import Deferred
 
-from pushnet.gen.ice.identity import read_ObjectProxySeq, write_ObjectProxySeq
+from pushnet.gen.ice.identity import old_ObjectProxySeq, read_ObjectProxySeq, write_ObjectProxySeq
 from pushnet.gen.ice.locator import Locator as Ice_Locator
 from pushnet.gen.ice.locator import LocatorPrx as Ice_LocatorPrx
 from pushnet.gen.ice.locator import LocatorServant as Ice_LocatorServant
@@ -25,6 +25,8 @@ from pushnet.rpc.stubs import (
     write_proxy,
 )
 from pushnet.wire.basic import read_size, read_string, write_size, write_string
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import STRING, Enum10, Proxy10, Same
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
 
@@ -102,6 +104,8 @@ class QueryPrx(ObjectPrx):
     def findObjectByTypeOnLeastLoadedNode(
         self, type: str, sample: LoadSample, context: CallContext = None
     ) -> Deferred[ObjectPrx | None]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Query_findObjectByTypeOnLeastLoadedNode, (type, sample), context)
         out = bytearray()
         write_string(out, type)
         write_LoadSample(out, sample)
@@ -117,6 +121,8 @@ class QueryPrx(ObjectPrx):
     def findAllReplicas(
         self, proxy: ObjectPrx | None, context: CallContext = None
     ) -> Deferred[list[ObjectPrx | None]]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Query_findAllReplicas, (proxy,), context)
         out = bytearray()
         write_proxy(out, proxy)
         return self._ice_call(_OP_Query_findAllReplicas, out, context)
@@ -154,7 +160,7 @@ class LocatorServant(Ice_LocatorServant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Locator", "::Ice::Object", "::IceGrid::Locator")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _MEMBERS_LoadSample: Final = {member.value: member for member in LoadSample}
 
@@ -169,6 +175,13 @@ def read_LoadSample(buf: bytes, pos: int) -> tuple[LoadSample, int]:
     if value is None:
         raise MarshalException(f"{number} is no ::IceGrid::LoadSample")
     return value, pos
+
+
+old_LoadSample = Enum10(LoadSample, "::IceGrid::LoadSample")
+
+_OLD_Query_findObjectById = Call10(
+    "findObjectById", (Same(write_Identity, read_Identity),), (Proxy10(ObjectPrx),), returns=True
+)
 
 
 def _read_result_Query_findObjectById(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
@@ -188,8 +201,10 @@ def _write_result_Query_findObjectById(value: ObjectPrx | None) -> bytearray:
 
 
 _OP_Query_findObjectById: Operation[ObjectPrx | None] = Operation(
-    "findObjectById", 2, _read_result_Query_findObjectById, ()
+    "findObjectById", 2, _read_result_Query_findObjectById, (), old=_OLD_Query_findObjectById
 )
+
+_OLD_Query_findObjectByType = Call10("findObjectByType", (STRING,), (Proxy10(ObjectPrx),), returns=True)
 
 
 def _read_result_Query_findObjectByType(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
@@ -209,7 +224,11 @@ def _write_result_Query_findObjectByType(value: ObjectPrx | None) -> bytearray:
 
 
 _OP_Query_findObjectByType: Operation[ObjectPrx | None] = Operation(
-    "findObjectByType", 2, _read_result_Query_findObjectByType, ()
+    "findObjectByType", 2, _read_result_Query_findObjectByType, (), old=_OLD_Query_findObjectByType
+)
+
+_OLD_Query_findObjectByTypeOnLeastLoadedNode = Call10(
+    "findObjectByTypeOnLeastLoadedNode", (STRING, old_LoadSample), (Proxy10(ObjectPrx),), returns=True
 )
 
 
@@ -235,7 +254,15 @@ def _write_result_Query_findObjectByTypeOnLeastLoadedNode(value: ObjectPrx | Non
 
 
 _OP_Query_findObjectByTypeOnLeastLoadedNode: Operation[ObjectPrx | None] = Operation(
-    "findObjectByTypeOnLeastLoadedNode", 2, _read_result_Query_findObjectByTypeOnLeastLoadedNode, ()
+    "findObjectByTypeOnLeastLoadedNode",
+    2,
+    _read_result_Query_findObjectByTypeOnLeastLoadedNode,
+    (),
+    old=_OLD_Query_findObjectByTypeOnLeastLoadedNode,
+)
+
+_OLD_Query_findAllObjectsByType = Call10(
+    "findAllObjectsByType", (STRING,), (old_ObjectProxySeq,), returns=True
 )
 
 
@@ -256,7 +283,15 @@ def _write_result_Query_findAllObjectsByType(value: list[ObjectPrx | None]) -> b
 
 
 _OP_Query_findAllObjectsByType: Operation[list[ObjectPrx | None]] = Operation(
-    "findAllObjectsByType", 2, _read_result_Query_findAllObjectsByType, ()
+    "findAllObjectsByType",
+    2,
+    _read_result_Query_findAllObjectsByType,
+    (),
+    old=_OLD_Query_findAllObjectsByType,
+)
+
+_OLD_Query_findAllReplicas = Call10(
+    "findAllReplicas", (Proxy10(ObjectPrx),), (old_ObjectProxySeq,), returns=True
 )
 
 
@@ -277,29 +312,48 @@ def _write_result_Query_findAllReplicas(value: list[ObjectPrx | None]) -> bytear
 
 
 _OP_Query_findAllReplicas: Operation[list[ObjectPrx | None]] = Operation(
-    "findAllReplicas", 2, _read_result_Query_findAllReplicas, ()
+    "findAllReplicas", 2, _read_result_Query_findAllReplicas, (), old=_OLD_Query_findAllReplicas
 )
 
 QueryServant.ice_operations = {
     b"findObjectById": ServantOperation(
-        "findObjectById", 2, _serve_Query_findObjectById, _write_result_Query_findObjectById
+        "findObjectById",
+        2,
+        _serve_Query_findObjectById,
+        _write_result_Query_findObjectById,
+        old=_OLD_Query_findObjectById,
     ),
     b"findObjectByType": ServantOperation(
-        "findObjectByType", 2, _serve_Query_findObjectByType, _write_result_Query_findObjectByType
+        "findObjectByType",
+        2,
+        _serve_Query_findObjectByType,
+        _write_result_Query_findObjectByType,
+        old=_OLD_Query_findObjectByType,
     ),
     b"findObjectByTypeOnLeastLoadedNode": ServantOperation(
         "findObjectByTypeOnLeastLoadedNode",
         2,
         _serve_Query_findObjectByTypeOnLeastLoadedNode,
         _write_result_Query_findObjectByTypeOnLeastLoadedNode,
+        old=_OLD_Query_findObjectByTypeOnLeastLoadedNode,
     ),
     b"findAllObjectsByType": ServantOperation(
-        "findAllObjectsByType", 2, _serve_Query_findAllObjectsByType, _write_result_Query_findAllObjectsByType
+        "findAllObjectsByType",
+        2,
+        _serve_Query_findAllObjectsByType,
+        _write_result_Query_findAllObjectsByType,
+        old=_OLD_Query_findAllObjectsByType,
     ),
     b"findAllReplicas": ServantOperation(
-        "findAllReplicas", 2, _serve_Query_findAllReplicas, _write_result_Query_findAllReplicas
+        "findAllReplicas",
+        2,
+        _serve_Query_findAllReplicas,
+        _write_result_Query_findAllReplicas,
+        old=_OLD_Query_findAllReplicas,
     ),
 }
+
+_OLD_Locator_getLocalRegistry = Call10("getLocalRegistry", (), (Proxy10(RegistryPrx),), returns=True)
 
 
 def _read_result_Locator_getLocalRegistry(buf: bytes, pos: int, source: Source) -> RegistryPrx | None:
@@ -318,8 +372,10 @@ def _write_result_Locator_getLocalRegistry(value: RegistryPrx | None) -> bytearr
 
 
 _OP_Locator_getLocalRegistry: Operation[RegistryPrx | None] = Operation(
-    "getLocalRegistry", 2, _read_result_Locator_getLocalRegistry, ()
+    "getLocalRegistry", 2, _read_result_Locator_getLocalRegistry, (), old=_OLD_Locator_getLocalRegistry
 )
+
+_OLD_Locator_getLocalQuery = Call10("getLocalQuery", (), (Proxy10(QueryPrx),), returns=True)
 
 
 def _read_result_Locator_getLocalQuery(buf: bytes, pos: int, source: Source) -> QueryPrx | None:
@@ -338,15 +394,23 @@ def _write_result_Locator_getLocalQuery(value: QueryPrx | None) -> bytearray:
 
 
 _OP_Locator_getLocalQuery: Operation[QueryPrx | None] = Operation(
-    "getLocalQuery", 2, _read_result_Locator_getLocalQuery, ()
+    "getLocalQuery", 2, _read_result_Locator_getLocalQuery, (), old=_OLD_Locator_getLocalQuery
 )
 
 LocatorServant.ice_operations = {
     **Ice_LocatorServant.ice_operations,
     b"getLocalRegistry": ServantOperation(
-        "getLocalRegistry", 2, _serve_Locator_getLocalRegistry, _write_result_Locator_getLocalRegistry
+        "getLocalRegistry",
+        2,
+        _serve_Locator_getLocalRegistry,
+        _write_result_Locator_getLocalRegistry,
+        old=_OLD_Locator_getLocalRegistry,
     ),
     b"getLocalQuery": ServantOperation(
-        "getLocalQuery", 2, _serve_Locator_getLocalQuery, _write_result_Locator_getLocalQuery
+        "getLocalQuery",
+        2,
+        _serve_Locator_getLocalQuery,
+        _write_result_Locator_getLocalQuery,
+        old=_OLD_Locator_getLocalQuery,
     ),
 }

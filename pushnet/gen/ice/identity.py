@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from pushnet.rpc.stubs import ObjectPrx, Source, read_proxy, write_proxy
 from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.encoding10 import Proxy10, Sequence10
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
 
 __all__ = [
@@ -25,7 +26,7 @@ __all__ = [
     "write_StringSeq",
 ]
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 
 def write_IdentitySeq(out: bytearray, value: Sequence[Identity]) -> None:
@@ -58,6 +59,9 @@ def read_ObjectProxySeq(buf: bytes, pos: int, source: Source) -> tuple[list[Obje
         item, pos = read_proxy(buf, pos, source, ObjectPrx)
         items.append(item)
     return items, pos
+
+
+old_ObjectProxySeq = Sequence10(Proxy10(ObjectPrx), 2)
 
 
 def write_StringSeq(out: bytearray, value: Sequence[str]) -> None:

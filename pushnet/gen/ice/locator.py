@@ -24,6 +24,8 @@ from pushnet.rpc.stubs import (
     write_proxy,
 )
 from pushnet.wire.basic import read_string, write_string
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import STRING, Proxy10, Same
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
 
 __all__ = [
@@ -134,6 +136,8 @@ class LocatorRegistryPrx(ObjectPrx):
     def setAdapterDirectProxy(
         self, id: str, proxy: ObjectPrx | None, context: CallContext = None
     ) -> Deferred[None]:
+        if self._ice_old:
+            return self._ice_call10(_OP_LocatorRegistry_setAdapterDirectProxy, (id, proxy), context)
         out = bytearray()
         write_string(out, id)
         write_proxy(out, proxy)
@@ -142,6 +146,12 @@ class LocatorRegistryPrx(ObjectPrx):
     def setReplicatedAdapterDirectProxy(
         self, adapterId: str, replicaGroupId: str, proxy: ObjectPrx | None, context: CallContext = None
     ) -> Deferred[None]:
+        if self._ice_old:
+            return self._ice_call10(
+                _OP_LocatorRegistry_setReplicatedAdapterDirectProxy,
+                (adapterId, replicaGroupId, proxy),
+                context,
+            )
         out = bytearray()
         write_string(out, adapterId)
         write_string(out, replicaGroupId)
@@ -151,6 +161,8 @@ class LocatorRegistryPrx(ObjectPrx):
     def setServerProcessProxy(
         self, id: str, proxy: ProcessPrx | None, context: CallContext = None
     ) -> Deferred[None]:
+        if self._ice_old:
+            return self._ice_call10(_OP_LocatorRegistry_setServerProcessProxy, (id, proxy), context)
         out = bytearray()
         write_string(out, id)
         write_proxy(out, proxy)
@@ -187,7 +199,7 @@ class LocatorFinderServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::LocatorFinder", "::Ice::Object")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 
 def _write_AdapterNotFoundException(out: bytearray, value: AdapterNotFoundException) -> None:
@@ -274,6 +286,10 @@ ServerNotFoundException.ice_slice = ExceptionSlice(
     None,
 )
 
+_OLD_Locator_findObjectById = Call10(
+    "findObjectById", (Same(write_Identity, read_Identity),), (Proxy10(ObjectPrx),), returns=True
+)
+
 
 def _read_result_Locator_findObjectById(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
     result, pos = read_proxy(buf, pos, source, ObjectPrx)
@@ -292,8 +308,14 @@ def _write_result_Locator_findObjectById(value: ObjectPrx | None) -> bytearray:
 
 
 _OP_Locator_findObjectById: Operation[ObjectPrx | None] = Operation(
-    "findObjectById", 2, _read_result_Locator_findObjectById, (ObjectNotFoundException,)
+    "findObjectById",
+    2,
+    _read_result_Locator_findObjectById,
+    (ObjectNotFoundException,),
+    old=_OLD_Locator_findObjectById,
 )
+
+_OLD_Locator_findAdapterById = Call10("findAdapterById", (STRING,), (Proxy10(ObjectPrx),), returns=True)
 
 
 def _read_result_Locator_findAdapterById(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
@@ -313,8 +335,14 @@ def _write_result_Locator_findAdapterById(value: ObjectPrx | None) -> bytearray:
 
 
 _OP_Locator_findAdapterById: Operation[ObjectPrx | None] = Operation(
-    "findAdapterById", 2, _read_result_Locator_findAdapterById, (AdapterNotFoundException,)
+    "findAdapterById",
+    2,
+    _read_result_Locator_findAdapterById,
+    (AdapterNotFoundException,),
+    old=_OLD_Locator_findAdapterById,
 )
+
+_OLD_Locator_getRegistry = Call10("getRegistry", (), (Proxy10(LocatorRegistryPrx),), returns=True)
 
 
 def _read_result_Locator_getRegistry(buf: bytes, pos: int, source: Source) -> LocatorRegistryPrx | None:
@@ -333,20 +361,34 @@ def _write_result_Locator_getRegistry(value: LocatorRegistryPrx | None) -> bytea
 
 
 _OP_Locator_getRegistry: Operation[LocatorRegistryPrx | None] = Operation(
-    "getRegistry", 2, _read_result_Locator_getRegistry, ()
+    "getRegistry", 2, _read_result_Locator_getRegistry, (), old=_OLD_Locator_getRegistry
 )
 
 LocatorServant.ice_operations = {
     b"findObjectById": ServantOperation(
-        "findObjectById", 2, _serve_Locator_findObjectById, _write_result_Locator_findObjectById
+        "findObjectById",
+        2,
+        _serve_Locator_findObjectById,
+        _write_result_Locator_findObjectById,
+        old=_OLD_Locator_findObjectById,
     ),
     b"findAdapterById": ServantOperation(
-        "findAdapterById", 2, _serve_Locator_findAdapterById, _write_result_Locator_findAdapterById
+        "findAdapterById",
+        2,
+        _serve_Locator_findAdapterById,
+        _write_result_Locator_findAdapterById,
+        old=_OLD_Locator_findAdapterById,
     ),
     b"getRegistry": ServantOperation(
-        "getRegistry", 2, _serve_Locator_getRegistry, _write_result_Locator_getRegistry
+        "getRegistry",
+        2,
+        _serve_Locator_getRegistry,
+        _write_result_Locator_getRegistry,
+        old=_OLD_Locator_getRegistry,
     ),
 }
+
+_OLD_LocatorRegistry_setAdapterDirectProxy = Call10("setAdapterDirectProxy", (STRING, Proxy10(ObjectPrx)), ())
 
 
 def _serve_LocatorRegistry_setAdapterDirectProxy(
@@ -358,7 +400,15 @@ def _serve_LocatorRegistry_setAdapterDirectProxy(
 
 
 _OP_LocatorRegistry_setAdapterDirectProxy: Operation[None] = Operation(
-    "setAdapterDirectProxy", 2, None, (AdapterNotFoundException, AdapterAlreadyActiveException)
+    "setAdapterDirectProxy",
+    2,
+    None,
+    (AdapterNotFoundException, AdapterAlreadyActiveException),
+    old=_OLD_LocatorRegistry_setAdapterDirectProxy,
+)
+
+_OLD_LocatorRegistry_setReplicatedAdapterDirectProxy = Call10(
+    "setReplicatedAdapterDirectProxy", (STRING, STRING, Proxy10(ObjectPrx)), ()
 )
 
 
@@ -376,6 +426,11 @@ _OP_LocatorRegistry_setReplicatedAdapterDirectProxy: Operation[None] = Operation
     2,
     None,
     (AdapterNotFoundException, AdapterAlreadyActiveException, InvalidReplicaGroupIdException),
+    old=_OLD_LocatorRegistry_setReplicatedAdapterDirectProxy,
+)
+
+_OLD_LocatorRegistry_setServerProcessProxy = Call10(
+    "setServerProcessProxy", (STRING, Proxy10(ProcessPrx)), ()
 )
 
 
@@ -388,20 +443,38 @@ def _serve_LocatorRegistry_setServerProcessProxy(
 
 
 _OP_LocatorRegistry_setServerProcessProxy: Operation[None] = Operation(
-    "setServerProcessProxy", 2, None, (ServerNotFoundException,)
+    "setServerProcessProxy",
+    2,
+    None,
+    (ServerNotFoundException,),
+    old=_OLD_LocatorRegistry_setServerProcessProxy,
 )
 
 LocatorRegistryServant.ice_operations = {
     b"setAdapterDirectProxy": ServantOperation(
-        "setAdapterDirectProxy", 2, _serve_LocatorRegistry_setAdapterDirectProxy, None
+        "setAdapterDirectProxy",
+        2,
+        _serve_LocatorRegistry_setAdapterDirectProxy,
+        None,
+        old=_OLD_LocatorRegistry_setAdapterDirectProxy,
     ),
     b"setReplicatedAdapterDirectProxy": ServantOperation(
-        "setReplicatedAdapterDirectProxy", 2, _serve_LocatorRegistry_setReplicatedAdapterDirectProxy, None
+        "setReplicatedAdapterDirectProxy",
+        2,
+        _serve_LocatorRegistry_setReplicatedAdapterDirectProxy,
+        None,
+        old=_OLD_LocatorRegistry_setReplicatedAdapterDirectProxy,
     ),
     b"setServerProcessProxy": ServantOperation(
-        "setServerProcessProxy", 2, _serve_LocatorRegistry_setServerProcessProxy, None
+        "setServerProcessProxy",
+        2,
+        _serve_LocatorRegistry_setServerProcessProxy,
+        None,
+        old=_OLD_LocatorRegistry_setServerProcessProxy,
     ),
 }
+
+_OLD_LocatorFinder_getLocator = Call10("getLocator", (), (Proxy10(LocatorPrx),), returns=True)
 
 
 def _read_result_LocatorFinder_getLocator(buf: bytes, pos: int, source: Source) -> LocatorPrx | None:
@@ -420,11 +493,15 @@ def _write_result_LocatorFinder_getLocator(value: LocatorPrx | None) -> bytearra
 
 
 _OP_LocatorFinder_getLocator: Operation[LocatorPrx | None] = Operation(
-    "getLocator", 0, _read_result_LocatorFinder_getLocator, ()
+    "getLocator", 0, _read_result_LocatorFinder_getLocator, (), old=_OLD_LocatorFinder_getLocator
 )
 
 LocatorFinderServant.ice_operations = {
     b"getLocator": ServantOperation(
-        "getLocator", 0, _serve_LocatorFinder_getLocator, _write_result_LocatorFinder_getLocator
+        "getLocator",
+        0,
+        _serve_LocatorFinder_getLocator,
+        _write_result_LocatorFinder_getLocator,
+        old=_OLD_LocatorFinder_getLocator,
     ),
 }

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from twisted.internet.defer import Deferred
 
-from pushnet.gen.ice.identity import read_ObjectProxySeq, write_ObjectProxySeq
+from pushnet.gen.ice.identity import old_ObjectProxySeq, read_ObjectProxySeq, write_ObjectProxySeq
 from pushnet.rpc.stubs import (
     CallContext,
     Current,
@@ -21,7 +21,9 @@ from pushnet.rpc.stubs import (
     read_proxy,
     write_proxy,
 )
-from pushnet.wire.optional import optional_pos, read_optionals, write_optional_header
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import Proxy10
+from pushnet.wire.optional import seek_optional, write_optional_header
 
 __all__ = ["Router", "RouterFinder", "RouterFinderPrx", "RouterFinderServant", "RouterPrx", "RouterServant"]
 
@@ -70,6 +72,8 @@ class RouterPrx(ObjectPrx):
     def addProxies(
         self, proxies: Sequence[ObjectPrx | None], context: CallContext = None
     ) -> Deferred[list[ObjectPrx | None]]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Router_addProxies, (proxies,), context)
         out = bytearray()
         write_ObjectProxySeq(out, proxies)
         return self._ice_call(_OP_Router_addProxies, out, context)
@@ -98,20 +102,22 @@ class RouterFinderServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::Ice::RouterFinder")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_o = Struct("<?")
+
+_OLD_Router_getClientProxy = Call10("getClientProxy", (), (Proxy10(ObjectPrx), None), returns=True)
 
 
 def _read_result_Router_getClientProxy(
     buf: bytes, pos: int, source: Source
 ) -> tuple[ObjectPrx | None, bool | None]:
     result, pos = read_proxy(buf, pos, source, ObjectPrx)
-    found = read_optionals(buf, pos)
     hasRoutingTable: bool | None = None
-    at = optional_pos(found, 1, 0)
-    if at is not None:
-        (hasRoutingTable,) = _S_o.unpack_from(buf, at)
+    there, pos = seek_optional(buf, pos, 1, 0)
+    if there:
+        (hasRoutingTable,) = _S_o.unpack_from(buf, pos)
+        pos += 1
     return result, hasRoutingTable
 
 
@@ -130,8 +136,10 @@ def _write_result_Router_getClientProxy(value: tuple[ObjectPrx | None, bool | No
 
 
 _OP_Router_getClientProxy: Operation[tuple[ObjectPrx | None, bool | None]] = Operation(
-    "getClientProxy", 2, _read_result_Router_getClientProxy, ()
+    "getClientProxy", 2, _read_result_Router_getClientProxy, (), old=_OLD_Router_getClientProxy
 )
+
+_OLD_Router_getServerProxy = Call10("getServerProxy", (), (Proxy10(ObjectPrx),), returns=True)
 
 
 def _read_result_Router_getServerProxy(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
@@ -150,8 +158,10 @@ def _write_result_Router_getServerProxy(value: ObjectPrx | None) -> bytearray:
 
 
 _OP_Router_getServerProxy: Operation[ObjectPrx | None] = Operation(
-    "getServerProxy", 2, _read_result_Router_getServerProxy, ()
+    "getServerProxy", 2, _read_result_Router_getServerProxy, (), old=_OLD_Router_getServerProxy
 )
+
+_OLD_Router_addProxies = Call10("addProxies", (old_ObjectProxySeq,), (old_ObjectProxySeq,), returns=True)
 
 
 def _read_result_Router_addProxies(buf: bytes, pos: int, source: Source) -> list[ObjectPrx | None]:
@@ -171,20 +181,30 @@ def _write_result_Router_addProxies(value: list[ObjectPrx | None]) -> bytearray:
 
 
 _OP_Router_addProxies: Operation[list[ObjectPrx | None]] = Operation(
-    "addProxies", 2, _read_result_Router_addProxies, ()
+    "addProxies", 2, _read_result_Router_addProxies, (), old=_OLD_Router_addProxies
 )
 
 RouterServant.ice_operations = {
     b"getClientProxy": ServantOperation(
-        "getClientProxy", 2, _serve_Router_getClientProxy, _write_result_Router_getClientProxy
+        "getClientProxy",
+        2,
+        _serve_Router_getClientProxy,
+        _write_result_Router_getClientProxy,
+        old=_OLD_Router_getClientProxy,
     ),
     b"getServerProxy": ServantOperation(
-        "getServerProxy", 2, _serve_Router_getServerProxy, _write_result_Router_getServerProxy
+        "getServerProxy",
+        2,
+        _serve_Router_getServerProxy,
+        _write_result_Router_getServerProxy,
+        old=_OLD_Router_getServerProxy,
     ),
     b"addProxies": ServantOperation(
-        "addProxies", 2, _serve_Router_addProxies, _write_result_Router_addProxies
+        "addProxies", 2, _serve_Router_addProxies, _write_result_Router_addProxies, old=_OLD_Router_addProxies
     ),
 }
+
+_OLD_RouterFinder_getRouter = Call10("getRouter", (), (Proxy10(RouterPrx),), returns=True)
 
 
 def _read_result_RouterFinder_getRouter(buf: bytes, pos: int, source: Source) -> RouterPrx | None:
@@ -203,11 +223,15 @@ def _write_result_RouterFinder_getRouter(value: RouterPrx | None) -> bytearray:
 
 
 _OP_RouterFinder_getRouter: Operation[RouterPrx | None] = Operation(
-    "getRouter", 0, _read_result_RouterFinder_getRouter, ()
+    "getRouter", 0, _read_result_RouterFinder_getRouter, (), old=_OLD_RouterFinder_getRouter
 )
 
 RouterFinderServant.ice_operations = {
     b"getRouter": ServantOperation(
-        "getRouter", 0, _serve_RouterFinder_getRouter, _write_result_RouterFinder_getRouter
+        "getRouter",
+        0,
+        _serve_RouterFinder_getRouter,
+        _write_result_RouterFinder_getRouter,
+        old=_OLD_RouterFinder_getRouter,
     ),
 }

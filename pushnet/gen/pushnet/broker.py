@@ -112,7 +112,7 @@ class BrokerServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::PushNet::Broker")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_iq = Struct("<iq")
 _S_iqqq = Struct("<iqqq")

@@ -41,6 +41,8 @@ from pushnet.wire.basic import (
     write_size,
     write_string,
 )
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import INT, LONG, STRING, Enum10, Sequence10, Struct10
 from pushnet.wire.errors import MarshalException
 
 __all__ = [
@@ -623,7 +625,7 @@ class ShardServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::PushNet::Shard")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_i = Struct("<i")
 _S_ioq = Struct("<i?q")
@@ -940,6 +942,9 @@ def read_ChangeKind(buf: bytes, pos: int) -> tuple[ChangeKind, int]:
     return value, pos
 
 
+old_ChangeKind = Enum10(ChangeKind, "::PushNet::ChangeKind")
+
+
 def write_Change(out: bytearray, value: Change) -> None:
     out += _S_q.pack(value.position)
     write_ChangeKind(out, value.kind)
@@ -955,6 +960,12 @@ def read_Change(buf: bytes, pos: int) -> tuple[Change, int]:
     (ordinal,) = _S_i.unpack_from(buf, pos)
     value, pos = read_string(buf, pos + 4)
     return Change(position, kind, app, ordinal, value), pos
+
+
+old_Change = Struct10(
+    Change,
+    (("position", LONG), ("kind", old_ChangeKind), ("app", STRING), ("ordinal", INT), ("value", STRING)),
+)
 
 
 def write_Changes(out: bytearray, value: Sequence[Change]) -> None:
@@ -973,6 +984,9 @@ def read_Changes(buf: bytes, pos: int) -> tuple[list[Change], int]:
     return items, pos
 
 
+old_Changes = Sequence10(old_Change, 15)
+
+
 def write_ChangePage(out: bytearray, value: ChangePage) -> None:
     write_Changes(out, value.changes)
     out += _S_qq.pack(value.head, value.log)
@@ -982,6 +996,9 @@ def read_ChangePage(buf: bytes, pos: int) -> tuple[ChangePage, int]:
     changes, pos = read_Changes(buf, pos)
     head, log = _S_qq.unpack_from(buf, pos)
     return ChangePage(changes, head, log), pos + 16
+
+
+old_ChangePage = Struct10(ChangePage, (("changes", old_Changes), ("head", LONG), ("log", LONG)))
 
 
 def write_DeviceView(out: bytearray, value: DeviceView) -> None:
@@ -1242,6 +1259,8 @@ _OP_Shard_position: Operation[int] = Operation(
     "position", 2, _read_result_Shard_position, (UnavailableException,)
 )
 
+_OLD_Shard_changes = Call10("changes", (LONG, INT, INT), (old_ChangePage,), returns=True)
+
 
 def _read_result_Shard_changes(buf: bytes, pos: int, source: Source) -> ChangePage:
     result, pos = read_ChangePage(buf, pos)
@@ -1260,7 +1279,7 @@ def _write_result_Shard_changes(value: ChangePage) -> bytearray:
 
 
 _OP_Shard_changes: Operation[ChangePage] = Operation(
-    "changes", 2, _read_result_Shard_changes, (UnavailableException,)
+    "changes", 2, _read_result_Shard_changes, (UnavailableException,), old=_OLD_Shard_changes
 )
 
 
@@ -1460,7 +1479,9 @@ ShardServant.ice_operations = {
     b"append": ServantOperation("append", 2, _serve_Shard_append, _S_q.pack),
     b"group": ServantOperation("group", 2, _serve_Shard_group, _write_result_Shard_group),
     b"position": ServantOperation("position", 2, _serve_Shard_position, _S_q.pack),
-    b"changes": ServantOperation("changes", 2, _serve_Shard_changes, _write_result_Shard_changes),
+    b"changes": ServantOperation(
+        "changes", 2, _serve_Shard_changes, _write_result_Shard_changes, old=_OLD_Shard_changes
+    ),
     b"device": ServantOperation("device", 2, _serve_Shard_device, _write_result_Shard_device),
     b"update": ServantOperation("update", 2, _serve_Shard_update, _S_q.pack),
     b"updateTag": ServantOperation("updateTag", 2, _serve_Shard_updateTag, _write_result_Shard_updateTag),

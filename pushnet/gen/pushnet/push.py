@@ -64,7 +64,7 @@ class Push:
     """Milliseconds since 1970 at which the gateway took it."""
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_o = Struct("<?")
 _S_q = Struct("<q")

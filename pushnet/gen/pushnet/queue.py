@@ -241,7 +241,7 @@ class QueueServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::PushNet::Queue")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_4q = Struct("<4q")
 _S_i = Struct("<i")

@@ -25,6 +25,8 @@ from pushnet.rpc.stubs import (
     write_proxy,
 )
 from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import STRING, Proxy10, Same, Sequence10, Struct10
 
 __all__ = [
     "AdapterEntry",
@@ -183,6 +185,8 @@ class RegistryPrx(ObjectPrx):
         objects: Sequence[WellKnownObject],
         context: CallContext = None,
     ) -> Deferred[Lease]:
+        if self._ice_old:
+            return self._ice_call10(_OP_Registry_join, (node, adapters, objects), context)
         out = bytearray()
         write_NodeInfo(out, node)
         write_AdapterEntries(out, adapters)
@@ -220,7 +224,7 @@ class RegistryServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::PushNet::Registry")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_i = Struct("<i")
 _S_q = Struct("<q")
@@ -260,6 +264,9 @@ def read_AdapterEntry(buf: bytes, pos: int, source: Source) -> tuple[AdapterEntr
     return AdapterEntry(id, group, proxy), pos
 
 
+old_AdapterEntry = Struct10(AdapterEntry, (("id", STRING), ("group", STRING), ("proxy", Proxy10(ObjectPrx))))
+
+
 def write_AdapterEntries(out: bytearray, value: Sequence[AdapterEntry]) -> None:
     write_size(out, len(value))
     for item in value:
@@ -276,6 +283,9 @@ def read_AdapterEntries(buf: bytes, pos: int, source: Source) -> tuple[list[Adap
     return items, pos
 
 
+old_AdapterEntries = Sequence10(old_AdapterEntry, 4)
+
+
 def write_WellKnownObject(out: bytearray, value: WellKnownObject) -> None:
     write_string(out, value.type)
     write_proxy(out, value.proxy)
@@ -285,6 +295,9 @@ def read_WellKnownObject(buf: bytes, pos: int, source: Source) -> tuple[WellKnow
     type, pos = read_string(buf, pos)
     proxy, pos = read_proxy(buf, pos, source, ObjectPrx)
     return WellKnownObject(type, proxy), pos
+
+
+old_WellKnownObject = Struct10(WellKnownObject, (("type", STRING), ("proxy", Proxy10(ObjectPrx))))
 
 
 def write_WellKnownObjects(out: bytearray, value: Sequence[WellKnownObject]) -> None:
@@ -301,6 +314,9 @@ def read_WellKnownObjects(buf: bytes, pos: int, source: Source) -> tuple[list[We
         item, pos = read_WellKnownObject(buf, pos, source)
         items.append(item)
     return items, pos
+
+
+old_WellKnownObjects = Sequence10(old_WellKnownObject, 3)
 
 
 def write_Lease(out: bytearray, value: Lease) -> None:
@@ -356,6 +372,9 @@ def read_Member(buf: bytes, pos: int, source: Source) -> tuple[Member, int]:
     return Member(adapterId, node, proxy), pos
 
 
+old_Member = Struct10(Member, (("adapterId", STRING), ("node", STRING), ("proxy", Proxy10(ObjectPrx))))
+
+
 def write_Members(out: bytearray, value: Sequence[Member]) -> None:
     write_size(out, len(value))
     for item in value:
@@ -370,6 +389,9 @@ def read_Members(buf: bytes, pos: int, source: Source) -> tuple[list[Member], in
         item, pos = read_Member(buf, pos, source)
         items.append(item)
     return items, pos
+
+
+old_Members = Sequence10(old_Member, 4)
 
 
 def _write_LeaseLostException(out: bytearray, value: LeaseLostException) -> None:
@@ -407,6 +429,13 @@ RegistrationRefusedException.ice_slice = ExceptionSlice(
     None,
 )
 
+_OLD_Registry_join = Call10(
+    "join",
+    (Same(write_NodeInfo, read_NodeInfo), old_AdapterEntries, old_WellKnownObjects),
+    (Same(write_Lease, read_Lease),),
+    returns=True,
+)
+
 
 def _read_result_Registry_join(buf: bytes, pos: int, source: Source) -> Lease:
     result_epoch, result_ttlMs = _S_qi.unpack_from(buf, pos)
@@ -425,7 +454,7 @@ def _write_result_Registry_join(value: Lease) -> bytes:
 
 
 _OP_Registry_join: Operation[Lease] = Operation(
-    "join", 0, _read_result_Registry_join, (RegistrationRefusedException,)
+    "join", 0, _read_result_Registry_join, (RegistrationRefusedException,), old=_OLD_Registry_join
 )
 
 
@@ -465,6 +494,8 @@ def _write_result_Registry_nodes(value: list[NodeStatus]) -> bytearray:
 
 _OP_Registry_nodes: Operation[list[NodeStatus]] = Operation("nodes", 2, _read_result_Registry_nodes, ())
 
+_OLD_Registry_replicas = Call10("replicas", (STRING,), (old_Members,), returns=True)
+
 
 def _read_result_Registry_replicas(buf: bytes, pos: int, source: Source) -> list[Member]:
     result, pos = read_Members(buf, pos, source)
@@ -482,12 +513,18 @@ def _write_result_Registry_replicas(value: list[Member]) -> bytearray:
     return out
 
 
-_OP_Registry_replicas: Operation[list[Member]] = Operation("replicas", 2, _read_result_Registry_replicas, ())
+_OP_Registry_replicas: Operation[list[Member]] = Operation(
+    "replicas", 2, _read_result_Registry_replicas, (), old=_OLD_Registry_replicas
+)
 
 RegistryServant.ice_operations = {
-    b"join": ServantOperation("join", 0, _serve_Registry_join, _write_result_Registry_join),
+    b"join": ServantOperation(
+        "join", 0, _serve_Registry_join, _write_result_Registry_join, old=_OLD_Registry_join
+    ),
     b"renew": ServantOperation("renew", 2, _serve_Registry_renew, None),
     b"leave": ServantOperation("leave", 2, _serve_Registry_leave, None),
     b"nodes": ServantOperation("nodes", 2, _serve_Registry_nodes, _write_result_Registry_nodes),
-    b"replicas": ServantOperation("replicas", 2, _serve_Registry_replicas, _write_result_Registry_replicas),
+    b"replicas": ServantOperation(
+        "replicas", 2, _serve_Registry_replicas, _write_result_Registry_replicas, old=_OLD_Registry_replicas
+    ),
 }

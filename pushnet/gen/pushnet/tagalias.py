@@ -142,7 +142,7 @@ class TagAliasServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::PushNet::TagAlias")
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_i = Struct("<i")
 _S_o = Struct("<?")

@@ -34,7 +34,7 @@ class UnavailableException(UserException):
     reason: str = ""
 
 
-# The wire: how the above becomes bytes and back (encoding 1.1).
+# The wire: how the above becomes bytes and back.
 
 _S_d = Struct("<d")
 _S_iq = Struct("<iq")

@@ -1,4 +1,4 @@
-"""What a reader sees first: constants, enums, structs and exceptions as Python classes."""
+"""What a reader sees first: constants, enums, structs, classes and exceptions as Python classes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pushnet.slice.emit.docstrings import docstring
 from pushnet.slice.emit.layout import indented
 from pushnet.slice.emit.names import Names, enumerator_name
 from pushnet.slice.emit.types import Types
-from pushnet.slice.model import Const, Enum, Exception_, Struct
+from pushnet.slice.model import Class, Const, Enum, Exception_, Struct
 
 
 def constant(const: Const, types: Types) -> list[str]:
@@ -26,13 +26,22 @@ def enum_class(enum: Enum, names: Names) -> list[str]:
     return lines + indented(_without_last_gap(body)) + _alias(enum, names)
 
 
-def value_class(entity: Struct | Exception_, names: Names, types: Types) -> list[str]:
-    """A frozen attrs class for a struct or an exception."""
+def value_class(entity: Struct | Exception_ | Class, names: Names, types: Types) -> list[str]:
+    """An attrs class: frozen for a struct or an exception; for a class one that can change and is equal to
+    itself only.
+    """
     base = ""
     if isinstance(entity, Exception_):
         base = names.ref(entity.base) if entity.base is not None else names.stub("UserException")
+    elif isinstance(entity, Class):
+        base = (
+            names.ref(entity.base)
+            if entity.base is not None
+            else names.support("pushnet.wire.values", "Value")
+        )
     heading = f"class {names.own(entity)}({base}):" if base else f"class {names.own(entity)}:"
-    lines = [f"@{names.imports.module('attrs')}.frozen", heading]
+    kind = "define(eq=False, slots=False)" if isinstance(entity, Class) else "frozen"
+    lines = [f"@{names.imports.module('attrs')}.{kind}", heading]
     doc = docstring(read_doc(entity.doc), 1)
     body = [*doc, ""] if doc and entity.members else doc
     for member in entity.members:
@@ -49,6 +58,6 @@ def _without_last_gap(lines: list[str]) -> list[str]:
     return lines[:-1] if lines and not lines[-1] else lines
 
 
-def _alias(entity: Enum | Struct | Exception_, names: Names) -> list[str]:
+def _alias(entity: Enum | Struct | Exception_ | Class, names: Names) -> list[str]:
     """A second name, for use where a member of the same name hides the class."""
     return ["", "", f"{names.ref(entity)} = {names.own(entity)}"] if names.is_shadowed(entity) else []

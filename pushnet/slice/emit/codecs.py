@@ -11,7 +11,15 @@ from itertools import groupby
 
 from pushnet.slice.emit.layout import INDENT, WIDTH, bracketed, indented
 from pushnet.slice.emit.names import Locals, Names, python_name
-from pushnet.slice.emit.types import SIZES, Types, fixed_codes, holds_proxies, is_bytes
+from pushnet.slice.emit.types import (
+    SIZES,
+    Types,
+    fixed_codes,
+    holds_classes,
+    holds_proxies,
+    is_bytes,
+    is_value,
+)
 from pushnet.slice.model import Builtin, Proxy, Struct, Type
 
 _Leaf = tuple[str, str]
@@ -51,8 +59,8 @@ class Codecs:
 
     # Encoding
 
-    def write(self, fields: Sequence[tuple[Type, str]], out: str, depth: int) -> list[str]:
-        """Statements that append the fields to the bytearray `out`."""
+    def write(self, fields: Sequence[tuple[Type, str]], out: str, depth: int, values: str) -> list[str]:
+        """Statements that append the fields to the bytearray `out`; instances by the writer `values`."""
         lines: list[str] = []
         run: list[_Leaf] = []
         for type_, expression in fields:
@@ -62,7 +70,7 @@ class Codecs:
                 continue
             lines += self._pack_run(run, out, depth)
             run = []
-            lines.append(self._write_one(type_, expression, out))
+            lines.append(self._write_one(type_, expression, out, values))
         return lines + self._pack_run(run, out, depth)
 
     def packed(self, fields: Sequence[tuple[Type, str]]) -> tuple[str, list[str]] | None:
@@ -77,7 +85,9 @@ class Codecs:
             return None
         return f"{self.struct(''.join(code for code, _ in run))}.pack", [expression for _, expression in run]
 
-    def _write_one(self, type_: Type, expression: str, out: str) -> str:
+    def _write_one(self, type_: Type, expression: str, out: str, values: str) -> str:
+        if is_value(type_):
+            return f"{values}.write({out}, {expression})"
         if isinstance(type_, Proxy):
             writer = self._names.stub("write_proxy")
         elif type_ == Builtin("string"):
@@ -87,6 +97,8 @@ class Codecs:
         else:
             assert not isinstance(type_, Builtin), "every other builtin has a fixed size"
             writer = self._names.ref(type_, prefix="write_")
+            if holds_classes(type_):
+                return f"{writer}({out}, {expression}, {values})"
         return f"{writer}({out}, {expression})"
 
     def _pack_run(self, run: list[_Leaf], out: str, depth: int) -> list[str]:
@@ -118,7 +130,10 @@ class Codecs:
 
     def _read_one(self, type_: Type, name: str, place: Place) -> str:
         arguments = [place.buf, place.take()]
-        if isinstance(type_, Proxy):
+        if is_value(type_):
+            reader = f"{place.source}.value"
+            arguments.append(self._types.value_class(type_))
+        elif isinstance(type_, Proxy):
             reader = self._names.stub("read_proxy")
             arguments += [place.source, self._types.proxy_class(type_)]
         elif type_ == Builtin("string"):
@@ -128,7 +143,7 @@ class Codecs:
         else:
             assert not isinstance(type_, Builtin), "every other builtin has a fixed size"
             reader = self._names.ref(type_, prefix="read_")
-            if holds_proxies(type_):
+            if holds_proxies(type_) or holds_classes(type_):
                 arguments.append(place.source)
         return f"{name}, {place.pos} = {reader}({', '.join(arguments)})"
 
@@ -175,9 +190,11 @@ class Codecs:
         return leaves
 
     def _targets(self, type_: Type, name: str, locals_: Locals) -> list[_Leaf] | None:
-        leaves = self._leaves(type_, name, "_")
-        if leaves is None or not isinstance(type_, Struct):
-            return leaves
+        if not isinstance(type_, Struct):
+            return self._leaves(type_, name, "_")
+        leaves = self._leaves(type_, name.replace(".", "_"), "_")
+        if leaves is None:
+            return None
         return [(code, locals_.fresh(leaf)) for code, leaf in leaves]
 
     def _value(self, type_: Type, leaves: Iterator[_Leaf]) -> str:

@@ -13,7 +13,6 @@ from pushnet.slice.model import (
     Entity,
     Exception_,
     Interface,
-    Member,
     Proxy,
     Sequence,
     Struct,
@@ -45,12 +44,13 @@ def _check(entity: Entity, diagnostics: Diagnostics) -> None:
     if getattr(entity, "local", False):
         _unsupported(entity.position, f"`{entity.name}`: local types are", diagnostics)
     elif isinstance(entity, Class):
-        _unsupported(entity.position, f"`{entity.name}`: classes are", diagnostics)
+        for member in entity.members:
+            _type(member.type, member.position, diagnostics)
     elif isinstance(entity, Const):
         _type(entity.type, entity.position, diagnostics)
     elif isinstance(entity, Struct | Exception_):
         for member in entity.members:
-            _member(member, diagnostics)
+            _type(member.type, member.position, diagnostics)
     elif isinstance(entity, Sequence):
         _type(entity.element, entity.position, diagnostics)
     elif isinstance(entity, Dictionary):
@@ -59,12 +59,6 @@ def _check(entity: Entity, diagnostics: Diagnostics) -> None:
             _unsupported(entity.position, f"`{entity.name}`: sequences in dictionary keys are", diagnostics)
     elif isinstance(entity, Interface):
         _interface(entity, diagnostics)
-
-
-def _member(member: Member, diagnostics: Diagnostics) -> None:
-    _type(member.type, member.position, diagnostics)
-    if member.tag is not None:
-        _unsupported(member.position, f"`{member.name}`: optional data members are", diagnostics)
 
 
 def _interface(interface: Interface, diagnostics: Diagnostics) -> None:
@@ -79,9 +73,7 @@ def _interface(interface: Interface, diagnostics: Diagnostics) -> None:
 
 
 def _type(type_: Type, position: Position, diagnostics: Diagnostics) -> None:
-    if isinstance(type_, Class) or (isinstance(type_, Builtin) and type_.name in ("Object", "Value")):
-        _unsupported(position, "classes are", diagnostics)
-    elif isinstance(type_, Builtin) and type_.name == "LocalObject":
+    if isinstance(type_, Builtin) and type_.name == "LocalObject":
         _unsupported(position, "local types are", diagnostics)
     elif isinstance(type_, Interface):
         _unsupported(position, f"`{type_.name}` by value: interfaces by value are", diagnostics)

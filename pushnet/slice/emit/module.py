@@ -13,13 +13,16 @@ from pushnet.slice.docs import read_doc
 from pushnet.slice.emit.classes import constant, enum_class, value_class
 from pushnet.slice.emit.codecs import Codecs
 from pushnet.slice.emit.docstrings import docstring, plain_docstring
+from pushnet.slice.emit.encoding10 import Encoding10
 from pushnet.slice.emit.layout import collection, quoted
 from pushnet.slice.emit.names import Names
 from pushnet.slice.emit.operations import Operations
 from pushnet.slice.emit.proxies import Interfaces
+from pushnet.slice.emit.slices import Slices
 from pushnet.slice.emit.types import Types, external, is_bytes
 from pushnet.slice.emit.wiretypes import WireTypes, public_functions
 from pushnet.slice.model import (
+    Class,
     Const,
     Dictionary,
     Entity,
@@ -45,7 +48,10 @@ class _Emission:
         self._types = Types(self._names)
         self._codecs = Codecs(self._names, self._types)
         self._wire_types = WireTypes(self._names, self._types, self._codecs)
-        self._operations = Operations(self._names, self._types, self._codecs)
+        old = Encoding10(self._names, self._types)
+        self._old = old
+        self._slices = Slices(self._names, self._types, self._codecs, old)
+        self._operations = Operations(self._names, self._types, self._codecs, old)
         self._interfaces = Interfaces(self._names, self._operations)
         self._own = [entity for entity in compilation.unit.own() if not external(entity)]
 
@@ -66,7 +72,7 @@ class _Emission:
             *sections,
         ]
         if wire:
-            blocks += [["# The wire: how the above becomes bytes and back (encoding 1.1)."], *wire]
+            blocks += [["# The wire: how the above becomes bytes and back."], *wire]
         lines: list[str] = []
         before: list[str] = []
         for block in blocks:
@@ -91,7 +97,7 @@ class _Emission:
                     public += [names.own(entity), names.own(entity, suffix="Servant")]
             elif isinstance(entity, Enum | Struct):
                 public += [names.own(entity), *public_functions(entity, names)]
-            elif isinstance(entity, Exception_ | Const):
+            elif isinstance(entity, Exception_ | Const) or (isinstance(entity, Class) and entity.defined):
                 public.append(names.own(entity))
             elif isinstance(entity, Sequence | Dictionary) and not is_bytes(entity):
                 public += public_functions(entity, names)
@@ -116,7 +122,7 @@ class _Emission:
                 sections.append(constant(entity, self._types))
             elif isinstance(entity, Enum):
                 sections.append(enum_class(entity, self._names))
-            elif isinstance(entity, Struct):
+            elif isinstance(entity, Struct) or (isinstance(entity, Class) and entity.defined):
                 sections.append(value_class(entity, self._names, self._types))
         return sections
 
@@ -145,7 +151,11 @@ class _Emission:
             elif isinstance(entity, Dictionary):
                 blocks += self._wire_types.dictionary(entity)
             elif isinstance(entity, Exception_):
-                blocks += self._wire_types.exception(entity)
+                blocks += self._slices.exception(entity)
+            elif isinstance(entity, Class) and entity.defined:
+                blocks += self._slices.value(entity)
+            if isinstance(entity, Enum | Struct | Sequence | Dictionary) and (old := self._old.named(entity)):
+                blocks.append(old)
         for entity in self._own:
             if isinstance(entity, Interface) and entity.defined:
                 blocks += self._interface(entity)
@@ -156,6 +166,7 @@ class _Emission:
         blocks: list[list[str]] = []
         for operation in interface.operations:
             blocks += [
+                self._operations.old(interface, operation),
                 self._operations.result_reader(interface, operation),
                 self._operations.server(interface, operation),
                 self._operations.result_writer(interface, operation),

@@ -127,6 +127,14 @@ class Names:
         """A codec of a basic type."""
         return self.imports.support("pushnet.wire.basic", name)
 
+    def value_writer(self) -> str:
+        """The class that writes instances of classes."""
+        return self.imports.support("pushnet.wire.value_writer", "ValueWriter")
+
+    def value_reader(self) -> str:
+        """The class that reads them."""
+        return self.imports.support("pushnet.wire.value_reader", "ValueReader")
+
     def builtin(self, name: str) -> str:
         """A builtin of Python."""
         return self.imports.builtin(name)
@@ -180,7 +188,7 @@ def _attributes(unit: Unit) -> frozenset[str]:
     """The user's names below types: members, operations and parameters of this file."""
     names: set[str] = set()
     for entity in unit.own():
-        if isinstance(entity, Struct | Exception_):
+        if isinstance(entity, Struct | Exception_ | Class):
             names.update(member_name(member.name, entity) for member in entity.members)
         elif isinstance(entity, Interface):
             for operation in entity.operations:

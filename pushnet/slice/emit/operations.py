@@ -9,10 +9,11 @@ import attrs
 from pushnet.slice.docs import read_doc
 from pushnet.slice.emit.codecs import Codecs, Place, function
 from pushnet.slice.emit.docstrings import docstring
+from pushnet.slice.emit.encoding10 import Encoding10, call_differs10, params_differ10
 from pushnet.slice.emit.layout import bracketed, expression, indented, listed
 from pushnet.slice.emit.names import Locals, Names, inside_name, operation_name, python_name
 from pushnet.slice.emit.optionals import Optionals
-from pushnet.slice.emit.types import Types, holds_proxies
+from pushnet.slice.emit.types import Types, holds_classes, holds_proxies
 from pushnet.slice.model import Interface, Operation, Type
 
 _NORMAL, _NONMUTATING, _IDEMPOTENT = 0, 1, 2
@@ -30,10 +31,11 @@ class Field:
 class Operations:
     """Writes the operations of one module."""
 
-    def __init__(self, names: Names, types: Types, codecs: Codecs) -> None:
+    def __init__(self, names: Names, types: Types, codecs: Codecs, old: Encoding10) -> None:
         self._names = names
         self._types = types
         self._codecs = codecs
+        self._old = old
         self._optionals = Optionals(names, types, codecs)
 
     # The contract
@@ -74,15 +76,24 @@ class Operations:
         descriptor = self._private("OP", interface, operation)
         if not fields:
             return bracketed(head, [descriptor, 'b""', context], ")", 2)
+        lines: list[str] = []
+        if params_differ10(operation):
+            names = [field.name for field in fields]
+            together = f"({names[0]},)" if len(names) == 1 else f"({', '.join(names)})"
+            lines.append(f"if {self_}._ice_old:")
+            call = bracketed(f"return {self_}._ice_call10(", [descriptor, together, context], ")", 3)
+            lines += indented(call)
         packed = self._codecs.packed(required) if len(required) == len(fields) else None
         if packed is not None:
             line = f"{head}{descriptor}, {packed[0]}({', '.join(packed[1])}), {context})"
             if len(line) <= 102:
-                return [line]
-        out = locals_("out")
+                return [*lines, line]
+        out, values = locals_("out"), locals_("values")
         return [
+            *lines,
             f"{out} = {self._names.builtin('bytearray')}()",
-            *self._codecs.write(required, out, 2),
+            *self._value_writer(interface, operation, fields, values),
+            *self._codecs.write(required, out, 2, values),
             *self._optionals.write(_tagged(fields), out, locals_),
             *bracketed(head, [descriptor, out, context], ")", 2),
         ]
@@ -97,8 +108,40 @@ class Operations:
         arguments = [f'"{operation.name}"', str(_mode(operation)), reader, thrown]
         if _sliced(interface, operation):
             arguments.append("sliced=True")
+        if call_differs10(operation):
+            arguments.append(f"old={self._private('OLD', interface, operation)}")
         class_ = names.stub("Operation")
         return bracketed(f"{name}: {class_}[{self._types.result(operation)}] = {class_}(", arguments, ")")
+
+    def old(self, interface: Interface, operation: Operation) -> list[str]:
+        """What both sides tell the runtime for encoding 1.0, where that differs."""
+        return self._old.call(operation, self._private("OLD", interface, operation))
+
+    def _value_writer(
+        self, interface: Interface, operation: Operation, fields: Sequence[Field], values: str
+    ) -> list[str]:
+        """The statement that makes a writer of instances, where there may be any."""
+        if not any(holds_classes(field.type) for field in fields):
+            return []
+        sliced = "sliced=True" if _sliced(interface, operation) else ""
+        return [f"{values} = {self._names.value_writer()}({sliced})"]
+
+    def _value_reader(self, fields: Sequence[Field], place: Place, source: str) -> list[str]:
+        """The statement that makes a reader of instances, where there may be any."""
+        if not any(holds_classes(field.type) for field in fields):
+            return []
+        return [f"{place.source} = {self._names.value_reader()}({source})"]
+
+    def _place(self, fields: Sequence[Field], locals_: Locals, source: str) -> Place:
+        """Where decoding begins; instances and proxies are read through the reader of instances, if any."""
+        classes = any(holds_classes(field.type) for field in fields)
+        return Place(locals_("buf"), locals_("pos"), locals_("values") if classes else source)
+
+    def _read_optionals(self, fields: Sequence[Field], place: Place, locals_: Locals) -> list[str]:
+        tagged = _tagged(fields)
+        classes = any(holds_classes(field.type) for field in fields)
+        skip = f"{place.source}.skip" if classes else ""
+        return [*self._optionals.unset(tagged), *self._optionals.read(tagged, place, locals_, 1, skip)]
 
     def result_reader(self, interface: Interface, operation: Operation) -> list[str]:
         """The function that decodes the results, if there are any."""
@@ -107,11 +150,13 @@ class Operations:
             return []
         names = self._names
         locals_ = names.locals(field.name for field in results)
-        place = Place(locals_("buf"), locals_("pos"), locals_("source"))
+        source = locals_("source")
+        place = self._place(results, locals_, source)
         required = [field for field in _wire_order(results, operation) if field.tag is None]
         hint = self._types.result(operation)
-        body = self._read_results(results, required, place, locals_, hint)
-        parameters = self._reader_parameters(place)
+        body = self._value_reader(results, place, source)
+        body += self._read_results(results, required, place, locals_, hint)
+        parameters = self._reader_parameters(place, source)
         return function(self._private("result", interface, operation, "read_"), parameters, hint, body)
 
     def _read_results(
@@ -120,7 +165,7 @@ class Operations:
         pairs = [(field.type, field.name) for field in required]
         lines, expressions = self._codecs.read(pairs, place, 1, locals_)
         made = dict(zip([field.name for field in required], expressions, strict=True))
-        lines += self._optionals.read(_tagged(fields), place, locals_)
+        lines += self._read_optionals(fields, place, locals_)
         returned = [made.get(field.name, field.name) for field in fields]
         if len(fields) > 1:
             return [*lines, *listed("return ", returned, "", 1)]
@@ -130,12 +175,12 @@ class Operations:
             lines[-1] = f"{field.name}: {hint} = {last.partition(' = ')[2]}[0]"
         return [*lines, *expression("return ", returned[0], "", 1)]
 
-    def _reader_parameters(self, place: Place) -> list[str]:
+    def _reader_parameters(self, place: Place, source: str) -> list[str]:
         names = self._names
         return [
             f"{place.buf}: {names.builtin('bytes')}",
             f"{place.pos}: {names.builtin('int')}",
-            f"{place.source}: {names.stub('Source')}",
+            f"{source}: {names.stub('Source')}",
         ]
 
     # The skeleton
@@ -146,11 +191,12 @@ class Operations:
         fields = self._inside([Field(item.type, python_name(item.name), item.tag) for item in operation.ins])
         locals_ = names.locals(field.name for field in fields)
         servant, current = locals_("servant"), locals_("current")
-        place = Place(locals_("buf"), locals_("pos"), current)
+        place = self._place(fields, locals_, current)
         required = [(field.type, field.name) for field in fields if field.tag is None]
         lines, expressions = self._codecs.read(required, place, 1, locals_)
         made = dict(zip([name for _, name in required], expressions, strict=True))
-        lines += self._optionals.read(_tagged(fields), place, locals_)
+        lines = [*self._value_reader(fields, place, current), *lines]
+        lines += self._read_optionals(fields, place, locals_)
         arguments = [made.get(field.name, field.name) for field in fields]
         method = f"return {servant}.{operation_name(operation.name)}("
         lines += bracketed(method, [*arguments, current], ")", 1)
@@ -184,7 +230,9 @@ class Operations:
             lines += bracketed(f"return {packed[0]}(", packed[1], ")", 1)
         else:
             lines.append(f"{out} = {names.builtin('bytearray')}()")
-            lines += self._codecs.write(required, out, 1)
+            values = locals_("values")
+            lines += self._value_writer(interface, operation, fields, values)
+            lines += self._codecs.write(required, out, 1, values)
             lines += self._optionals.write(_tagged(fields), out, locals_, 1)
             lines.append(f"return {out}")
         name = self._private("result", interface, operation, "write_")
@@ -203,6 +251,8 @@ class Operations:
         ]
         if _sliced(interface, operation):
             arguments.append("sliced=True")
+        if call_differs10(operation):
+            arguments.append(f"old={self._private('OLD', interface, operation)}")
         head = f'b"{operation.name}": {self._names.stub("ServantOperation")}('
         return bracketed(head, arguments, "),", 1)
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence as Items
 from pushnet.slice.emit.codecs import Codecs, Place
 from pushnet.slice.emit.layout import expression, indented
 from pushnet.slice.emit.names import Locals, Names
-from pushnet.slice.emit.types import SIZES, Types, fixed_codes, is_bytes
+from pushnet.slice.emit.types import SIZES, Types, fixed_codes, is_bytes, is_value
 from pushnet.slice.model import Builtin, Dictionary, Enum, Sequence, Struct, Type
 
 _BY_SIZE = {1: 0, 2: 1, 4: 2, 8: 3}
-_SIZE, _VSIZE, _FSIZE = 4, 5, 6
+_SIZE, _VSIZE, _FSIZE, _CLASS = 4, 5, 6, 7
 
 
 def _fixed_size(type_: Type) -> int | None:
@@ -21,6 +21,8 @@ def _fixed_size(type_: Type) -> int | None:
 
 def optional_format(type_: Type) -> int:
     """How the value's length is told to those who do not know the tag."""
+    if is_value(type_):
+        return _CLASS
     if isinstance(type_, Builtin) and type_.name != "string":
         return _BY_SIZE[_fixed_size(type_) or 1]
     if isinstance(type_, Enum):
@@ -58,7 +60,7 @@ class Optionals:
         return lines
 
     def _value(self, type_: Type, name: str, out: str, locals_: Locals, depth: int) -> list[str]:
-        written = self._codecs.write([(type_, name)], out, depth)
+        written = self._codecs.write([(type_, name)], out, depth, locals_("values"))
         kind = optional_format(type_)
         if kind == _FSIZE:
             start = locals_("start")
@@ -88,31 +90,35 @@ class Optionals:
         count = f"{self._names.builtin('len')}({name})"
         return f"{count} * {element} + (1 if {count} < 255 else 5)"
 
-    def read(self, fields: Items[tuple[int, Type, str]], place: Place, locals_: Locals) -> list[str]:
-        """Pick out those that came; what nobody knows is passed over."""
-        if not fields:
-            return []
+    def read(
+        self,
+        fields: Items[tuple[int, Type, str]],
+        place: Place,
+        locals_: Locals,
+        depth: int = 1,
+        skip: str = "",
+    ) -> list[str]:
+        """Pick out those that came, by tag; what nobody knows is passed over, instances by `skip`."""
         names = self._names
-        found = locals_("found")
-        reader = names.support("pushnet.wire.optional", "read_optionals")
-        lines = [f"{found} = {reader}({place.buf}, {place.here()})"]
+        lines: list[str] = []
         for tag, type_, name in fields:
-            hint = self._types.optional(type_, tag)
-            finder = names.support("pushnet.wire.optional", "optional_pos")
-            at = locals_("at")
-            inner = Place(place.buf, at, place.source)
-            body = self._skip_length(type_, inner)
-            reading, expressions = self._codecs.read([(type_, name)], inner, 2, locals_)
+            seek = names.support("pushnet.wire.optional", "seek_optional")
+            there = locals_("there")
+            arguments = [place.buf, place.take(), str(tag), str(optional_format(type_))]
+            lines.append(
+                f"{there}, {place.pos} = {seek}({', '.join([*arguments, skip] if skip else arguments)})"
+            )
+            body = self._skip_length(type_, place)
+            reading, expressions = self._codecs.read([(type_, name)], place, depth + 1, locals_)
             body += reading
             if expressions[0] != name:
-                body += expression(f"{name} = ", expressions[0], "", 2)
-            lines += [
-                f"{name}: {hint} = None",
-                f"{at} = {finder}({found}, {tag}, {optional_format(type_)})",
-                f"if {at} is not None:",
-                *indented(body),
-            ]
+                body += expression(f"{name} = ", expressions[0], "", depth + 1)
+            lines += [f"if {there}:", *indented([*body, *place.settle()])]
         return lines
+
+    def unset(self, fields: Items[tuple[int, Type, str]]) -> list[str]:
+        """Statements that declare the fields as local names without a value."""
+        return [f"{name}: {self._types.optional(type_, tag)} = None" for tag, type_, name in fields]
 
     def _skip_length(self, type_: Type, place: Place) -> list[str]:
         kind = optional_format(type_)

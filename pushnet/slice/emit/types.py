@@ -7,12 +7,14 @@ from pushnet.slice.emit.names import Names, enumerator_name, member_name
 from pushnet.slice.metadata import EXTERNAL
 from pushnet.slice.model import (
     Builtin,
+    Class,
     Const,
     Dictionary,
     Entity,
     Enum,
     Enumerator,
     Exception_,
+    Interface,
     Member,
     Operation,
     Proxy,
@@ -69,6 +71,35 @@ def holds_proxies(type_: Type) -> bool:
     return isinstance(type_, Proxy)
 
 
+def is_value(type_: Type) -> bool:
+    """Whether it is an instance of a class: also when nothing but its root is known."""
+    if isinstance(type_, Builtin):
+        return type_.name in ("Object", "Value")
+    return isinstance(type_, Class | Interface)
+
+
+def holds_classes(type_: Type) -> bool:
+    """Whether there may be instances of classes in it, which takes a `ValueWriter` and a `ValueReader`."""
+    if isinstance(type_, Struct):
+        return not external(type_) and any(holds_classes(member.type) for member in type_.members)
+    if isinstance(type_, Sequence):
+        return holds_classes(type_.element)
+    if isinstance(type_, Dictionary):
+        return holds_classes(type_.value)
+    return is_value(type_)
+
+
+def differs10(type_: Type) -> bool:
+    """Whether encoding 1.0 has other bytes for it."""
+    if isinstance(type_, Struct):
+        return not external(type_) and any(differs10(member.type) for member in type_.members)
+    if isinstance(type_, Sequence):
+        return differs10(type_.element)
+    if isinstance(type_, Dictionary):
+        return differs10(type_.key) or differs10(type_.value)
+    return isinstance(type_, Enum | Proxy) or is_value(type_)
+
+
 class Types:
     """Annotations and values, in the names of one module."""
 
@@ -78,6 +109,8 @@ class Types:
     def annotation(self, type_: Type, accepting: bool = False) -> str:
         """The type hint; an accepting one takes any sequence or mapping."""
         names = self._names
+        if is_value(type_):
+            return f"{self.value_class(type_)} | None"
         if isinstance(type_, Builtin):
             return names.builtin(_PYTHON.get(type_.name, "int"))
         if isinstance(type_, Proxy):
@@ -96,6 +129,12 @@ class Types:
         """The type hint of something that may be left out when it has a tag."""
         hint = self.annotation(type_, accepting)
         return hint if tag is None or hint.endswith("| None") else f"{hint} | None"
+
+    def value_class(self, type_: Type) -> str:
+        """The class of which instances must be."""
+        if isinstance(type_, Class) and type_.defined:
+            return self._names.ref(type_)
+        return self._names.support("pushnet.wire.values", "Value")
 
     def proxy_class(self, proxy: Proxy) -> str:
         """The class of a proxy's target."""
@@ -121,10 +160,10 @@ class Types:
             return f"{self._names.ref(type_)}.{enumerator_name(plain.name)}"
         return quoted(plain) if isinstance(plain, str) else repr(plain)
 
-    def field(self, member: Member, owner: Struct | Exception_) -> list[str]:
+    def field(self, member: Member, owner: Struct | Exception_ | Class) -> list[str]:
         """A data member as an attribute of its class."""
         name = member_name(member.name, owner)
-        hint = self.annotation(member.type)
+        hint = self.optional(member.type, member.tag)
         default, factory = self._default(member)
         alias = name if name != member.name else "self_" if name == "self" else None
         if factory is None and alias is None:
@@ -139,6 +178,8 @@ class Types:
         type_ = member.type
         if member.default is not None:
             return self.literal(member.default, type_), None
+        if member.tag is not None or is_value(type_):
+            return "None", None
         if isinstance(type_, Builtin):
             return {"bool": "False", "float": "0.0", "double": "0.0", "string": '""'}.get(
                 type_.name, "0"

@@ -5,8 +5,17 @@ from __future__ import annotations
 from pushnet.slice.emit.codecs import Codecs, Place, function
 from pushnet.slice.emit.layout import bracketed, expression, indented
 from pushnet.slice.emit.names import Locals, Names, inside_name, member_name
-from pushnet.slice.emit.types import SIZES, Types, fixed_codes, holds_proxies, wire_size_min
-from pushnet.slice.model import Dictionary, Entity, Enum, Exception_, Sequence, Struct, Type
+from pushnet.slice.emit.types import (
+    SIZES,
+    Types,
+    fixed_codes,
+    holds_classes,
+    holds_proxies,
+    wire_size_min,
+)
+from pushnet.slice.model import Dictionary, Entity, Enum, Sequence, Struct, Type
+
+NamedType = Enum | Struct | Sequence | Dictionary
 
 
 class WireTypes:
@@ -29,7 +38,7 @@ class WireTypes:
         final = names.support("typing", "Final")
         return [
             [f"{table}: {final} = {{member.value: member for member in {hint}}}"],
-            self._writer(title, hint, out, value, [f"{names.basic('write_size')}({out}, {value})"]),
+            self._writer(enum, hint, out, value, [f"{names.basic('write_size')}({out}, {value})"]),
             function(
                 f"read_{title}",
                 [f"{buf}: {names.builtin('bytes')}", f"{pos}: {names.builtin('int')}"],
@@ -47,11 +56,13 @@ class WireTypes:
     def struct(self, struct: Struct) -> list[list[str]]:
         """Members one after the other."""
         names = self._names
-        title, hint = names.own(struct), names.ref(struct)
+        hint = names.ref(struct)
         outer = names.locals()
         out, value = outer("out"), outer("value")
         fields = [(member.type, f"{value}.{member_name(member.name, struct)}") for member in struct.members]
-        writer = self._writer(title, hint, out, value, self._codecs.write(fields, out, 1))
+        writer = self._writer(
+            struct, hint, out, value, self._codecs.write(fields, out, 1, outer("values")), outer("values")
+        )
         members = [member_name(member.name, struct) for member in struct.members]
         inside = names.locals(members)
         place = Place(inside("buf"), inside("pos"), inside("source"))
@@ -61,12 +72,11 @@ class WireTypes:
         ]
         lines, expressions = self._codecs.read(targets, place, 1, inside)
         lines += _returned(hint, expressions, place, inside)
-        return [writer, self._reader(title, hint, place, holds_proxies(struct), lines)]
+        return [writer, self._reader(struct, hint, place, lines)]
 
     def sequence(self, sequence: Sequence) -> list[list[str]]:
         """A count, then the elements."""
         names = self._names
-        title = names.own(sequence)
         locals_ = names.locals()
         out, value, item = locals_("out"), locals_("value"), locals_("item")
         accepting = self._types.annotation(sequence, accepting=True)
@@ -80,11 +90,11 @@ class WireTypes:
         else:
             size = f"{names.builtin('len')}({value})"
             write = [f"{names.basic('write_size')}({out}, {size})", f"for {item} in {value}:"]
-            write += indented(self._codecs.write([(sequence.element, item)], out, 2))
+            write += indented(self._codecs.write([(sequence.element, item)], out, 2, locals_("values")))
             read = self._items(sequence, hint, place, locals_)
         return [
-            self._writer(title, accepting, out, value, write),
-            self._reader(title, hint, place, holds_proxies(sequence), read),
+            self._writer(sequence, accepting, out, value, write, locals_("values")),
+            self._reader(sequence, hint, place, read),
         ]
 
     def _counted(self, place: Place, locals_: Locals, element_size: int) -> list[str]:
@@ -165,14 +175,13 @@ class WireTypes:
     def dictionary(self, dictionary: Dictionary) -> list[list[str]]:
         """A count, then key and value, key and value."""
         names = self._names
-        title = names.own(dictionary)
         locals_ = names.locals()
         out, value, key, item = locals_("out"), locals_("value"), locals_("key"), locals_("item")
         fields: list[tuple[Type, str]] = [(dictionary.key, key), (dictionary.value, item)]
         write = [
             f"{names.basic('write_size')}({out}, {names.builtin('len')}({value}))",
             f"for {key}, {item} in {value}.items():",
-            *indented(self._codecs.write(fields, out, 2)),
+            *indented(self._codecs.write(fields, out, 2, locals_("values"))),
         ]
         place = Place(locals_("buf"), locals_("pos"), locals_("source"))
         hint = self._types.annotation(dictionary)
@@ -187,56 +196,36 @@ class WireTypes:
             f"return {value}, {place.pos}",
         ]
         return [
-            self._writer(title, self._types.annotation(dictionary, accepting=True), out, value, write),
-            self._reader(title, hint, place, holds_proxies(dictionary), read),
-        ]
-
-    def exception(self, exception: Exception_) -> list[list[str]]:
-        """The exception's own members, and the slice that tells the runtime about them."""
-        names = self._names
-        title, hint = names.own(exception), names.ref(exception)
-        members = [member_name(member.name, exception) for member in exception.members]
-        outer = names.locals()
-        out, value = outer("out"), outer("value")
-        fields = [
-            (member.type, f"{value}.{name}") for member, name in zip(exception.members, members, strict=True)
-        ]
-        write = self._codecs.write(fields, out, 1) or ['"""Has no members of its own."""']
-        inside = names.locals(members)
-        place = Place(inside("buf"), inside("pos"), inside("source"))
-        targets = [
-            (m.type, inside_name(name, names)) for m, name in zip(exception.members, members, strict=True)
-        ]
-        lines, expressions = self._codecs.read(targets, place, 1, inside)
-        any_ = names.support("typing", "Any")
-        tuple_ = names.builtin("tuple")
-        members_hint = f"{tuple_}[{any_}, ...]" if members else f"{tuple_}[()]"
-        lines += _tuple_returned(expressions, place, inside)
-        base = f"{names.ref(exception.base)}.ice_slice" if exception.base is not None else "None"
-        arguments = [f'"{exception.type_id}"', hint, f"_write_{title}", f"_read_{title}", base]
-        return [
-            self._writer(title, hint, out, value, write, "_"),
-            self._reader(title, members_hint, place, True, lines, "_"),
-            bracketed(f"{hint}.ice_slice = {names.stub('ExceptionSlice')}(", arguments, ")"),
+            self._writer(
+                dictionary,
+                self._types.annotation(dictionary, accepting=True),
+                out,
+                value,
+                write,
+                locals_("values"),
+            ),
+            self._reader(dictionary, hint, place, read),
         ]
 
     def _writer(
-        self, title: str, hint: str, out: str, value: str, body: list[str], prefix: str = ""
+        self, type_: NamedType, hint: str, out: str, value: str, body: list[str], values: str = ""
     ) -> list[str]:
-        parameters = [f"{out}: {self._names.builtin('bytearray')}", f"{value}: {hint}"]
-        return function(f"{prefix}write_{title}", parameters, "None", body)
+        names = self._names
+        parameters = [f"{out}: {names.builtin('bytearray')}", f"{value}: {hint}"]
+        if holds_classes(type_):
+            parameters.append(f"{values}: {names.value_writer()}")
+        return function(names.own(type_, prefix="write_"), parameters, "None", body)
 
-    def _reader(
-        self, title: str, hint: str, place: Place, source: bool, body: list[str], prefix: str = ""
-    ) -> list[str]:
+    def _reader(self, type_: NamedType, hint: str, place: Place, body: list[str]) -> list[str]:
         names = self._names
         int_ = names.builtin("int")
         parameters = [f"{place.buf}: {names.builtin('bytes')}", f"{place.pos}: {int_}"]
-        if source:
+        if holds_classes(type_):
+            parameters.append(f"{place.source}: {names.value_reader()}")
+        elif holds_proxies(type_):
             parameters.append(f"{place.source}: {names.stub('Source')}")
-        return function(
-            f"{prefix}read_{title}", parameters, f"{names.builtin('tuple')}[{hint}, {int_}]", body
-        )
+        result = f"{names.builtin('tuple')}[{hint}, {int_}]"
+        return function(names.own(type_, prefix="read_"), parameters, result, body)
 
 
 def public_functions(entity: Entity, names: Names) -> list[str]:
@@ -251,13 +240,3 @@ def _returned(hint: str, expressions: list[str], place: Place, locals_: Locals) 
         return [line]
     value = locals_("value")
     return [*bracketed(f"{value} = {hint}(", expressions, ")", 1), f"return {value}, {place.here()}"]
-
-
-def _tuple_returned(expressions: list[str], place: Place, locals_: Locals) -> list[str]:
-    """Return a tuple of the expressions, and the position behind it."""
-    values = f"({expressions[0]},)" if len(expressions) == 1 else f"({', '.join(expressions)})"
-    line = f"return {values}, {place.here()}"
-    if len(line) <= 106:
-        return [line]
-    value = locals_("value")
-    return [*bracketed(f"{value} = (", expressions, ")", 1), f"return {value}, {place.here()}"]

@@ -26,7 +26,7 @@ class ModuleTest(SliceTestCase):
             "class I(Protocol):",
             "class IPrx(ObjectPrx):",
             "class IServant(Servant):",
-            "# The wire: how the above becomes bytes and back (encoding 1.1).",
+            "# The wire: how the above becomes bytes and back.",
             "def write_S(",
             "IServant.ice_operations = {",
         )

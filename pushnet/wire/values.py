@@ -1,0 +1,150 @@
+"""Classes declared in Slice: values with identity, which travel as graphs.
+
+`Value` is the root of the generated classes. Each of them has a `ValueSlice` that says how it adds its own
+members to those of its base. An instance may bring slices of types that nobody here knows: they are kept as
+bytes where the Slice file says `preserve-slice`, and an instance of which nothing is known at all becomes an
+`UnknownSlicedValue`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+import attrs
+
+HAS_OPTIONALS = 0x04
+HAS_TABLE = 0x08
+HAS_SIZE = 0x10
+LAST = 0x20
+TYPE_STRING, TYPE_INDEX, TYPE_COMPACT = 1, 2, 3
+"""How a slice's flags say in which form its type id follows."""
+
+CLASS_GRAPH_DEPTH_MAX = 100
+"""Instances within instances, as Ice's `ClassGraphDepthMax`: a longer chain would eat a reader's stack."""
+
+
+class Value:
+    """The root of the classes declared in Slice. Two of them are equal when they are the same."""
+
+    ice_slice: ClassVar[ValueSlice]
+    ice_slicedData: SlicedData | None = None
+    """Slices of types that are not known here, when they are to be kept."""
+
+    @classmethod
+    def ice_staticId(cls) -> str:
+        """The Slice type id of the class."""
+        return cls.ice_slice.type_id
+
+    def ice_id(self) -> str:
+        """The Slice type id of the instance."""
+        return self.ice_slice.type_id
+
+    def ice_getSlicedData(self) -> SlicedData | None:
+        return self.ice_slicedData
+
+
+@attrs.frozen(eq=False)
+class ValueSlice:
+    """How one class adds its own members to those of its base.
+
+    Args:
+        type_id: as in Slice.
+        cls: what instances are made of.
+        write: takes (out, value, writer) and appends the own members; true when any of them was optional.
+        read: takes (buf, pos, value, reader), sets the own members and returns the position behind them;
+            with `optionals` it takes one more, whether optional members follow.
+        base: the base's slice.
+        compact_id: the number that travels instead of the type id.
+        preserve: unknown slices of derived types are kept.
+        optionals: there are optional members of its own.
+        old: the own members as `pushnet.wire.encoding10` writes them, where their bytes differ there; the
+            optional ones, which do not travel in encoding 1.0, have no shape.
+    """
+
+    type_id: str
+    cls: type[Value]
+    write: Callable[[bytearray, Any, Any], bool | None]
+    read: Callable[..., int]
+    base: ValueSlice | None = None
+    compact_id: int | None = None
+    preserve: bool = False
+    optionals: bool = False
+    old: tuple[tuple[str, Any], ...] | None = None
+
+
+@attrs.frozen(eq=False)
+class SliceInfo:
+    """One slice of an unknown type, as it came. `compact_id` is the type's when it has one, else None."""
+
+    type_id: str
+    compact_id: int | None
+    bytes: bytes
+    instances: list[Value | None]
+    """What the instances named in the bytes are, in their order."""
+    has_optionals: bool
+    is_last: bool
+
+
+@attrs.frozen(eq=False)
+class SlicedData:
+    """The slices of unknown types, the most derived first."""
+
+    slices: tuple[SliceInfo, ...]
+
+
+class UnknownSlicedValue(Value):
+    """An instance of which no slice is of a known type: whole it is in `ice_slicedData`."""
+
+    def __init__(self, unknownTypeId: str = "") -> None:
+        self.unknownTypeId = unknownTypeId
+        """The most derived type id; a compact one in digits."""
+
+    def ice_id(self) -> str:
+        return self.unknownTypeId
+
+
+class InterfaceByValue(Value):
+    """An interface passed by value, as Ice 3.7 still allows: nothing but its type id travels."""
+
+
+class Shell(Value):
+    """An instance that was named before its type is known. It changes its class when that is read."""
+
+
+class ValueIndex:
+    """Which class a type id or compact id means. A communicator keeps one, to look only once."""
+
+    def __init__(self, depth_max: int = CLASS_GRAPH_DEPTH_MAX) -> None:
+        self.depth_max = depth_max
+        self._slices: dict[str | int, ValueSlice] = {}
+
+    def get(self, key: str | int) -> ValueSlice | None:
+        """The slice, if the class was there at the last look."""
+        return self._slices.get(key)
+
+    def look(self) -> None:
+        """Look at all classes there are. Of two with one type id the one made last counts."""
+        for slice in _all_slices(Value):
+            self._slices[slice.type_id] = slice
+            if slice.compact_id is not None:
+                self._slices[slice.compact_id] = slice
+
+
+def _all_slices(cls: type[Value]) -> Iterator[ValueSlice]:
+    for derived in cls.__subclasses__():
+        slice = derived.__dict__.get("ice_slice")
+        if slice is not None:
+            yield slice
+        yield from _all_slices(derived)
+
+
+def _write_nothing(out: bytearray, value: Value, writer: Any) -> None:
+    """Has no members."""
+
+
+def _read_nothing(buf: bytes, pos: int, value: Value, reader: Any) -> int:
+    return pos
+
+
+Value.ice_slice = ValueSlice("::Ice::Object", Value, _write_nothing, _read_nothing)
