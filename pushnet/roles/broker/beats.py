@@ -2,6 +2,9 @@
 
 A shard keeps routes in memory. When it has restarted it asks, by a new incarnation, for everybody's routes
 anew; and when beats did not reach it for a while it has dropped ours. Both times they are reported.
+
+And once in a while they are reported for no reason: a login that was held up on its way takes a route from
+the Broker that really has the device, and the order to let the device go may be lost. The report mends it.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ from pushnet.world import World
 ROUTES_PER_CALL = 2000
 DROPPED_AFTER_S = 2.5
 """A shard drops routes after 3 s without a beat; a beat that late reports everything."""
+REPORT_EVERY_S = 30.0
+"""Eighteen thousand devices are nine calls; a device that a shard has lost sight of is found so soon."""
 
 _log = Logger(namespace="pushnet.broker")
 
@@ -39,6 +44,7 @@ class Beats:
         self._broker = broker
         self._incarnations: list[int | None] = [None] * shards.count
         self._answered_at = [0.0] * shards.count
+        self._reported_at = [0.0] * shards.count
         self._under_way = [False] * shards.count
 
     def beat(self) -> None:
@@ -64,10 +70,12 @@ class Beats:
             reply = await proxy.beat(self._broker.name, self._broker.epoch(), apps)
             now = self._world.monotonic()
             late = now - self._answered_at[shard] > DROPPED_AFTER_S
+            due = now - self._reported_at[shard] >= REPORT_EVERY_S
             self._logs.told(reply.heads)
-            if late or reply.incarnation != self._incarnations[shard]:
+            if late or due or reply.incarnation != self._incarnations[shard]:
                 for page in self._routes(shard):
                     await proxy.report(self._broker.name, self._broker.epoch(), page)
+                self._reported_at[shard] = now
             self._incarnations[shard] = reply.incarnation
             self._answered_at[shard] = now
         except (LocalException, UnavailableException) as error:

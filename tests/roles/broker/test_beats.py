@@ -5,6 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.dbagent import Route
+from pushnet.roles.broker.beats import REPORT_EVERY_S
 from tests.roles.broker.fakes import APP, Stage
 
 
@@ -39,6 +40,13 @@ class BeatsTests(SynchronousTestCase):
         self.stage.advance(1.5)
         self.assertEqual(self.shard.reported, [Route(APP, phone.ordinal, phone.line.epoch)])
         self.assertEqual(self.stage.board.beats.silent, [])
+
+    def test_routes_are_told_again_once_in_a_while(self) -> None:
+        phone = self.stage.phone()
+        self.stage.advance(REPORT_EVERY_S)
+        self.shard.reported.clear()
+        self.stage.advance(REPORT_EVERY_S)
+        self.assertEqual(self.shard.reported, [Route(APP, phone.ordinal, phone.line.epoch)])
 
     def test_a_shard_that_hangs_gets_no_second_beat(self) -> None:
         self.stage.advance(1)
