@@ -15,7 +15,7 @@ on disk. What is leased when the queue dies is delivered again when its lease ha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import attrs
@@ -133,6 +133,13 @@ class QueueStore(Protocol):
 
     def retry(self, topic: str, group: str, id: int, delay_s: float, reason: str) -> Deferred[None]:
         """Deliver it again after `delay_s`; park it when its attempts are used up."""
+        ...
+
+    def release(self, topic: str, group: str, attempts: Mapping[int, int]) -> Deferred[None]:
+        """End the leases of these messages now, each at the attempt given: their consumer is gone.
+
+        The attempt counts; a message that has been settled or leased anew since is left alone.
+        """
         ...
 
     def park(self, topic: str, group: str, id: int, reason: str) -> Deferred[None]: ...

@@ -12,7 +12,7 @@ restart, and a jump of the wall clock moves nothing while the process lives.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -172,6 +172,15 @@ class EmbeddedQueue:
 
         reason = reason[:REASON_CHARACTERS_MAX]
         due_ms = self._now_ms() + int(min(max(delay_s, 0.0), DELAY_MAX_S) * 1000)
+        return self._write(topic, group, write).addCallback(self._woken, topic, group)
+
+    def release(self, topic: str, group: str, attempts: Mapping[int, int]) -> Deferred[None]:
+        def write(connection: sqlite3.Connection) -> None:
+            if line := rows.find_line(connection, topic, group):
+                rows.release(connection, line[1], wanted, now_ms)
+
+        wanted = dict(attempts)
+        now_ms = self._now_ms()
         return self._write(topic, group, write).addCallback(self._woken, topic, group)
 
     def park(self, topic: str, group: str, id: int, reason: str) -> Deferred[None]:

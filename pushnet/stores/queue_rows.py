@@ -11,7 +11,7 @@ Times are milliseconds of the store's own clock, which does not go back while a 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pushnet.stores.queue import (
     DELAY_MAX_S,
@@ -141,6 +141,12 @@ def give_back(connection: sqlite3.Connection, line: int, taken: Sequence[Taken],
         WHERE message = ? AND line = ? AND attempts = ? AND state = ?"""
     rows = [(DELAYED, now_ms, each.id, line, each.attempt, LEASED) for each in taken]
     connection.executemany(change, rows)
+
+
+def release(connection: sqlite3.Connection, line: int, attempts: Mapping[int, int], now_ms: int) -> None:
+    """The leases of these end now, unless they are settled or leased anew."""
+    change = "UPDATE deliveries SET due = ? WHERE message = ? AND line = ? AND attempts = ? AND state = ?"
+    connection.executemany(change, [(now_ms, id, line, at, LEASED) for id, at in attempts.items()])
 
 
 def acknowledge(connection: sqlite3.Connection, topic: int, line: int, ids: Sequence[int]) -> None:

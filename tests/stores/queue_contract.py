@@ -179,6 +179,36 @@ class QueueContract:
         await queue.close()
 
     @scenario
+    async def test_what_a_lost_consumer_held_is_due_again_at_once_and_the_attempt_counts(self) -> None:
+        queue = await self._with(b"1", b"2")
+        first, second = await queue.take("t", "g", 2, 0, LEASE_S)
+        await queue.acknowledge("t", "g", [second.id])
+        await queue.release("t", "g", {first.id: first.attempt, second.id: second.attempt})
+        (again,) = await queue.take("t", "g", 2, 0, LEASE_S)
+        self.assertEqual((again.id, again.attempt), (first.id, 2))
+        await queue.close()
+
+    @scenario
+    async def test_a_release_of_an_earlier_attempt_leaves_the_present_holder_alone(self) -> None:
+        queue = await self._with(b"1")
+        (first,) = await queue.take("t", "g", 1, 0, LEASE_S)
+        await queue.release("t", "g", {first.id: 1})
+        await queue.take("t", "g", 1, 0, LEASE_S)
+        await queue.release("t", "g", {first.id: 1})
+        self.assertEqual(await self._bodies(queue), [])
+        await queue.close()
+
+    @scenario
+    async def test_a_release_wakes_who_waits(self) -> None:
+        queue = await self._with(b"1")
+        (first,) = await queue.take("t", "g", 1, 0, LEASE_S)
+        waiting = queue.take("t", "g", 1, 20, LEASE_S)
+        await queue.release("t", "g", {first.id: 1})
+        (again,) = await waiting
+        self.assertEqual(again.attempt, 2)
+        await queue.close()
+
+    @scenario
     async def test_leases_that_run_out_use_up_attempts_too(self) -> None:
         queue = await self._with(b"1", limits=Limits(attempts_max=2))
         await queue.take("t", "g", 1, 0, SHORT_S)

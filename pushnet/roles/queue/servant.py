@@ -1,7 +1,8 @@
 """The contract `Queue` onto a queue store.
 
 A `take` waits no longer than its caller does: it ends a moment before the call's deadline, and at once when
-the caller's connection is gone or the node closes. Names that cannot be are refused where the contract has
+the caller's connection is gone or the node closes. What a connection had taken and not settled when it went
+is due again at once, for the next consumer. Names that cannot be are refused where the contract has
 a word for it, and mean nothing (no messages, no effect) where it has not.
 """
 
@@ -21,7 +22,7 @@ from pushnet.gen.pushnet.queue import (
     TopicStats,
 )
 from pushnet.gen.pushnet.types import UnavailableException
-from pushnet.roles.queue.consumers import Consumers
+from pushnet.roles.queue.consumers import Consumers, Delivered
 from pushnet.roles.queue.counts import Counts
 from pushnet.rpc.stubs import Current
 from pushnet.stores.queue import QueueFull, QueueRefused, QueueStore, Stats, Taken
@@ -40,7 +41,7 @@ class QueueI(QueueServant):
         self._world = world
         self._store = store
         self._counts = counts
-        self._consumers = Consumers()
+        self._consumers = Consumers(self._abandoned)
         self._closing = False
 
     async def publish(
@@ -80,12 +81,15 @@ class QueueI(QueueServant):
                 self._consumers.leave(current.con, waiting)
         for each in taken:
             self._counts.delivered(topic, each.attempt)
+        if current is not None and taken:
+            self._consumers.hold(current.con, {(topic, group, each.id): each.attempt for each in taken})
         return [Delivery(each.id, each.attempt, each.body) for each in taken]
 
     async def acknowledge(
         self, topic: str, group: str, ids: Sequence[int], current: Current | None = None
     ) -> None:
         with _unavailable(), _nothing():
+            self._consumers.settle(topic, group, ids)
             await self._store.acknowledge(topic, group, ids)
             self._counts.settled(topic, "acknowledged", len(ids))
 
@@ -93,6 +97,7 @@ class QueueI(QueueServant):
         self, topic: str, group: str, id: int, delayMs: int, reason: str, current: Current | None = None
     ) -> None:
         with _unavailable(), _nothing():
+            self._consumers.settle(topic, group, [id])
             await self._store.retry(topic, group, id, delayMs / 1000, reason)
             self._counts.settled(topic, "retried")
 
@@ -100,6 +105,7 @@ class QueueI(QueueServant):
         self, topic: str, group: str, id: int, reason: str, current: Current | None = None
     ) -> None:
         with _unavailable(), _nothing():
+            self._consumers.settle(topic, group, [id])
             await self._store.park(topic, group, id, reason)
             self._counts.settled(topic, "parked")
 
@@ -130,6 +136,15 @@ class QueueI(QueueServant):
         """The node closes: those who wait go with nothing, and nothing more is handed out."""
         self._closing = True
         self._consumers.release_all()
+
+    def _abandoned(self, held: dict[Delivered, int]) -> None:
+        """A consumer has gone with these: their leases end now."""
+        lines: dict[tuple[str, str], dict[int, int]] = {}
+        for (topic, group, id), attempt in held.items():
+            lines.setdefault((topic, group), {})[id] = attempt
+        for (topic, group), attempts in lines.items():
+            released = self._store.release(topic, group, attempts)
+            self._world.background(f"releasing what a lost consumer of {topic}/{group} held", released)
 
     def _wait_s(self, wait_ms: int, current: Current | None) -> float:
         wait_s = wait_ms / 1000

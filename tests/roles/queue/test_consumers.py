@@ -31,7 +31,8 @@ class Line:
 
 class ConsumersTests(SynchronousTestCase):
     def setUp(self) -> None:
-        self.consumers = Consumers()
+        self.released: list[dict[tuple[str, str, int], int]] = []
+        self.consumers = Consumers(self.released.append)
         self.one, self.other = Line(), Line()
 
     def _wait(self, line: Line) -> Deferred[None]:
@@ -72,3 +73,29 @@ class ConsumersTests(SynchronousTestCase):
         self.consumers.release_all()
         for wait in waits:
             self.failureResultOf(wait, CancelledError)
+
+    def test_what_a_connection_held_is_released_when_it_goes(self) -> None:
+        self.consumers.hold(self.one, {("t", "g", 1): 1, ("t", "g", 2): 3})
+        self.consumers.hold(self.other, {("t", "g", 4): 1})
+        self.consumers.settle("t", "g", [1])
+        self.one.close()
+        self.assertEqual(self.released, [{("t", "g", 2): 3}])
+
+    def test_a_message_settled_over_another_connection_is_held_by_nobody(self) -> None:
+        self.consumers.hold(self.one, {("t", "g", 1): 1})
+        self.consumers.settle("t", "g", [1, 99])
+        self.one.close()
+        self.assertEqual(self.released, [])
+
+    def test_a_message_leased_anew_is_the_new_holders(self) -> None:
+        self.consumers.hold(self.one, {("t", "g", 1): 1})
+        self.consumers.hold(self.other, {("t", "g", 1): 2})
+        self.one.close()
+        self.assertEqual(self.released, [])
+        self.other.close()
+        self.assertEqual(self.released, [{("t", "g", 1): 2}])
+
+    def test_who_has_gone_before_the_messages_came_holds_nothing(self) -> None:
+        self.one.close()
+        self.consumers.hold(self.one, {("t", "g", 1): 1})
+        self.assertEqual(self.released, [{("t", "g", 1): 1}])

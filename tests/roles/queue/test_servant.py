@@ -84,6 +84,16 @@ class QueueServantTests(SynchronousTestCase):
         self.assertEqual((taken.attempt, self.successResultOf(waiting)), (1, []))
         self.assertEqual(self.servant.consumers_waiting, 0)
 
+    def test_what_a_killed_consumer_had_taken_goes_to_the_next_at_once(self) -> None:
+        killed = Line()
+        for body in (b"1", b"2"):
+            self._publish(body)
+        first, second = self._play(self.servant.take("push", "g", 2, 0, 60_000, self._current(killed)))
+        self._play(self.servant.acknowledge("push", "g", [first.id], self._current(killed)))
+        killed.close()
+        taken = self._play(self.servant.take("push", "g", 2, 1_000, 60_000, self._current(Line())))
+        self.assertEqual([(each.id, each.attempt) for each in taken], [(second.id, 2)])
+
     def test_a_wait_ends_before_its_caller_stops_waiting(self) -> None:
         begun = self.world.monotonic()
         current = self._current(Line(), begun + 2.0)
