@@ -78,6 +78,7 @@ class Board:
                 "pid": member.pid,
                 "http": member.http,
                 "restarts": member.restarts,
+                "ended": member.last_status,
             },
         )
         if member.state is State.PAUSING and member.last_status is not None:

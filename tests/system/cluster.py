@@ -45,6 +45,8 @@ class Node:
     pid: int
     http: str
     restarts: int
+    ended: int | None
+    """How its last run ended: exit status, or the signal as a negative number."""
 
 
 class Up(Child):
