@@ -91,9 +91,7 @@ class Client:
             lambda: self.object.ice_invoke("nosuch", Ice.OperationMode.Normal, b""),
             lambda: self.object.ice_invoke("add", Ice.OperationMode.Idempotent, b""),
             lambda: self.object.ice_invoke("add", Ice.OperationMode.Normal, b"\x07\x00\x00\x00\x01\x01\x00"),
-            lambda: self.object.ice_encodingVersion(Ice.EncodingVersion(1, 0)).ice_invoke(
-                "add", Ice.OperationMode.Normal, b"\x0e\x00\x00\x00\x01\x00\x01\x00\x00\x00\x01\x00\x00\x00"
-            ),
+            lambda: self.object.ice_invoke("add", Ice.OperationMode.Normal, b"\x06\x00\x00\x00\x02\x00"),
             self.everything.fail,
         ):
             try:

@@ -52,6 +52,13 @@ class StockClientTests(StockClientCase):
     async def test_a_value_of_every_type_comes_back(self) -> None:
         await self.check("types", "all came back")
 
+    async def test_a_value_of_every_type_comes_back_in_the_old_encoding_too(self) -> None:
+        proxy = str(self.adapter.createProxy(EVERYTHING)).replace("-e 1.1", "-e 1.0")
+        self.assertIn("-e 1.0", proxy)
+        self.client = await self.start(proxy)
+        await self.check("types", "all came back")
+        await self.check("refused", "empty, far 3 True, plain, far 3 True, plain")
+
     async def test_out_parameters_and_results_arrive_in_their_places(self) -> None:
         await self.check("results", "((3, 2), ('a!', 2, {'a': '1'}))")
 
