@@ -114,6 +114,9 @@ class RealWorld:
     def epoll_streams(self) -> EpollSockets | None:
         return EpollSockets.offered_by(self._reactor)
 
+    def read_file(self, path: str) -> bytes:
+        return Path(path).read_bytes()
+
     def worker(self, name: str) -> ThreadWorker:
         return ThreadWorker(self._reactor, name)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import attrs
 from twisted.internet.defer import CancelledError
 
+from pushnet.net.tls import SecurityException
 from pushnet.wire.errors import (
     BadMagicException,
     CompressionException,
@@ -193,6 +194,7 @@ __all__ = [
     "ProtocolException",
     "ProxyParseException",
     "RequestFailedException",
+    "SecurityException",
     "SocketException",
     "TwowayOnlyException",
     "UnknownException",

@@ -142,6 +142,9 @@ class SimWorld:
     def epoll_streams(self) -> None:
         return None
 
+    def read_file(self, path: str) -> bytes:
+        return self.storage.read(path.lstrip("/"))
+
     def worker(self, name: str) -> SimWorker:
         worker = SimWorker(self._timeline, self.life, self._rng(f"worker.{name}"), f"{self.host} {name}")
         self._workers.append(worker)

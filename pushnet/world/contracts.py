@@ -172,6 +172,13 @@ class World(Protocol):
         """For many cheap connections; None where only `server_endpoint` is to be had (the simulation)."""
         ...
 
+    def read_file(self, path: str) -> bytes:
+        """A file that the configuration names: certificates, keys. Blocking, for the start; raises `OSError`.
+
+        In the simulated world it is a file of the host's disk, of that name without leading `/`.
+        """
+        ...
+
     def worker(self, name: str) -> Worker:
         """A new serial worker. The caller closes it."""
         ...

@@ -23,6 +23,12 @@ class RealWorldTests(TestCase):
         loop.clock = self.world.clock
         return loop.start(0.001)
 
+    def test_a_file_the_configuration_names_is_read_wherever_it_is(self) -> None:
+        path = Path(self.mktemp())
+        path.write_bytes(b"certificate")
+        self.assertEqual(self.world.read_file(str(path.absolute())), b"certificate")
+        self.assertRaises(FileNotFoundError, self.world.read_file, "/missing")
+
     def test_timers_and_monotonic_time_agree(self) -> Deferred[None]:
         done: Deferred[float] = Deferred()
         begun = self.world.monotonic()

@@ -27,6 +27,11 @@ class SimWorldTests(SynchronousTestCase):
         loop.stop()
         self.assertEqual(times, [0.0, 0.25, 0.5, 0.75, 1.0])
 
+    def test_a_file_the_configuration_names_is_on_the_hosts_disk(self) -> None:
+        self.world.storage.replace("etc/node.pem", b"certificate")
+        self.assertEqual(self.world.read_file("/etc/node.pem"), b"certificate")
+        self.assertRaises(FileNotFoundError, self.world.read_file, "/missing")
+
     def test_a_timer_sees_at_least_its_time(self) -> None:
         for delay_s in (0.1, 0.3, 1e-7, 2.2250738585e-3, 17.77):
             begun = self.world.monotonic()

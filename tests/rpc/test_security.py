@@ -1,0 +1,204 @@
+"""TLS as Ice's properties say it: who is let in, who is turned away, and what is told of the peer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet.protocol import Factory
+from twisted.trial.unittest import SynchronousTestCase
+
+from pushnet.net.handshakes import HANDSHAKE_S
+from pushnet.rpc.communicator import Communicator
+from pushnet.rpc.exceptions import (
+    ConnectFailedException,
+    ConnectionLostException,
+    ConnectTimeoutException,
+    FeatureNotSupportedException,
+    InitializationException,
+    LocalException,
+    NoEndpointException,
+    SecurityException,
+)
+from pushnet.wire.identity import Identity
+from tests.certificates import authority
+from tests.golden.calls import EverythingPrx
+from tests.rpc.given import EverythingI, Grid
+from tests.sim.peers import Recorder
+
+TURNED_AWAY = (SecurityException, ConnectionLostException, ConnectFailedException)
+PROXY = "object:ssl -h server -p 4000"
+
+
+class SecurityTest(SynchronousTestCase):
+    root = authority()
+    stranger = authority("Stranger")
+    middle = root.vouch("Middle", authority=True)
+    files = {
+        "root.pem": root.certificate,
+        "stranger.pem": stranger.certificate,
+        "server.pem": (server := root.vouch("server", ["server"])).certificate,
+        "server.key": server.private_key("secret"),
+        "client.pem": (client := root.vouch("client")).certificate + client.private_key(),
+        "other.pem": (other := stranger.vouch("client")).certificate + other.private_key(),
+        "far.pem": (far := middle.vouch("client")).certificate + far.private_key(),
+    }
+    server_side = {"CAs": "root.pem", "CertFile": "server.pem", "KeyFile": "server.key", "Password": "secret"}
+    client_side = {"CAs": "root.pem", "CertFile": "client.pem"}
+
+    def setUp(self) -> None:
+        self.grid = Grid(self)
+
+    def communicator(self, host: str, properties: dict[str, str]) -> Communicator:
+        world = self.grid.simulation.host(host).boot()
+        for name, data in self.files.items():
+            world.storage.replace(f"certs/{name}", data)
+        named = {f"IceSSL.{name}": value for name, value in properties.items()}
+        self.grid.communicators[host] = Communicator(world, {"IceSSL.DefaultDir": "/certs", **named})
+        return self.grid.communicators[host]
+
+    def serve(self, endpoints: str = "ssl -h server -p 4000", **properties: str) -> EverythingI:
+        communicator = self.communicator("server", {**self.server_side, **properties})
+        self.adapter = communicator.createObjectAdapterWithEndpoints("A", endpoints)
+        servant = EverythingI()
+        self.adapter.add(servant, Identity("object"))
+        self.grid.wait(self.adapter.activate())
+        return servant
+
+    def call(self, text: str = PROXY, **properties: str) -> EverythingPrx:
+        if "client" not in self.grid.communicators:
+            self.communicator("client", {**self.client_side, **properties})
+        proxy = EverythingPrx(self.grid.proxy("client", text).ice_reference)
+        self.assertEqual(self.grid.wait(proxy.add(1, 2)), 3)
+        return proxy
+
+    def turned_away(self, **properties: str) -> LocalException:
+        error = self.assertRaises(TURNED_AWAY, self.call, **properties)
+        self.grid.simulation.run_for(1)
+        self.assertEqual(self.adapter.connections, [])
+        return error
+
+    def test_both_sides_show_who_they_are(self) -> None:
+        servant = self.serve()
+        proxy = self.call()
+        outgoing = self.grid.wait(proxy.ice_getConnection()).getInfo()
+        incoming = self.adapter.connections[0].getInfo()
+        self.assertEqual((outgoing.verified, incoming.verified), (True, True))
+        self.assertEqual(outgoing.cipher, incoming.cipher)
+        self.assertIn("GCM", outgoing.cipher)
+        for info, name in ((outgoing, "server.pem"), (incoming, "client.pem")):
+            self.assertEqual(len(info.certs), 2)
+            self.assertTrue(self.files[name].startswith(info.certs[0].encode()))
+        self.grid.wait(self.adapter.deactivate())
+        self.assertEqual(servant.called, ["add"])
+
+    def test_websocket_over_tls(self) -> None:
+        self.serve("wss -h server -p 4000")
+        proxy = self.call("object:wss -h server -p 4000")
+        info = self.grid.wait(proxy.ice_getConnection()).getInfo()
+        self.assertTrue(info.verified and info.cipher and info.headers)
+        self.grid.wait(self.adapter.deactivate())
+
+    def test_a_client_without_a_certificate(self) -> None:
+        self.serve()
+        self.turned_away(CertFile="")
+
+    def test_a_client_without_a_certificate_where_none_is_needed(self) -> None:
+        for verify in ("0", "1"):
+            self.setUp()
+            self.serve(VerifyPeer=verify)
+            self.call(CertFile="")
+            self.assertFalse(self.adapter.connections[0].getInfo().verified)
+
+    def test_a_client_whom_nobody_we_trust_vouches_for(self) -> None:
+        for verify in ("1", "2"):
+            self.setUp()
+            self.serve(VerifyPeer=verify)
+            self.turned_away(CertFile="other.pem")
+
+    def test_a_server_whom_nobody_we_trust_vouches_for(self) -> None:
+        self.serve()
+        error = self.turned_away(CAs="stranger.pem")
+        self.assertIsInstance(error, SecurityException)
+        self.assertIn("certificate verify failed", str(error))
+
+    def test_a_client_that_does_not_care(self) -> None:
+        self.serve()
+        proxy = self.call(CAs="stranger.pem", VerifyPeer="0")
+        info = self.grid.wait(proxy.ice_getConnection()).getInfo()
+        self.assertEqual((info.verified, len(info.certs)), (False, 2))
+
+    def test_the_name_in_the_servers_certificate_is_compared_when_asked(self) -> None:
+        self.serve("ssl -h server -p 4000:ssl -p 4001")
+        self.call(CheckCertName="1")
+        with self.assertRaises(SecurityException):
+            self.call("object:ssl -h 10.0.0.1 -p 4001")
+
+    def test_a_chain_that_is_too_long(self) -> None:
+        self.serve(VerifyDepthMax="2")
+        self.turned_away(CertFile="far.pem")
+        self.setUp()
+        self.serve()
+        self.call(CertFile="far.pem")
+
+    def test_only_who_is_trusted_by_name(self) -> None:
+        self.serve(**{"TrustOnly.Server": "CN=client"})
+        self.call(**{"TrustOnly.Client": "CN=server;CN=other"})
+        for server, client in (
+            ({"TrustOnly": "CN=other"}, {}),
+            ({"TrustOnly.Server.A": "!CN=client"}, {}),
+            ({}, {"TrustOnly.Client": "CN=other"}),
+        ):
+            self.setUp()
+            self.serve(**server)
+            self.turned_away(**client)
+
+    def test_who_is_turned_away_is_counted(self) -> None:
+        self.serve(TrustOnly="CN=other")
+        self.turned_away()
+        self.assertGreater(self.grid.communicator("server").counters.refused_peers, 0)
+
+    def test_a_peer_that_says_nothing_or_nonsense_is_cut(self) -> None:
+        self.serve()
+        world = self.communicator("client", {}).world
+        peers: list[Any] = []
+        for sent in (b"", b"\x16", b"GET / HTTP/1.1\r\n\r\n"):
+            peer = self.grid.wait(
+                world.client_endpoint("server", 4000).connect(Factory.forProtocol(Recorder))
+            )
+            peer.transport.write(sent)
+            peers.append(peer)
+        self.grid.simulation.run_for(HANDSHAKE_S + 1)
+        self.assertTrue(all(peer.ended for peer in peers))
+        self.assertEqual(self.grid.communicator("server").counters.refused_peers, 3)
+
+    def test_a_server_that_never_answers_is_given_up_in_the_endpoints_time(self) -> None:
+        world = self.communicator("server", {}).world
+        self.grid.wait(world.server_endpoint("", 4000).listen(Factory.forProtocol(Recorder)))
+        with self.assertRaises(ConnectTimeoutException):
+            self.call(f"{PROXY} -t 1000")
+
+    def test_without_a_property_of_it_there_is_no_ssl(self) -> None:
+        plain = self.grid.communicator("plain")
+        with self.assertRaises(FeatureNotSupportedException):
+            plain.createObjectAdapterWithEndpoints("A", "ssl -h plain -p 1")
+        with self.assertRaises(NoEndpointException):
+            self.grid.wait(self.grid.proxy("plain", PROXY).ice_ping())
+
+    def test_properties_that_cannot_be_are_told_at_once(self) -> None:
+        wrong: list[dict[str, str]] = [
+            {"VerifyPeer": "3"},
+            {"CertFile": "missing.pem"},
+            {"CertFile": "server.pem", "KeyFile": "server.key", "Password": "wrong"},
+            {"CertFile": "server.pem", "KeyFile": "client.pem"},
+            {"CAs": "server.key"},
+            {"Protocols": "TLS1_1"},
+            {"Protocols": "TLS9"},
+            {"Ciphers": "none such"},
+            {"TrustOnly": "nobody"},
+        ]
+        for number, properties in enumerate(wrong):
+            self.assertRaises(InitializationException, self.communicator, f"client{number}", properties)
+
+    def test_old_protocols_beside_new_ones_are_left_out(self) -> None:
+        self.serve(Protocols="TLS1_0, TLS1_1, TLS1_2")
+        self.call(Protocols="tls1_2 tls1_3")
