@@ -89,6 +89,8 @@ class Owner(Protocol):
 class Connection(TwistedProtocol):
     """Binds the messages to a Twisted transport. Implements `ConnectionContract`."""
 
+    transport: Any = None
+
     def __init__(
         self,
         runtime: Runtime,
@@ -126,10 +128,9 @@ class Connection(TwistedProtocol):
     # What Twisted calls.
 
     def connectionMade(self) -> None:
-        transport: Any = self.transport
-        if ITCPTransport.providedBy(transport):
-            transport.setTcpNoDelay(True)
-        self._outbox = Outbox(self._runtime.turn, transport, self._congested)
+        if ITCPTransport.providedBy(self.transport):
+            self.transport.setTcpNoDelay(True)
+        self._outbox = Outbox(self._runtime.turn, self.transport, self._congested)
         if self._incoming:
             self.active = True
             self._outbox.write(VALIDATE_MESSAGE)
@@ -326,8 +327,7 @@ class Connection(TwistedProtocol):
             self.state = State.closed
             self.active = False
             self._end = end
-            transport: Any = self.transport
-            transport.abortConnection()
+            self.transport.abortConnection()
 
     def fail_calls(self, error: LocalException) -> None:
         """Give up all calls under way; the connection stays."""
@@ -420,8 +420,7 @@ class Connection(TwistedProtocol):
             self._limit.cancel()
         assert self._end is not None
         self._limit = self._runtime.world.call_later(self._runtime.drain_s / 2, self.abort, self._end)
-        transport: Any = self.transport
-        transport.resumeProducing()
+        self.transport.resumeProducing()
         self._outbox.write(CLOSE_MESSAGE)
 
     def _serve_no_longer(self) -> None:
@@ -448,8 +447,7 @@ class Connection(TwistedProtocol):
         self.state = State.closed
         flushes = self._outbox.flushes
         self._outbox.drop()
-        transport: Any = self.transport
-        transport.loseConnection()
+        self.transport.loseConnection()
         self._limit = self._runtime.world.call_later(self._runtime.drain_s, self.abort, self._end)
         self._fail_calls(self._end, flushes)
 
@@ -483,19 +481,16 @@ class Connection(TwistedProtocol):
         if self.state is State.draining or self.state is State.closed:
             return
         if not self._paused:
-            transport: Any = self.transport
-            transport.pauseProducing()
+            self.transport.pauseProducing()
         self._paused |= reason
 
     def _resume(self, reason: int) -> None:
         if self._paused & reason:
             self._paused &= ~reason
             if not self._paused and self.state is not State.closed:
-                transport: Any = self.transport
-                transport.resumeProducing()
+                self.transport.resumeProducing()
 
     def _peer(self) -> str:
         """The peer's address, for texts."""
-        transport: Any = self.transport
-        peer = transport.getPeer()
+        peer = self.transport.getPeer()
         return f"{getattr(peer, 'host', peer)}:{getattr(peer, 'port', '')}"
