@@ -40,7 +40,7 @@ from pushnet.stores.queue import (
     check_line,
     check_publish,
 )
-from pushnet.stores.sqlite import Database, StoreBusyException
+from pushnet.stores.sqlite import Database, StoreBusyException, StoreFailedException
 from pushnet.world import World
 
 T = TypeVar("T")
@@ -96,6 +96,10 @@ class EmbeddedQueue:
         self._lines: dict[tuple[str, str], _Line] = {}
         self._opened_ms = 0.0
         self._trimming: IDelayedCall | None = None
+        self._closing = False
+        self._lines_busy = 0
+        """Transactions under way that take for a line or give back to it."""
+        self._quiet: list[Deferred[None]] = []
         self._log = Logger(namespace="pushnet.stores")
 
     async def open(self) -> None:
@@ -105,6 +109,7 @@ class EmbeddedQueue:
         self._trim_later(TRIM_EVERY_S)
 
     async def close(self) -> None:
+        self._closing = True
         if self._trimming is not None and self._trimming.active():
             self._trimming.cancel()
         for line in list(self._lines.values()):
@@ -112,7 +117,15 @@ class EmbeddedQueue:
             for waiter in line.waiters:
                 waiter.expired = True
             self._leave_expired(line)
+        while self._lines_busy:
+            quiet: Deferred[None] = Deferred()
+            self._quiet.append(quiet)
+            await quiet
         await self._database.close()
+
+    def on_failure(self, tell: Callable[[str], object]) -> None:
+        """Have `tell` called with the reason when nothing can be written any more in this process."""
+        self._database.on_failure = tell
 
     @property
     def waiting_writes(self) -> int:
@@ -142,6 +155,8 @@ class EmbeddedQueue:
             check_line(topic, group)
         except QueueRefused as refusal:
             return fail(refusal)
+        if self._closing:
+            return fail(StoreFailedException("the queue is closed"))
         line = self._lines.setdefault((topic, group), _Line(topic, group))
         if len(line.waiters) >= WAITERS_MAX:
             return fail(StoreBusyException(f"{WAITERS_MAX} consumers wait in {topic}/{group} already"))
@@ -225,7 +240,7 @@ class EmbeddedQueue:
             work = partial(_fill, line.topic, line.group, asked, self._now_ms(), self._limits.attempts_max)
             filling = self._database.write(work)
             filling.addCallbacks(self._filled, self._not_filled, callbackArgs=(line,), errbackArgs=(line,))
-            self._world.background(f"serving {line.topic}/{line.group}", filling)
+            self._for_line(f"serving {line.topic}/{line.group}", filling)
         else:
             line.sleep()
             self._lines.pop((line.topic, line.group), None)
@@ -267,7 +282,26 @@ class EmbeddedQueue:
             rows.give_back(connection, rows.line_row(connection, line.topic, line.group)[1], taken, now_ms)
 
         given = self._database.write(write).addCallback(self._woken, line.topic, line.group)
-        self._world.background(f"giving back to {line.topic}/{line.group}", given)
+        given.addErrback(self._not_given_back)
+        self._for_line(f"giving back to {line.topic}/{line.group}", given)
+
+    def _for_line(self, what: str, work: Deferred[Any]) -> None:
+        """Own work of a line: closing waits for it."""
+        self._lines_busy += 1
+        work.addBoth(self._line_work_ended)
+        self._world.background(what, work)
+
+    def _line_work_ended(self, outcome: T) -> T:
+        self._lines_busy -= 1
+        if not self._lines_busy:
+            quiet, self._quiet = self._quiet, []
+            for waiting in quiet:
+                waiting.callback(None)
+        return outcome
+
+    def _not_given_back(self, failure: Failure) -> Failure | None:
+        """They come back when their leases have run out."""
+        return None if isinstance(failure.value, StoreBusyException | StoreFailedException) else failure
 
     def _gave_up(self, line: _Line, waiter: _Waiter) -> None:
         if waiter in line.waiters:
@@ -326,7 +360,8 @@ class EmbeddedQueue:
 
     def _trim(self) -> None:
         work = partial(rows.trim, now_ms=self._now_ms(), parked_max=PARKED_MAX, most=TRIM_ROWS)
-        self._world.background("trimming the queue", self._database.write(work).addCallback(self._trimmed))
+        trimming = self._database.write(work).addCallbacks(self._trimmed, self._not_trimmed)
+        self._world.background("trimming the queue", trimming)
 
     def _trimmed(self, outcome: tuple[int, list[int]]) -> None:
         keys, dropped = outcome
@@ -334,6 +369,13 @@ class EmbeddedQueue:
             self._log.error("parked messages made room for newer ones: {ids}", ids=dropped)
         more = keys == TRIM_ROWS or len(dropped) >= TRIM_ROWS
         self._trim_later(0.0 if more else TRIM_EVERY_S)
+
+    def _not_trimmed(self, failure: Failure) -> Failure | None:
+        """The disk is full, and trimming waits; or the store has ended."""
+        if isinstance(failure.value, StoreBusyException):
+            self._trim_later(TRIM_EVERY_S)
+            return None
+        return None if isinstance(failure.value, StoreFailedException) else failure
 
 
 def _fill(

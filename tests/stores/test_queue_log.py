@@ -66,6 +66,25 @@ class EmbeddedQueueTests(SynchronousTestCase):
         self.simulation.run_for(3600)
         self.assertEqual(len(self.run_until(again.take("t", "g", 1, 0, 10))), 1)
 
+    def test_what_is_on_its_way_to_a_consumer_is_given_back_before_the_end(self) -> None:
+        self.run_until(self.queue.publish("t", b"1"))
+        for number in range(20):
+            taking = self.queue.take("t", "g", 1, 60, 3600)
+            self.simulation.run_for(0.000_3 * number)
+            taking.cancel() if not taking.called else None
+            taking.addErrback(lambda failure: [])
+            self.run_until(self.queue.close())
+            self.host.kill()
+            self.host.boot()
+            self.queue = self._open()
+            taken = self.successResultOf(taking)
+            if not taken:
+                taken = self.run_until(self.queue.take("t", "g", 1, 0, 3600))
+            self.assertEqual([(each.body, each.attempt) for each in taken], [(b"1", 1)])
+            self.run_until(self.queue.acknowledge("t", "g", [taken[0].id]))
+            self.run_until(self.queue.publish("t", b"1"))
+        self.assertEqual(self.simulation.failures, [])
+
     def test_too_many_consumers_in_line_are_told_at_once(self) -> None:
         for _ in range(WAITERS_MAX):
             self.queue.take("t", "g", 1, 60, 60)
