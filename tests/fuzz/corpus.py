@@ -1,4 +1,4 @@
-"""Inputs that are kept: `corpus/<target>.txt` has a Python bytes literal a line, behind `#` what the next is."""
+"""Inputs that are kept, a file a target in `corpus/`: a bytes literal a line, told by the `#` line ahead."""
 
 from __future__ import annotations
 

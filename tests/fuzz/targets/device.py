@@ -34,15 +34,20 @@ def _both_ways(data: bytes, limit: int) -> None:
 
 
 def server(data: bytes) -> None:
-    """A connection that logs in when it may and is fed in two parts."""
+    """A connection that comes byte by byte, logs in, and is sent a message behind each answer."""
     session = ServerSession()
-    half = len(data) // 2
     taken = 0
     try:
-        for part in (data[:half], data[half:]):
-            taken += len(session.receive(part, 7))
+        for pos in range(len(data)):
+            frames = session.receive(data[pos : pos + 1], 7)
+            taken += len(frames)
             if session.stage is Stage.ENTERING:
                 session.enter(5, 9)
+            for flow in session.flows if frames else ():
+                if flow.paging:
+                    flow.passed(flow.sent + 1)
+                    flow.settle()
+                flow.offer(flow.head, flow.head + 1, inline=taken % 2 == 0)
     except PeerBrokeProtocol as error:
         reason_for(error)
     assert taken <= FRAMES_PER_S_MAX
