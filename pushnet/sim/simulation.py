@@ -19,9 +19,11 @@ import random
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from twisted.internet import defer
 from twisted.internet.defer import Deferred, ensureDeferred
-from twisted.logger import Logger
+from twisted.logger import ILogObserver, LogEvent, Logger
 from twisted.python.failure import Failure
+from zope.interface import provider
 
 from pushnet.sim.disk import SimDisk
 from pushnet.sim.network import Network
@@ -125,8 +127,10 @@ class Simulation:
         return [line for host in self.hosts.values() if host.is_up for line in host.world.leftovers()]
 
     def close(self) -> None:
-        """Give the memory of the disks back."""
+        """End what still runs, as by kill -9, and give the memory back."""
         for host in self.hosts.values():
+            if host.is_up:
+                host.world.life.alive = False
             host.disk.discard()
 
     def _step(self, until_us: int) -> bool:
@@ -213,6 +217,25 @@ class Host:
         simulation.trace.add(f"{simulation.timeline.now_us} end {self.name}/{self._boots} power={power_lost}")
         if self.is_up:
             self.world.end(power_lost)
+            bury()
+
+
+def bury() -> None:
+    """Collect what processes that have ended leave behind, in silence.
+
+    Their coroutines are closed in the order in which the collector comes upon them, and those that find
+    others closed already fail. A process that was killed would not have told anybody either.
+    """
+    observer, defer.log.observer = defer.log.observer, _nobody
+    try:
+        gc.collect()
+    finally:
+        defer.log.observer = observer
+
+
+@provider(ILogObserver)
+def _nobody(event: LogEvent) -> None:
+    """Hears of nothing."""
 
 
 class _NoGarbage:

@@ -38,6 +38,31 @@ class SimulationTests(SynchronousTestCase):
         self.assertEqual(self.simulation.run_until(waiting, limit_s=4000), "tea")
         self.assertEqual(self.simulation.now_s, 3600)
 
+    def test_the_dead_are_collected_in_silence(self) -> None:
+        """A coroutine that the collector closes wakes another that it has closed already."""
+
+        async def waits(gate: Deferred[None]) -> None:
+            await gate
+
+        async def wakes(gate: Deferred[None], own: Deferred[None]) -> None:
+            try:
+                await own
+            finally:
+                gate.callback(None)
+
+        for end in (self.host.kill, self.simulation.close):
+            gate, own = Deferred(), Deferred()
+            waiting = waits(gate)
+            self.world.background("waits", Deferred.fromCoroutine(waiting))
+            self.world.background("wakes", Deferred.fromCoroutine(wakes(gate, own)))
+            waiting.close()
+            del waiting, gate, own
+            end()
+            if end == self.host.kill:
+                self.world = self.host.boot()
+        self.assertEqual(self.simulation.failures, [])
+        self.assertEqual(self.flushLoggedErrors(), [])
+
     def test_a_coroutine_will_do(self) -> None:
         async def flow() -> int:
             await deferLater(self.world.clock, 1)
