@@ -24,7 +24,7 @@ class Naming:
         text = name.text
         allowed = self._file_metadata.get(name.position.file, set())
         for suffix in _RESERVED_SUFFIXES:
-            if text.endswith(suffix) and text != suffix:
+            if text.endswith(suffix):
                 self._diagnostics.error(name.position, f"`{text}`: names that end in `{suffix}` are reserved")
         if text.startswith("_") or text.endswith("_") or "__" in text:
             message = f"`{text}`: underscores at the beginning, at the end or doubled are reserved"

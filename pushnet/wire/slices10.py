@@ -54,7 +54,7 @@ def read_exception10(
         except MarshalException:
             raise UnknownSlicesError(first) from None
         slice = exception_slice(type_id, expected)
-    reader = Reader10(source)
+    reader = Reader10(source, classes)
     parts: list[tuple[Any, ...]] = []
     current: ExceptionSlice | None = slice
     while current is not None:

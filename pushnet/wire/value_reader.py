@@ -243,11 +243,11 @@ class ValueReader:
         slice = cls.ice_slice
         if key == slice.type_id or key == slice.compact_id:
             return slice
-        found = self._index.get(key)
+        found = self._index.get(key, cls)
         if found is None and not self._looked:
             self._looked = True
             self._index.look()
-            found = self._index.get(key)
+            found = self._index.get(key, cls)
         return key if found is None else found
 
     def _born(self, number: int, cls: type[V]) -> V:

@@ -117,18 +117,29 @@ class ValueIndex:
 
     def __init__(self, depth_max: int = CLASS_GRAPH_DEPTH_MAX) -> None:
         self.depth_max = depth_max
-        self._slices: dict[str | int, ValueSlice] = {}
+        self._slices: dict[str | int, list[ValueSlice]] = {}
 
-    def get(self, key: str | int) -> ValueSlice | None:
-        """The slice, if the class was there at the last look."""
-        return self._slices.get(key)
+    def get(self, key: str | int, cls: type[Value]) -> ValueSlice | None:
+        """The slice, if the class was there at the last look.
+
+        Where a Slice file was compiled more than once there are several classes of one type id: then it is
+        the one that derives from `cls`, and of those the one made first.
+        """
+        found = self._slices.get(key)
+        if found is None:
+            return None
+        if len(found) > 1:
+            fitting = [slice for slice in found if issubclass(slice.cls, cls)]
+            return (fitting or found)[0]
+        return found[0]
 
     def look(self) -> None:
-        """Look at all classes there are. Of two with one type id the one made last counts."""
+        """Look at all classes there are."""
+        self._slices.clear()
         for slice in _all_slices(Value):
-            self._slices[slice.type_id] = slice
+            self._slices.setdefault(slice.type_id, []).append(slice)
             if slice.compact_id is not None:
-                self._slices[slice.compact_id] = slice
+                self._slices.setdefault(slice.compact_id, []).append(slice)
 
 
 def _all_slices(cls: type[Value]) -> Iterator[ValueSlice]:

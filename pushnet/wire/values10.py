@@ -84,18 +84,25 @@ class Writer10:
 
 
 class Reader10:
-    """Remembers the instances and type ids of an encapsulation. It is a `Source` of proxies, too."""
+    """Remembers the instances and type ids of an encapsulation. It is a `Source` of proxies, too.
 
-    __slots__ = ("_expected", "_index", "_instances", "_looked", "_source", "_types")
+    Args:
+        source: the communicator or the call being served.
+        instances_follow: False where the peer says that none will come: then those named are None. Ice for
+            Python says so of an exception that has instances in a base only.
+    """
 
-    def __init__(self, source: Any) -> None:
+    __slots__ = ("_expected", "_follow", "_index", "_instances", "_looked", "_source", "_types")
+
+    def __init__(self, source: Any, instances_follow: bool = True) -> None:
         index = getattr(source, "ice_values", None)
         self._source = source
+        self._follow = instances_follow
         self._index: ValueIndex = ValueIndex() if index is None else index
         self._looked = False
         self._instances: dict[int, Value] = {}
         self._types: list[str] = []
-        self._expected: list[tuple[Value, type[Value]]] = []
+        self._expected: dict[Value, list[type[Value]]] = {}
 
     def ice_reference(self, data: ProxyData) -> Any:
         return self._source.ice_reference(data)
@@ -105,14 +112,14 @@ class Reader10:
         if pos + 4 > len(buf):
             raise MarshalException("the number of an instance is cut off")
         (number,) = INT.unpack_from(buf, pos)
-        if number == 0:
+        if number == 0 or not self._follow:
             return None, pos + 4
         if number > 0:
             raise MarshalException(f"an instance is named {number}")
         instance: Any = self._instances.get(-number)
         if instance is None:
             instance = self._instances[-number] = Shell()
-        self._expected.append((instance, cls))
+        self._expected.setdefault(instance, []).append(cls)
         return instance, pos + 4
 
     def finish(self, buf: bytes, pos: int) -> int:
@@ -124,15 +131,13 @@ class Reader10:
             check_count(buf, pos, count, _INSTANCE_BYTES_MIN)
             for _ in range(count):
                 pos = self._instance(buf, pos)
-        for instance, cls in self._expected:
+        if any(isinstance(instance, Shell) for instance in self._instances.values()):
+            raise MarshalException("an instance is named and does not come")
+        for instance, cls in [(found, cls) for found, classes in self._expected.items() for cls in classes]:
             if not isinstance(instance, cls):
-                if isinstance(instance, Shell):
-                    raise MarshalException("an instance is named and does not come")
                 raise UnexpectedObjectException(
                     f"{instance.ice_id()} where a {cls.ice_staticId()} is expected"
                 )
-        if any(isinstance(instance, Shell) for instance in self._instances.values()):
-            raise MarshalException("an instance is named and does not come")
         return pos
 
     def _instance(self, buf: bytes, pos: int) -> int:
@@ -143,11 +148,12 @@ class Reader10:
         if number < 1 or not isinstance(value, Shell):
             raise MarshalException(f"an instance {number} comes twice, or should not come at all")
         first = ""
+        expected = self._expected.get(value, [Value])[0]
         pos += 4
         while True:
             type_id, pos = self._head(buf, pos)
             first = first or type_id
-            slice = self._find(type_id)
+            slice = self._find(type_id, expected)
             if slice is not None:
                 break
             if type_id == _ROOT:
@@ -193,10 +199,10 @@ class Reader10:
             self._types.append(type_id)
         return type_id, pos
 
-    def _find(self, type_id: str) -> ValueSlice | None:
-        found = self._index.get(type_id)
+    def _find(self, type_id: str, cls: type[Value]) -> ValueSlice | None:
+        found = self._index.get(type_id, cls)
         if found is None and not self._looked:
             self._looked = True
             self._index.look()
-            found = self._index.get(type_id)
+            found = self._index.get(type_id, cls)
         return found

@@ -44,6 +44,7 @@ from pushnet.wire.value_writer import ValueWriter
 from pushnet.wire.values import Value, ValueSlice
 
 __all__ = [
+    "Box",
     "Broken",
     "Circle",
     "Color",
@@ -51,7 +52,6 @@ __all__ = [
     "Graph",
     "GraphPrx",
     "GraphServant",
-    "Holder",
     "Kept",
     "Leaf",
     "MoreBroken",
@@ -59,17 +59,17 @@ __all__ = [
     "Point",
     "Shape",
     "Spot",
+    "read_Box",
+    "read_Boxes",
     "read_Color",
-    "read_Holder",
-    "read_Holders",
     "read_Leaves",
     "read_LeavesByName",
     "read_Point",
     "read_Shapes",
     "read_Spot",
+    "write_Box",
+    "write_Boxes",
     "write_Color",
-    "write_Holder",
-    "write_Holders",
     "write_Leaves",
     "write_LeavesByName",
     "write_Point",
@@ -137,6 +137,8 @@ class Node(Value):
 @attrs.define(eq=False, slots=False)
 class Kept(Node):
     spot: Spot = attrs.field(factory=Spot)
+    friend: Node | None = None
+    leaf: Leaf | None = None
 
 
 @attrs.define(eq=False, slots=False)
@@ -145,7 +147,7 @@ class Leaf(Value):
 
 
 @attrs.frozen
-class Holder:
+class Box:
     before: int = 0
     shape: Shape | None = None
     rest: list[Shape | None] = attrs.field(factory=list)
@@ -169,7 +171,7 @@ class Graph(Protocol):
 
     def several(
         self, a: Shape | None, n: int, b: Shape | None, current: Current | None = None, /
-    ) -> Awaitable[tuple[Shape | None, Node | None, Holder]]: ...
+    ) -> Awaitable[tuple[Shape | None, Node | None, Box]]: ...
 
     def sliced(
         self, value: Value | None, leaves: Sequence[Leaf | None], current: Current | None = None, /
@@ -182,7 +184,7 @@ class Graph(Protocol):
         leaves: Sequence[Leaf | None] | None,
         current: Current | None = None,
         /,
-    ) -> Awaitable[tuple[Shape | None, dict[Color, Holder] | None]]: ...
+    ) -> Awaitable[tuple[Shape | None, dict[Color, Box] | None]]: ...
 
     def byValue(
         self, o: Value | None, v: Value | None, current: Current | None = None, /
@@ -210,7 +212,7 @@ class GraphPrx(ObjectPrx):
 
     def several(
         self, a: Shape | None, n: int, b: Shape | None, context: CallContext = None
-    ) -> Deferred[tuple[Shape | None, Node | None, Holder]]:
+    ) -> Deferred[tuple[Shape | None, Node | None, Box]]:
         if self._ice_old:
             return self._ice_call10(_OP_Graph_several, (a, n, b), context)
         out = bytearray()
@@ -233,7 +235,7 @@ class GraphPrx(ObjectPrx):
 
     def maybe(
         self, a: Shape | None, values: int, leaves: Sequence[Leaf | None] | None, context: CallContext = None
-    ) -> Deferred[tuple[Shape | None, dict[Color, Holder] | None]]:
+    ) -> Deferred[tuple[Shape | None, dict[Color, Box] | None]]:
         if self._ice_old:
             return self._ice_call10(_OP_Graph_maybe, (a, values, leaves), context)
         out = bytearray()
@@ -500,19 +502,38 @@ Node.ice_slice = ValueSlice(
 )
 
 
-def _write_Kept(out: bytearray, value: Kept, values: ValueWriter) -> None:
+def _write_Kept(out: bytearray, value: Kept, values: ValueWriter) -> bool:
     write_Spot(out, value.spot)
+    values.write(out, value.friend)
+    before = len(out)
+    if value.leaf is not None:
+        write_optional_header(out, 1, 7)
+        values.write(out, value.leaf)
+    return end_optionals(out, before)
 
 
-def _read_Kept(buf: bytes, pos: int, value: Kept, source: ValueReader) -> int:
+def _read_Kept(buf: bytes, pos: int, value: Kept, source: ValueReader, optionals: bool) -> int:
     value.spot, pos = read_Spot(buf, pos)
+    value.friend, pos = source.value(buf, pos, Node)
+    value.leaf = None
+    if optionals:
+        there, pos = seek_optional(buf, pos, 1, 7, source.skip)
+        if there:
+            value.leaf, pos = source.value(buf, pos, Leaf)
     return pos
 
 
-_old_Kept = (("spot", old_Spot),)
+_old_Kept = (("spot", old_Spot), ("friend", Class10(Node)), ("leaf", None))
 
 Kept.ice_slice = ValueSlice(
-    "::Graphs::Kept", Kept, _write_Kept, _read_Kept, Node.ice_slice, preserve=True, old=_old_Kept
+    "::Graphs::Kept",
+    Kept,
+    _write_Kept,
+    _read_Kept,
+    Node.ice_slice,
+    preserve=True,
+    optionals=True,
+    old=_old_Kept,
 )
 
 
@@ -547,41 +568,41 @@ def read_Shapes(buf: bytes, pos: int, source: ValueReader) -> tuple[list[Shape |
 old_Shapes = Sequence10(Class10(Shape), 1)
 
 
-def write_Holder(out: bytearray, value: Holder, values: ValueWriter) -> None:
+def write_Box(out: bytearray, value: Box, values: ValueWriter) -> None:
     out += _S_i.pack(value.before)
     values.write(out, value.shape)
     write_Shapes(out, value.rest, values)
 
 
-def read_Holder(buf: bytes, pos: int, source: ValueReader) -> tuple[Holder, int]:
+def read_Box(buf: bytes, pos: int, source: ValueReader) -> tuple[Box, int]:
     (before,) = _S_i.unpack_from(buf, pos)
     shape, pos = source.value(buf, pos + 4, Shape)
     rest, pos = read_Shapes(buf, pos, source)
-    return Holder(before, shape, rest), pos
+    return Box(before, shape, rest), pos
 
 
-old_Holder = Struct10(Holder, (("before", INT), ("shape", Class10(Shape)), ("rest", old_Shapes)))
+old_Box = Struct10(Box, (("before", INT), ("shape", Class10(Shape)), ("rest", old_Shapes)))
 
 
-def write_Holders(out: bytearray, value: Mapping[Color, Holder], values: ValueWriter) -> None:
+def write_Boxes(out: bytearray, value: Mapping[Color, Box], values: ValueWriter) -> None:
     write_size(out, len(value))
     for key, item in value.items():
         write_Color(out, key)
-        write_Holder(out, item, values)
+        write_Box(out, item, values)
 
 
-def read_Holders(buf: bytes, pos: int, source: ValueReader) -> tuple[dict[Color, Holder], int]:
+def read_Boxes(buf: bytes, pos: int, source: ValueReader) -> tuple[dict[Color, Box], int]:
     count, pos = read_size(buf, pos)
     check_count(buf, pos, count, 7)
-    value: dict[Color, Holder] = {}
+    value: dict[Color, Box] = {}
     for _ in range(count):
         key, pos = read_Color(buf, pos)
-        item, pos = read_Holder(buf, pos, source)
+        item, pos = read_Box(buf, pos, source)
         value[key] = item
     return value, pos
 
 
-old_Holders = Dictionary10(old_Color, old_Holder, 7)
+old_Boxes = Dictionary10(old_Color, old_Box, 7)
 
 
 def _write_Broken(out: bytearray, value: Broken, values: ValueWriter) -> None:
@@ -676,19 +697,17 @@ _OP_Graph_echo: Operation[Node | None] = Operation(
 _OLD_Graph_several = Call10(
     "several",
     (Class10(Shape), INT, Class10(Shape)),
-    (Class10(Shape), Class10(Node), old_Holder),
+    (Class10(Shape), Class10(Node), old_Box),
     returns=True,
     classes_in=True,
     classes_out=True,
 )
 
 
-def _read_result_Graph_several(
-    buf: bytes, pos: int, source: Source
-) -> tuple[Shape | None, Node | None, Holder]:
+def _read_result_Graph_several(buf: bytes, pos: int, source: Source) -> tuple[Shape | None, Node | None, Box]:
     values = ValueReader(source)
     c, pos = values.value(buf, pos, Node)
-    d, pos = read_Holder(buf, pos, values)
+    d, pos = read_Box(buf, pos, values)
     result, pos = values.value(buf, pos, Shape)
     return result, c, d
 
@@ -701,17 +720,17 @@ def _serve_Graph_several(servant: Graph, buf: bytes, pos: int, current: Current)
     return servant.several(a, n, b, current)
 
 
-def _write_result_Graph_several(value: tuple[Shape | None, Node | None, Holder]) -> bytearray:
+def _write_result_Graph_several(value: tuple[Shape | None, Node | None, Box]) -> bytearray:
     result, c, d = value
     out = bytearray()
     values = ValueWriter()
     values.write(out, c)
-    write_Holder(out, d, values)
+    write_Box(out, d, values)
     values.write(out, result)
     return out
 
 
-_OP_Graph_several: Operation[tuple[Shape | None, Node | None, Holder]] = Operation(
+_OP_Graph_several: Operation[tuple[Shape | None, Node | None, Box]] = Operation(
     "several", 0, _read_result_Graph_several, (Broken,), old=_OLD_Graph_several
 )
 
@@ -744,21 +763,21 @@ _OP_Graph_sliced: Operation[Value | None] = Operation(
     "sliced", 0, _read_result_Graph_sliced, (Broken,), sliced=True, old=_OLD_Graph_sliced
 )
 
-_OLD_Graph_maybe = Call10("maybe", (None, INT, None), (None, None), classes_in=True, classes_out=True)
+_OLD_Graph_maybe = Call10("maybe", (None, INT, None), (None, None))
 
 
 def _read_result_Graph_maybe(
     buf: bytes, pos: int, source: Source
-) -> tuple[Shape | None, dict[Color, Holder] | None]:
+) -> tuple[Shape | None, dict[Color, Box] | None]:
     values = ValueReader(source)
     result: Shape | None = None
-    holders: dict[Color, Holder] | None = None
+    holders: dict[Color, Box] | None = None
     there, pos = seek_optional(buf, pos, 1, 7, values.skip)
     if there:
         result, pos = values.value(buf, pos, Shape)
     there, pos = seek_optional(buf, pos, 4, 6, values.skip)
     if there:
-        holders, pos = read_Holders(buf, pos + 4, values)
+        holders, pos = read_Boxes(buf, pos + 4, values)
     return result, holders
 
 
@@ -776,7 +795,7 @@ def _serve_Graph_maybe(servant: Graph, buf: bytes, pos: int, current: Current) -
     return servant.maybe(a, values, leaves, current)
 
 
-def _write_result_Graph_maybe(value: tuple[Shape | None, dict[Color, Holder] | None]) -> bytearray:
+def _write_result_Graph_maybe(value: tuple[Shape | None, dict[Color, Box] | None]) -> bytearray:
     result, holders = value
     out = bytearray()
     values = ValueWriter()
@@ -787,12 +806,12 @@ def _write_result_Graph_maybe(value: tuple[Shape | None, dict[Color, Holder] | N
         write_optional_header(out, 4, 6)
         start = len(out)
         out += b"\0\0\0\0"
-        write_Holders(out, holders, values)
+        write_Boxes(out, holders, values)
         _S_i.pack_into(out, start, len(out) - start - 4)
     return out
 
 
-_OP_Graph_maybe: Operation[tuple[Shape | None, dict[Color, Holder] | None]] = Operation(
+_OP_Graph_maybe: Operation[tuple[Shape | None, dict[Color, Box] | None]] = Operation(
     "maybe", 0, _read_result_Graph_maybe, (), old=_OLD_Graph_maybe
 )
 

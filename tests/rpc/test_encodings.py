@@ -16,7 +16,7 @@ from tests.golden.graphs import (
     Empty,
     GraphPrx,
     GraphServant,
-    Holder,
+    Box,
     Leaf,
     MoreBroken,
     Node,
@@ -42,7 +42,7 @@ class GraphI(GraphServant):
     def several(self, a: Any, n: int, b: Any, current: Current | None = None) -> Any:
         if n < 0:
             raise MoreBroken(a, "negative", Leaf(n), Color.blue, n)
-        return a, Node(n), Holder(n, b, [a, b])
+        return a, Node(n), Box(n, b, [a, b])
 
     def sliced(self, value: Value | None, leaves: Any, current: Current | None = None) -> Any:
         if value is None:
@@ -50,7 +50,7 @@ class GraphI(GraphServant):
         return value
 
     def maybe(self, a: Any, values: int, leaves: Any, current: Current | None = None) -> Any:
-        return a, None if leaves is None else {Color.blue: Holder(len(leaves), a)}
+        return a, None if leaves is None else {Color.blue: Box(len(leaves), a)}
 
     def paint(self, color: Color, where: Any, current: Current | None = None) -> Any:
         return Color.blue if where is None else color

@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import INT, STRING
 from tests.golden import graphs
-from tests.golden.graphs import Holder, Leaf, Node, Shape
+from tests.golden.graphs import Box, Leaf, Node, Shape
 
 
 class Echo:
@@ -45,7 +45,7 @@ class Call10Test(SynchronousTestCase):
         )
         self.assertIs(first, second)
         self.assertEqual((first.name, number), ("s", 4))
-        result = call.read_result(bytes(call.write_result((shape, Node(3), Holder(1, shape)))), 0, None)
+        result = call.read_result(bytes(call.write_result((shape, Node(3), Box(1, shape)))), 0, None)
         self.assertEqual((result[0].name, result[1].number), ("s", 3))
         self.assertIs(result[0], result[2].shape)
 

@@ -26,7 +26,7 @@ from pushnet.wire.encoding10 import (
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.values10 import Reader10, Writer10
 from tests.golden import graphs
-from tests.golden.graphs import Color, Holder, Point, Shape, Spot
+from tests.golden.graphs import Box, Color, Point, Shape, Spot
 
 
 def enum(largest: int) -> Enum10:
@@ -71,7 +71,7 @@ class Encoding10Test(SynchronousTestCase):
         self.assertTravels(graphs.old_Spot, Spot(Point(1, 2), Color.blue, "n"), "01000000 02000000 7e 016e")
         self.assertTravels(Sequence10(graphs.old_Color, 1), [Color.red, Color.blue], "02 00 7e")
         self.assertTravels(Dictionary10(graphs.old_Color, STRING, 2), {Color.blue: "b"}, "01 7e 0162")
-        self.assertTravels(graphs.old_Holder, Holder(1), "01000000 00000000 00")
+        self.assertTravels(graphs.old_Box, Box(1), "01000000 00000000 00")
 
     def test_counts_that_cannot_be_are_refused(self) -> None:
         for shape in (Sequence10(INT, 4), Dictionary10(INT, INT, 8)):

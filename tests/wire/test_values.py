@@ -35,18 +35,20 @@ class ValueTest(SynchronousTestCase):
 class ValueIndexTest(SynchronousTestCase):
     def test_classes_are_found_by_type_id_and_by_compact_id(self) -> None:
         index = ValueIndex()
-        self.assertIsNone(index.get("::Graphs::Circle"))
+        self.assertIsNone(index.get("::Graphs::Circle", Shape))
         index.look()
-        self.assertIs(index.get("::Graphs::Circle"), Circle.ice_slice)
-        self.assertIs(index.get(7), Circle.ice_slice)
-        self.assertIsNone(index.get("::Graphs::Square"))
+        self.assertIs(index.get("::Graphs::Circle", Shape), Circle.ice_slice)
+        self.assertIs(index.get(7, Shape), Circle.ice_slice)
+        self.assertIsNone(index.get("::Graphs::Square", Shape))
 
-    def test_of_two_classes_with_one_type_id_the_later_counts(self) -> None:
-        kept = []
-        index = ValueIndex()
-        for text in ("class C { }", "class C { int x; }"):
-            path = Path(self.mktemp())
+    def test_of_two_classes_with_one_type_id_the_one_that_fits_counts_then_the_earlier(self) -> None:
+        modules = []
+        for text in ("class A { } class C extends A { }", "class A { } class C extends A { int x; }"):
+            path = Path(self.mktemp()).with_name(f"case{len(modules)}.ice")
             path.write_text(f"module IndexTest {{ {text} }}")
-            kept.append(pushnet.slice.load(path.rename(path.with_name(f"case{len(kept)}.ice"))))
-            index.look()
-            self.assertIs(index.get("::IndexTest::C"), kept[-1].C.ice_slice)
+            modules.append(pushnet.slice.load(path))
+        index = ValueIndex()
+        index.look()
+        for module in modules:
+            self.assertIs(index.get("::IndexTest::C", module.A), module.C.ice_slice)
+        self.assertIs(index.get("::IndexTest::C", Value), modules[0].C.ice_slice)

@@ -100,10 +100,10 @@ class Encoding10:
         arguments: list[str | list[str]] = [f'"{operation_name(operation.name)}"', ins, outs]
         if operation.returns is not None and operation.returns_tag is None:
             arguments.append("returns=True")
-        if any(holds_classes(item.type) for item in operation.ins):
+        if any(holds_classes(item.type) for item in operation.ins if item.tag is None):
             arguments.append("classes_in=True")
-        out_types = [item.type for item in operation.outs]
-        if operation.returns is not None:
+        out_types = [item.type for item in operation.outs if item.tag is None]
+        if operation.returns is not None and operation.returns_tag is None:
             out_types.append(operation.returns)
         if any(holds_classes(type_) for type_ in out_types):
             arguments.append("classes_out=True")
