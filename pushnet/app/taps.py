@@ -2,7 +2,8 @@
 
 A node writes its log as JSON lines to stdout, or to twistd's log file when it goes to the background. It
 ends with status 0 after SIGTERM or SIGINT, however often they come, and with status 1 after one clear line
-when it cannot start. `--with-parent` ends it, gracefully, together with the process that started it.
+when it cannot start, or cannot go on because its disk failed. `--with-parent` ends it, gracefully, together
+with the process that started it.
 """
 
 from __future__ import annotations
@@ -87,6 +88,7 @@ class Process(MultiService):
     def startService(self) -> None:
         self._reactor.callWhenRunning(self._listen_to_signals)
         self.node.started.addErrback(self._give_up)
+        self.node.role.doomed.addCallback(self._end)
         super().startService()  # type: ignore[no-untyped-call]
 
     def _listen_to_signals(self) -> None:
@@ -102,6 +104,10 @@ class Process(MultiService):
         """Say in one line why the node cannot be; the traceback only to who debugs."""
         _log.critical("cannot start: {reason}", reason=failure.getErrorMessage() or repr(failure.value))
         _log.debug("where it failed: {trace}", trace=failure.getTraceback())
+        self._end()
+
+    def _end(self, reason: str = "") -> None:
+        """Stop in order, with status 1: whoever supervises starts it again."""
         self._reactor.addSystemEventTrigger("after", "shutdown", _leave, 1)
         self._reactor.callWhenRunning(self._stop)
 

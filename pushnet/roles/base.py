@@ -38,11 +38,14 @@ class RoleService(Service):
     """One role in one process.
 
     Subclasses write `open` and `close`; `started` fires when `open` has ended and fails as it failed.
+    `doomed` fires, with the reason, when the role cannot go on in this process: whoever runs it ends it, and
+    the next process begins with what is on disk.
     """
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.started: Deferred[None] = Deferred()
+        self.doomed: Deferred[str] = Deferred()
         self._opening: Deferred[None] | None = None
         self._open = False
 
@@ -69,6 +72,12 @@ class RoleService(Service):
     async def close(self) -> None:
         """Leave the registry, drain, flush, close: nothing accepted is lost. Also after a failed `open`."""
         raise NotImplementedError
+
+    def give_up(self, reason: str) -> None:
+        """This process cannot keep what it promises any more: have it ended."""
+        if not self.doomed.called:
+            self.parts.log.critical("cannot go on, ending: {reason}", reason=reason)
+            self.doomed.callback(reason)
 
     def health(self) -> dict[str, object]:
         """For `/health`: `ok` (bool) and whatever explains it."""

@@ -32,6 +32,7 @@ from pushnet.gen.pushnet.registry import (
     RegistryPrx,
     WellKnownObject,
 )
+from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.settings import NodeSettings, Settings
 from pushnet.grid.wellknown import WellKnown
 from pushnet.rpc.adapter import ObjectAdapter
@@ -170,7 +171,7 @@ class Membership:
                 self._lease = await self._registry(CALL_LIMIT_S).join(self._info(), *self._entries())
                 self._lease_ends = asked_at + self._lease.ttlMs / 1000
                 return
-            except (LocalException, RegistrationRefusedException) as error:
+            except (LocalException, RegistrationRefusedException, UnavailableException) as error:
                 heard = _told(error)
             if until is not None and self._world.monotonic() + pause_s > until:
                 raise JoinFailedException(

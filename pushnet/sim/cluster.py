@@ -1,8 +1,8 @@
 """A whole cluster on simulated hosts: each node of a settings file, booted, killed, stopped, booted again.
 
 Each node lives on the host of its own name and is made of its role's `make_service`, as a real process is;
-`makers` puts another maker in a role's place, which is how bugs are planted. A node whose start fails is
-started again after a second, as the supervisor of a real cluster does.
+`makers` puts another maker in a role's place, which is how bugs are planted. A node whose start fails, or
+that cannot go on, is started again after a second, as the supervisor of a real cluster does.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.membership import Membership
 from pushnet.rpc.communicator import Communicator
 from pushnet.sim.simulation import Simulation
+from pushnet.world import World
 
 Maker = Callable[[Parts], RoleService]
 
@@ -93,6 +94,8 @@ class SimCluster:
         self.settings = settings
         self.running: dict[str, Running] = {}
         self.start_failures: list[str] = []
+        self.doomed: list[str] = []
+        """Of each process that could not go on, when and why."""
         self._makers = dict(makers or {})
         self._log = Logger(namespace="pushnet.sim")
 
@@ -120,6 +123,7 @@ class SimCluster:
         )
         service: RoleService = maker(parts)
         self.running[name] = Running(service, communicator)
+        service.doomed.addCallback(self._ended, name, world)
         service.startService()
         serving: Deferred[None] = Deferred()
         service.started.addCallbacks(serving.callback, self._not_started, errbackArgs=(name, serving))
@@ -159,6 +163,12 @@ class SimCluster:
         if self.is_up(name):
             self.kill(name)
             self.simulation.later(RESTART_PAUSE_S, self._boot_again, name, serving)
+
+    def _ended(self, reason: str, name: str, world: World) -> None:
+        self.doomed.append(f"{self.simulation.now_s:.3f} {name}: {reason}")
+        if self.is_up(name) and self.simulation.host(name).world is world:
+            self.kill(name)
+            self.simulation.later(RESTART_PAUSE_S, self._boot_again, name, Deferred())
 
     def _boot_again(self, name: str, serving: Deferred[None]) -> None:
         if not self.is_up(name):

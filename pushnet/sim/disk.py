@@ -4,6 +4,9 @@
   cut at any byte after the last sync. A killed process loses nothing (the system has the pages).
 * SQLite databases live in memory, in the shared cache. A commit is durable; a transaction that was open when
   the process ended is rolled back.
+* `fault` makes it a bad disk: FULL refuses what would take room and lets databases be read; BROKEN fails
+  syncs and commits, and what such a commit has left on the disk is anybody's guess. Whatever the fault is,
+  opening what is there works.
 """
 
 from __future__ import annotations
@@ -11,8 +14,21 @@ from __future__ import annotations
 import random
 import sqlite3
 import uuid
+from collections.abc import Callable
+from enum import Enum
+from errno import EIO, ENOSPC
+from functools import partial
+from typing import Any
 
 import attrs
+
+
+class DiskFault(Enum):
+    """What is wrong with a disk."""
+
+    NONE = "nothing"
+    FULL = "no space left"
+    BROKEN = "writes fail"
 
 
 @attrs.define
@@ -29,8 +45,10 @@ class SimDisk:
         self._files: dict[str, _File] = {}
         self._keepers: dict[str, tuple[str, sqlite3.Connection]] = {}
         self._connections: list[sqlite3.Connection] = []
+        self.fault = DiskFault.NONE
 
     def append(self, name: str, data: bytes) -> None:
+        self._check(name)
         self._files.setdefault(name, _File()).data += data
 
     def read(self, name: str, offset: int = 0, size: int = -1) -> bytes:
@@ -39,9 +57,12 @@ class SimDisk:
 
     def fdatasync(self, name: str) -> None:
         file = self._file(name)
+        if self.fault is DiskFault.BROKEN:
+            raise OSError(EIO, "Input/output error", name)
         file.synced = len(file.data)
 
     def replace(self, name: str, data: bytes) -> None:
+        self._check(name)
         self._files[name] = _File(bytearray(data), len(data))
 
     def names(self, prefix: str = "") -> list[str]:
@@ -62,8 +83,13 @@ class SimDisk:
             address = f"file:{uuid.uuid4().hex}?mode=memory&cache=shared"
             self._keepers[name] = (address, sqlite3.connect(address, uri=True, check_same_thread=False))
         connection = sqlite3.connect(
-            self._keepers[name][0], uri=True, isolation_level=None, check_same_thread=False
+            self._keepers[name][0],
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=_Connection,
         )
+        connection.spoil = self._spoil
         connection.execute(f"PRAGMA query_only = {int(read_only)}")
         self._connections.append(connection)
         return connection
@@ -88,7 +114,40 @@ class SimDisk:
             keeper.close()
         self._keepers.clear()
 
+    def _check(self, name: str) -> None:
+        """Raises what writing to a file of a bad disk does."""
+        if self.fault is DiskFault.FULL:
+            raise OSError(ENOSPC, "No space left on device", name)
+        if self.fault is DiskFault.BROKEN:
+            raise OSError(EIO, "Input/output error", name)
+
+    def _spoil(self, commit: Callable[[], object]) -> None:
+        """A commit is due. Raises what it does on a bad disk."""
+        if self.fault is DiskFault.FULL:
+            raise _sqlite_error("database or disk is full", sqlite3.SQLITE_FULL)
+        if self.fault is DiskFault.BROKEN:
+            if self._rng.random() < 0.5:
+                commit()
+            raise _sqlite_error("disk I/O error", sqlite3.SQLITE_IOERR_FSYNC)
+
     def _file(self, name: str) -> _File:
         if name not in self._files:
             raise FileNotFoundError(2, "No such file", name)
         return self._files[name]
+
+
+class _Connection(sqlite3.Connection):
+    """Asks the disk before it commits."""
+
+    spoil: Callable[[Callable[[], object]], None] | None = None
+
+    def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
+        if sql == "COMMIT" and self.spoil is not None:
+            self.spoil(partial(super().execute, sql))
+        return super().execute(sql, *args)
+
+
+def _sqlite_error(text: str, code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError(text)
+    error.sqlite_errorcode = code
+    return error

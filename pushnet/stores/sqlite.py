@@ -8,7 +8,13 @@ reactor's turn, so that all writes of one turn share it from the start.
     waiting --(turn ends, no batch under way)--> batch: BEGIN, each in a savepoint, COMMIT --> all fire
 
 A COMMIT that fails leaves open what is on disk. So the store stops there: the batch and every later write
-fail with `StoreFailedException`, until a new process has opened the file again and recovered.
+fail with `StoreFailedException`, until a new process has opened the file again and recovered; `on_failure` is
+told, so that this process ends. The exception is a full disk: SQLite says that before the commit is written,
+and the transaction is undone. Then writes fail with `StoreFullException`, reads go on, and now and then a
+probe looks whether there is room again.
+
+    well --the disk is full--> full --probe finds room--> well
+      `--a commit fails--> failed      `--probe fails otherwise--> failed
 
 Readers have a connection and a worker of their own, see one snapshot per call, and never wait for a commit.
 """
@@ -17,10 +23,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from errno import EDQUOT, ENOSPC
 from typing import Any, Generic, TypeVar
 
 import attrs
 from twisted.internet.defer import Deferred, fail
+from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -32,6 +40,12 @@ WAITING_MAX = 10_000
 """Writes, and reads, that may wait. More means the disk does not keep up: callers hear it at once."""
 BATCH_MAX = 1_000
 """Writes in one transaction: keeps it in the tens of milliseconds."""
+PROBE_FIRST_S, PROBE_MAX_S = 0.5, 15.0
+"""When it is looked whether a full disk has room again: the first pause, doubled up to the last."""
+_PRIMARY = 0xFF
+"""Of an extended result code of SQLite."""
+ROOM_BYTES = 1024 * 1024
+"""Room that must be there before writes are taken again: for many transactions, not only for the next."""
 
 
 class StoreFailedException(Exception):
@@ -40,6 +54,10 @@ class StoreFailedException(Exception):
 
 class StoreBusyException(Exception):
     """Too many writes or reads wait already. Nothing was done; try later."""
+
+
+class StoreFullException(StoreBusyException):
+    """The disk is full. Nothing was done; writes are taken again by themselves when there is room."""
 
 
 class _Write(Generic[T]):
@@ -87,6 +105,11 @@ class Database:
         self._opened: _Opened | None = None
         self._refusal = "it is not open"
         self._idle: list[Deferred[None]] = []
+        self._full = False
+        self._probing: IDelayedCall | None = None
+        self._pause_s = PROBE_FIRST_S
+        self.on_failure: Callable[[str], object] | None = None
+        """Told once, with the reason, when the store stops because nobody knows what is on disk."""
         self._log = Logger(namespace="pushnet.stores")
 
     async def open(self) -> None:
@@ -116,6 +139,8 @@ class Database:
         """
         if self._refusal:
             return fail(self._failure())
+        if self._full:
+            return fail(self._fullness())
         if len(self._waiting) >= self._waiting_max:
             return fail(StoreBusyException(f"{self._name}: {self._waiting_max} writes wait already"))
         write = _Write(function)
@@ -138,6 +163,8 @@ class Database:
         if self._opened is None:
             return
         self._refusal = self._refusal or "it is closed"
+        if self._probing is not None and self._probing.active():
+            self._probing.cancel()
         if self._waiting or self._due or self._under_way:
             idle: Deferred[None] = Deferred()
             self._idle.append(idle)
@@ -156,11 +183,14 @@ class Database:
 
     @property
     def failure(self) -> str:
-        """Why the store takes nothing; empty while it is open and well."""
-        return self._refusal
+        """Why the store takes no writes; empty while it is open and well."""
+        return self._refusal or ("the disk is full" if self._full else "")
 
     def _failure(self) -> StoreFailedException:
         return StoreFailedException(f"{self._name}: {self._refusal}")
+
+    def _fullness(self) -> StoreFullException:
+        return StoreFullException(f"{self._name}: the disk is full")
 
     def _connect(self) -> sqlite3.Connection:
         """In the writer's worker."""
@@ -209,19 +239,82 @@ class Database:
     def _committed(self, outcomes: list[Any], batch: list[_Write[Any]]) -> None:
         self._under_way = 0
         for write, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Failure) and _is_full(outcome.value):
+                self._filled_up()
+                outcome = Failure(self._fullness())  # type: ignore[no-untyped-call]
             if not write.done.called:
                 write.done.callback(outcome)
         self._go_on()
 
     def _failed(self, failure: Failure, batch: list[_Write[Any]]) -> None:
+        """The whole batch is not done, or nobody knows."""
+        self._under_way = 0
+        if _is_full(failure.value):
+            self._filled_up()
+            self._refuse(batch, self._fullness())
+        else:
+            self._stop(failure, batch)
+        self._go_on()
+
+    def _stop(self, failure: Failure, batch: list[_Write[Any]]) -> None:
         """Nobody knows what is on disk: this store ends here."""
         self._refusal = f"a commit failed ({failure.getErrorMessage()}); restart to recover"
         self._log.failure("{name}: commit failed, no more writes", failure, name=self._name)
-        batch, self._waiting, self._under_way = batch + self._waiting, [], 0
-        for write in batch:
+        waiting, self._waiting = self._waiting, []
+        self._refuse(batch + waiting, self._failure())
+        if self.on_failure is not None:
+            self.on_failure(f"{self._name}: {self._refusal}")
+
+    def _refuse(self, writes: list[_Write[Any]], why: Exception) -> None:
+        for write in writes:
             if not write.done.called:
-                write.done.errback(self._failure())
-        self._go_on()
+                write.done.errback(why)
+
+    def _filled_up(self) -> None:
+        """Take no writes until a probe finds room."""
+        if self._full:
+            return
+        self._full = True
+        self._pause_s = PROBE_FIRST_S
+        self._log.error("{name}: the disk is full, no writes until there is room", name=self._name)
+        waiting, self._waiting = self._waiting, []
+        self._refuse(waiting, self._fullness())
+        self._probe_later()
+
+    def _probe_later(self) -> None:
+        if not self._refusal:
+            self._probing = self._world.call_later(self._pause_s, self._probe)
+
+    def _probe(self) -> None:
+        """Write what a crowded transaction would, in the writer's worker."""
+        if self._under_way or self._opened is None:
+            self._probe_later()
+            return
+        self._under_way = 1
+        work = self._opened.writer.submit(self._write_probe, self._opened.write_connection)
+        work.addCallbacks(self._has_room, self._has_no_room).addBoth(lambda _: self._go_on())
+        self._world.background(f"{self._name}: looking for room", work)
+
+    def _write_probe(self, connection: sqlite3.Connection) -> None:
+        """In the writer's worker. Raises when there is no room, or worse."""
+        probe = f"{self._name}.room"
+        self._world.storage.replace(probe, bytes(ROOM_BYTES))
+        self._world.storage.delete(probe)
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        _commit(connection, [_Write(lambda c: c.execute(f"PRAGMA user_version = {version}"))])
+
+    def _has_room(self, result: None) -> None:
+        self._under_way = 0
+        self._full = False
+        self._log.info("{name}: there is room again", name=self._name)
+
+    def _has_no_room(self, failure: Failure) -> None:
+        self._under_way = 0
+        if _is_full(failure.value):
+            self._pause_s = min(self._pause_s * 2, PROBE_MAX_S)
+            self._probe_later()
+        else:
+            self._stop(failure, [])
 
     def _go_on(self) -> None:
         if self._waiting or self._idle:
@@ -244,6 +337,14 @@ def _commit(connection: sqlite3.Connection, batch: list[_Write[Any]]) -> list[An
             execute("ROLLBACK")
         raise
     return outcomes
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether the disk had no room. SQLite tells a failed sync otherwise, whatever its cause."""
+    if isinstance(error, OSError):
+        return error.errno in (ENOSPC, EDQUOT)
+    code = getattr(error, "sqlite_errorcode", 0)
+    return isinstance(error, sqlite3.Error) and code & _PRIMARY == sqlite3.SQLITE_FULL
 
 
 def _in_savepoint(connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], Any]) -> Any:

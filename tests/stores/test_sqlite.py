@@ -1,10 +1,22 @@
 """Group commit on one SQLite file, in both worlds."""
 
 import sqlite3
+from errno import ENOSPC
+from pathlib import Path
 
 from twisted.internet.defer import CancelledError, Deferred, gatherResults
 
-from pushnet.stores.sqlite import BATCH_MAX, Database, StoreBusyException, StoreFailedException
+from pushnet.app.realworld_storage import FileStorage
+from pushnet.sim.disk import DiskFault
+from pushnet.stores.sqlite import (
+    BATCH_MAX,
+    PROBE_FIRST_S,
+    PROBE_MAX_S,
+    Database,
+    StoreBusyException,
+    StoreFailedException,
+    StoreFullException,
+)
 from tests.stores.worlds import OnFiles, Simulated, scenario
 
 SCHEMA = ["CREATE TABLE kept (name TEXT PRIMARY KEY); CREATE TABLE counts (n INTEGER)"]
@@ -187,3 +199,141 @@ class DatabaseOnFilesTests(DatabaseContract, OnFiles):
 
 class DatabaseSimulatedTests(DatabaseContract, Simulated):
     pass
+
+
+class BadDiskTests(Simulated):
+    """What a full or broken disk does to a store."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.database = Database(self.world, "test.db", SCHEMA)
+        self.ended: list[str] = []
+        self.database.on_failure = self.ended.append
+        self.play(self.database.open())
+        self.play(self.database.write(put("kept")))
+
+    def failed(self, write: Deferred) -> Exception:
+        """What a write fails with."""
+        seen: list[Exception] = []
+        write.addErrback(lambda failure: seen.append(failure.value))
+        self.play(write)
+        return seen[0]
+
+    def names(self) -> list[str]:
+        return self.simulation.run_until(self.database.read(all_names))
+
+    def test_a_full_disk_refuses_writes_and_lets_read(self) -> None:
+        self.host.disk.fault = DiskFault.FULL
+        first, second = self.database.write(put("a")), self.database.write(put("b"))
+        self.assertIsInstance(self.failed(first), StoreFullException)
+        self.assertIsInstance(self.failed(second), StoreFullException)
+        self.failureResultOf(self.database.write(put("c")), StoreFullException)
+        self.assertEqual(self.names(), ["kept"])
+        self.assertEqual((self.database.failure, self.ended), ("the disk is full", []))
+
+    def test_a_write_that_alone_found_no_room_fails_alone(self) -> None:
+        def too_large(connection: sqlite3.Connection) -> None:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+
+        small, large = self.database.write(put("small")), self.database.write(too_large)
+        self.play(small)
+        self.assertIsInstance(self.failed(large), StoreFullException)
+        self.assertEqual(self.names(), ["kept", "small"])
+        self.simulation.run_for(1)
+        self.assertEqual(self.database.failure, "")
+
+    def test_it_takes_writes_again_by_itself_when_there_is_room(self) -> None:
+        self.host.disk.fault = DiskFault.FULL
+        self.failed(self.database.write(put("a")))
+        self.simulation.run_for(120)
+        self.assertEqual(self.database.failure, "the disk is full")
+        self.host.disk.fault = DiskFault.NONE
+        self.simulation.run_for(PROBE_MAX_S + 1)
+        self.assertEqual(self.database.failure, "")
+        self.play(self.database.write(put("b")))
+        self.assertEqual(self.names(), ["b", "kept"])
+        self.assertEqual(self.host.disk.names(), ["test.db"])
+
+    def test_while_it_is_full_nobody_asks_it_all_the_time(self) -> None:
+        self.host.disk.fault = DiskFault.FULL
+        self.failed(self.database.write(put("a")))
+        before = self.simulation.steps
+        self.simulation.run_for(600)
+        self.assertLess(self.simulation.steps - before, 4 * 600 / PROBE_MAX_S)
+
+    def test_a_full_disk_that_breaks_is_broken(self) -> None:
+        self.host.disk.fault = DiskFault.FULL
+        self.failed(self.database.write(put("a")))
+        self.host.disk.fault = DiskFault.BROKEN
+        self.simulation.run_for(PROBE_FIRST_S + 1)
+        self.assertEqual(len(self.ended), 1)
+        self.failureResultOf(self.database.write(put("b")), StoreFailedException)
+        self.assertEqual(len(self.flushLoggedErrors(OSError)), 1)
+
+    def test_a_sync_that_fails_ends_the_store_and_says_so_once(self) -> None:
+        self.host.disk.fault = DiskFault.BROKEN
+        self.assertIsInstance(self.failed(self.database.write(put("a"))), StoreFailedException)
+        self.host.disk.fault = DiskFault.NONE
+        self.simulation.run_for(60)
+        self.failureResultOf(self.database.write(put("b")), StoreFailedException)
+        self.assertEqual(len(self.ended), 1)
+        self.assertIn("test.db: a commit failed (disk I/O error)", self.ended[0])
+        self.assertEqual(len(self.flushLoggedErrors(sqlite3.OperationalError)), 1)
+
+    def test_closing_a_full_store_leaves_nothing_behind(self) -> None:
+        self.host.disk.fault = DiskFault.FULL
+        self.failed(self.database.write(put("a")))
+        for pause_s in (0.0, PROBE_FIRST_S, 0.001):
+            self.simulation.run_for(pause_s)
+        self.play(self.database.close())
+        self.assertEqual(self.world.leftovers(), [])
+
+
+class NarrowStorage(FileStorage):
+    """Files of a disk that has room for so many pages of a database."""
+
+    pages_max = 1 << 30
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.connections: list[sqlite3.Connection] = []
+
+    def connect_sqlite(self, name: str, *, read_only: bool = False) -> sqlite3.Connection:
+        connection = super().connect_sqlite(name, read_only=read_only)
+        self.connections.append(connection)
+        return connection
+
+    def replace(self, name: str, data: bytes) -> None:
+        if self.pages_max < len(data) // 4096:
+            raise OSError(ENOSPC, "No space left on device", name)
+        super().replace(name, data)
+
+    def room_for(self, pages: int) -> None:
+        """Not while the store is at work."""
+        self.pages_max = pages
+        for connection in self.connections:
+            connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
+
+
+class FullFileTests(OnFiles):
+    @scenario
+    async def test_what_sqlite_says_of_a_full_disk_is_understood(self) -> None:
+        storage = self.world.storage = NarrowStorage(self.folder)
+        database = Database(self.world, "test.db", SCHEMA)
+        await database.open()
+        await database.write(put("kept"))
+        storage.room_for(8)
+        large = put("x" * 100_000)
+        small, too_large = database.write(put("small")), database.write(large)
+        await self.assertFailure(too_large, StoreFullException)
+        await self.assertFailure(small, StoreFullException)
+        self.failureResultOf(database.write(put("more")), StoreFullException)
+        self.assertEqual(await database.read(all_names), ["kept"])
+        storage.room_for(1 << 30)
+        while database.failure:
+            await self.pause(0.05)
+        await database.write(large)
+        self.assertEqual(len(await database.read(all_names)), 2)
+        await database.close()

@@ -10,7 +10,13 @@ from typing import Any, ClassVar, Protocol
 import attrs
 from twisted.internet.defer import Deferred
 
-from pushnet.gen.pushnet.types import read_Gauges, read_Strings, write_Gauges, write_Strings
+from pushnet.gen.pushnet.types import (
+    UnavailableException,
+    read_Gauges,
+    read_Strings,
+    write_Gauges,
+    write_Strings,
+)
 from pushnet.rpc.stubs import (
     CallContext,
     Current,
@@ -150,7 +156,8 @@ class Registry(Protocol):
         /,
     ) -> Awaitable[Lease]:
         """Take up a place, with all adapters and objects at once. Joining again under the same name replaces
-        what the earlier process of that name had registered, by a higher epoch.
+        what the earlier process of that name had registered, by a higher epoch. While the registry cannot
+        write it takes in nobody, and keeps whom it has.
         """
         ...
 
@@ -454,7 +461,11 @@ def _write_result_Registry_join(value: Lease) -> bytes:
 
 
 _OP_Registry_join: Operation[Lease] = Operation(
-    "join", 0, _read_result_Registry_join, (RegistrationRefusedException,), old=_OLD_Registry_join
+    "join",
+    0,
+    _read_result_Registry_join,
+    (RegistrationRefusedException, UnavailableException),
+    old=_OLD_Registry_join,
 )
 
 

@@ -18,7 +18,7 @@ class DBAgentService(RoleService):
         super().__init__(parts)
         metrics = DBAgentMetrics(parts.metrics)
         self._shards = [
-            ServedShard(parts, number, 0 if place else parts.node.port, metrics.of(number))
+            ServedShard(parts, number, 0 if place else parts.node.port, metrics.of(number), self.give_up)
             for place, number in enumerate(parts.node.dbagent.shards)
         ]
 

@@ -6,6 +6,7 @@ one node are found apart.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from pushnet.gen.pushnet.broker import Target
@@ -29,13 +30,22 @@ from pushnet.wire.identity import Identity
 class ServedShard:
     """Shard `number` of the cluster, on this node."""
 
-    def __init__(self, parts: Parts, number: int, port: int, metrics: ShardMetrics) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        number: int,
+        port: int,
+        metrics: ShardMetrics,
+        on_failure: Callable[[str], object] = lambda reason: None,
+    ) -> None:
+        """`on_failure` is told when the file cannot be trusted any more and the process must end."""
         self.number = number
         self._parts = parts
         self._port = port
         self._metrics = metrics
         kept_max = parts.node.dbagent.stream_messages_max
         self._store = ShardStore(parts.world, f"shard-{number}.db", kept_max)
+        self._store.on_failure(on_failure)
         self._courier = Courier(parts.world, partial(broker_named, parts.communicator), self._absent)
         self._following: Following | None = None
         self._upkeep: Upkeep | None = None
@@ -114,7 +124,7 @@ class ServedShard:
     @property
     def trouble(self) -> str:
         """What keeps the shard from working; empty when nothing does."""
-        return self._upkeep.trouble if self._upkeep is not None else "it is not open"
+        return self._store.failure or self._upkeep.trouble if self._upkeep is not None else "it is not open"
 
     @property
     def waiting(self) -> int:

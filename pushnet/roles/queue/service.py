@@ -26,6 +26,7 @@ class QueueService(RoleService):
         self._store = store
         self._servant = QueueI(parts.world, self._store, Counts(parts.metrics))
         self._adapter: ObjectAdapter | None = None
+        store.on_failure(self.give_up)
 
     async def open(self) -> None:
         parts, node = self.parts, self.parts.node

@@ -2,13 +2,15 @@
 
 The rule is: decide in memory, save, then answer. Memory changes and writes are given in the same order, so
 the disk ends up as the memory was. What could not be saved is not acknowledged: the caller hears an error
-and joins again, under a higher epoch.
+and joins again, under a higher epoch. While the disk is full, who is in stays in and is found; nobody is
+taken in, and who goes is forgotten on disk only after the next start, when a fresh lease runs out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from pushnet.grid.settings import Settings
@@ -19,7 +21,13 @@ from pushnet.roles.registry.records import AdapterRecord, NodeRecord
 from pushnet.roles.registry.roster import Refused, Roster, Standing
 from pushnet.roles.registry.store import RegistryStore
 from pushnet.roles.registry.strangers import InUse, NotInGroup, Stranger, Strangers
+from pushnet.stores.sqlite import StoreBusyException, StoreFailedException
 from pushnet.world import World
+
+
+class NotSaved(Exception):
+    """The registry cannot write now; the text says why. Nothing was acknowledged."""
+
 
 Alive = Callable[[Stranger], Awaitable[bool]]
 
@@ -63,8 +71,18 @@ class Ledger:
     async def close(self) -> None:
         await self._store.close()
 
+    def on_failure(self, tell: Callable[[str], object]) -> None:
+        """Have `tell` called with the reason when nothing can be written any more in this process."""
+        self._store.on_failure(tell)
+
+    @property
+    def trouble(self) -> str:
+        """Why nobody can be taken in; empty while all is well."""
+        return self._store.failure
+
     async def join(self, node: NodeRecord) -> int:
-        """Take a node in; its epoch is on disk when this returns. Raises `Refused`."""
+        """Take a node in; its epoch is on disk when this returns. Raises `Refused` or `NotSaved`."""
+        self._check_writable()
         self.sweep()
         try:
             epoch = self._roster.join(node, self._world.monotonic())
@@ -72,7 +90,7 @@ class Ledger:
             self._metrics.refused.inc()
             self._log.warn("{name} may not join: {reason}", name=node.name, reason=str(refused))
             raise
-        await self._store.keep_node(node, epoch)
+        await self._saved(self._store.keep_node(node, epoch))
         self._metrics.joined.inc()
         self._log.info("{name} joined under epoch {epoch}", name=node.name, epoch=epoch)
         return epoch
@@ -85,7 +103,7 @@ class Ledger:
     async def leave(self, name: str, epoch: int) -> None:
         """Give a place up; an older epoch changes nothing."""
         if self._roster.leave(name, epoch):
-            await self._store.forget_node(name)
+            await self._forgotten(name, self._store.forget_node(name))
             self._log.info("{name} left", name=name)
 
     async def enter_stranger(self, adapter: AdapterRecord, alive: Alive) -> None:
@@ -93,20 +111,22 @@ class Ledger:
 
         Raises:
             InUse, NotInGroup, Refused: as `Strangers.enter`.
+            NotSaved: see there.
         """
+        self._check_writable()
         known = self._strangers.get(adapter.id)
         dead = 0
         if known is not None and known.adapter.endpoints != adapter.endpoints and not await alive(known):
             dead = known.epoch
         self._strangers.enter(adapter, self._world.monotonic(), instead_of=dead)
-        await self._store.keep_stranger(adapter)
+        await self._saved(self._store.keep_stranger(adapter))
         self._log.info("adapter {id} registered at {where}", id=adapter.id, where=adapter.endpoints)
 
     async def remove_stranger(self, adapter_id: str) -> bool:
         """Take out the adapter of a stock server; False when there is none of that id."""
         if not self._strangers.leave(adapter_id):
             return False
-        await self._store.forget_stranger(adapter_id)
+        await self._forgotten(adapter_id, self._store.forget_stranger(adapter_id))
         self._log.info("adapter {id} unregistered", id=adapter_id)
         return True
 
@@ -123,11 +143,31 @@ class Ledger:
         for name in self._roster.sweep(now):
             self._metrics.lapsed.inc()
             self._log.warn("the lease of {name} ran out", name=name)
-            self._world.background("registry.forget", self._store.forget_node(name))
+            self._forget(name, self._store.forget_node(name))
         for adapter_id in self._strangers.sweep(now):
             self._metrics.lapsed.inc()
             self._log.warn("adapter {id} gave no sign of life for two leases", id=adapter_id)
-            self._world.background("registry.forget", self._store.forget_stranger(adapter_id))
+            self._forget(adapter_id, self._store.forget_stranger(adapter_id))
+
+    def _check_writable(self) -> None:
+        if self.trouble:
+            raise NotSaved(self.trouble)
+
+    async def _saved(self, work: Deferred[None]) -> None:
+        try:
+            await work
+        except (StoreBusyException, StoreFailedException) as error:
+            raise NotSaved(str(error)) from error
+
+    def _forget(self, name: str, work: Deferred[None]) -> None:
+        self._world.background("registry.forget", Deferred.fromCoroutine(self._forgotten(name, work)))
+
+    async def _forgotten(self, name: str, work: Deferred[None]) -> None:
+        """What cannot be deleted now is deleted when its lease runs out after the next start."""
+        try:
+            await work
+        except (StoreBusyException, StoreFailedException) as error:
+            self._log.warn("{name} stays on disk: {error}", name=name, error=str(error))
 
     def standings(self) -> list[Standing]:
         """Every node whose lease runs, by name."""

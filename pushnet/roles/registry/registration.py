@@ -17,12 +17,14 @@ from pushnet.gen.ice.locator import (
     ServerNotFoundException,
 )
 from pushnet.gen.ice.process import ProcessPrx
+from pushnet.roles.registry.ledger import NotSaved
 from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.records import AdapterRecord
 from pushnet.roles.registry.roster import Refused
 from pushnet.roles.registry.servant import Desk
 from pushnet.roles.registry.strangers import InUse, NotInGroup
 from pushnet.rpc.current import ConnectionContract
+from pushnet.rpc.exceptions import UnknownException
 from pushnet.rpc.stubs import Current, ObjectPrx
 
 REFUSED_MAX: Final = 256
@@ -76,6 +78,8 @@ class LocatorRegistryI(LocatorRegistryServant):
         except Refused as error:
             self._remember_refused(caller)
             raise AdapterNotFoundException from error
+        except NotSaved as unable:
+            raise UnknownException(f"the registry takes in nobody now: {unable}") from unable
 
     def _remember_refused(self, caller: tuple[ConnectionContract, str]) -> None:
         self._refused[caller] = None

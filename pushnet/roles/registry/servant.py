@@ -28,8 +28,9 @@ from pushnet.gen.pushnet.registry import (
     RegistryServant,
     WellKnownObject,
 )
+from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.leases import LeaseLost
-from pushnet.roles.registry.ledger import Ledger
+from pushnet.roles.registry.ledger import Ledger, NotSaved
 from pushnet.roles.registry.metrics import RegistryMetrics
 from pushnet.roles.registry.own import OwnObjects
 from pushnet.roles.registry.proxies import Proxies
@@ -57,6 +58,8 @@ class RegistryI(RegistryServant):
             epoch = await self._ledger.join(self._record(node, adapters, objects))
         except Refused as refused:
             raise RegistrationRefusedException(str(refused)) from refused
+        except NotSaved as unable:
+            raise UnavailableException(str(unable)) from unable
         return Lease(epoch, int(self._ledger.lease_s * 1000))
 
     def _record(

@@ -44,6 +44,7 @@ class RegistryService(RoleService):
     async def open(self) -> None:
         parts = self.parts
         ledger = self._ledger = self._make_ledger()
+        ledger.on_failure(self.give_up)
         await ledger.open()
         proxies = Proxies(parts.communicator)
         probing = Probing(parts.world, ledger, proxies)
@@ -82,6 +83,11 @@ class RegistryService(RoleService):
             await self._adapter.deactivate()
         if self._ledger is not None:
             await self._ledger.close()
+
+    def health(self) -> dict[str, object]:
+        trouble = self._ledger.trouble if self._ledger is not None else ""
+        well = super().health()
+        return {**well, "ok": bool(well["ok"]) and not trouble, "trouble": trouble}
 
     def gauges(self) -> dict[str, float]:
         return self._ledger.counts() if self._ledger is not None else dict.fromkeys(COUNTS, 0.0)

@@ -8,6 +8,7 @@ disk before anybody hears of it.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from typing import Final
 
 import attrs
@@ -48,6 +49,15 @@ class RegistryStore:
 
     async def close(self) -> None:
         await self._database.close()
+
+    def on_failure(self, tell: Callable[[str], object]) -> None:
+        """Have `tell` called with the reason when nothing can be written any more in this process."""
+        self._database.on_failure = tell
+
+    @property
+    def failure(self) -> str:
+        """Why nothing can be written now; empty while all is well."""
+        return self._database.failure
 
     def keep_node(self, node: NodeRecord, epoch: int) -> Deferred[None]:
         """Store a join. One with a lower epoch than the stored one changes nothing."""

@@ -65,6 +65,15 @@ class ShardStore:
         self.changed.release()
         await self._database.close()
 
+    def on_failure(self, tell: Callable[[str], object]) -> None:
+        """Have `tell` called with the reason when nothing can be written any more in this process."""
+        self._database.on_failure = tell
+
+    @property
+    def failure(self) -> str:
+        """Why nothing can be written now; empty while all is well."""
+        return self._database.failure
+
     @property
     def waiting(self) -> int:
         """Writes not yet on disk."""
