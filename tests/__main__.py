@@ -1,8 +1,8 @@
 """Runs all tests, or the packages and modules named, as `python -m tests`: `scripts/test` ends here.
 
 Each package of tests is a run of trial in a process of its own (trial's own `-j` would hand the tests of
-one class to several processes, and with them the cluster they share). Two processes work side by side,
-the longest first; a run that hangs is ended and counts as one failure. The last line printed is
+one class to several processes, and with them the cluster they share). Two processes work side by side, one of
+which takes the tests of whole clusters; a run that hangs is ended and counts as one failure. The last line is
 `N passed, N failed, N skipped`.
 """
 
@@ -12,12 +12,16 @@ import re
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import attrs
 
-SIDE_BY_SIDE = 2
+ALONE = "tests.system"
+"""Whole clusters, with limits of time: one at a time, in the first of two lanes."""
 RUN_LIMIT_S = 1200
 CHECKS = ("format", "lint", "types", "floors")
 SPLIT = ("system", "interop", "sim", "bench")
@@ -39,16 +43,18 @@ class Outcome:
     output: str
 
 
-def discover() -> list[str]:
-    """Every run there is, as module names, those that take long first."""
-    slow: list[str] = []
-    rest: list[str] = []
-    for package in sorted(path.parent for path in (TOP / "tests").glob("*/__init__.py")):
-        modules = sorted(package.rglob("test_*.py"))
-        if package.name in SPLIT:
-            slow += [".".join(path.relative_to(TOP).with_suffix("").parts) for path in modules]
-        elif modules:
-            rest.append(f"tests.{package.name}")
+def discover() -> list[list[str]]:
+    """Every run there is, as lists of module names, those that take long first: a folder each, or less."""
+    slow: list[list[str]] = []
+    rest: list[list[str]] = []
+    folders = sorted({path.parent for path in (TOP / "tests").rglob("test_*.py")})
+    for folder in folders:
+        paths = sorted(folder.glob("test_*.py"))
+        modules = [".".join(path.relative_to(TOP).with_suffix("").parts) for path in paths]
+        if folder.name in SPLIT:
+            slow += [[module] for module in modules]
+        else:
+            rest.append(modules)
     return slow + rest
 
 
@@ -69,11 +75,12 @@ def check(name: str) -> Outcome:
     return Outcome(f"check {name}", int(status == 0), int(status != 0), 0, seconds, output)
 
 
-def trial(name: str) -> Outcome:
-    """One module or package under trial."""
+def trial(modules: list[str]) -> Outcome:
+    """Some modules, or a package, under trial."""
+    name = modules[0] if len(modules) == 1 else modules[0].rpartition(".")[0]
     room = f"_trial_temp_runs/{name}"
     (TOP / room).parent.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "twisted.trial", "--reporter=text", f"--temp-directory={room}", name]
+    command = [sys.executable, "-m", "twisted.trial", "--reporter=text", f"--temp-directory={room}", *modules]
     status, output, seconds = run(command)
     counts = {"successes": 0, "failures": 0, "errors": 0, "skips": 0, "expectedFailures": 0}
     summaries = list(_SUMMARY.finditer(output))
@@ -102,17 +109,33 @@ def tell(outcome: Outcome) -> None:
         print(f"    skipped: {reason}", flush=True)
 
 
+def work_off(*queues: deque[Callable[[], Outcome]]) -> list[Outcome]:
+    """Run what is in the queues, the first one first, until all are empty; tell each outcome."""
+    outcomes: list[Outcome] = []
+    while True:
+        queue = next(filter(None, queues), None)
+        if queue is None:
+            return outcomes
+        try:
+            outcomes.append(queue.popleft()())
+        except IndexError:
+            continue
+        tell(outcomes[-1])
+
+
 def main(names: list[str]) -> int:
     """Run what is named, or the checks and everything. Returns the exit status."""
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        work = [pool.submit(trial, name) for name in names or discover()]
-        if not names:
-            work += [pool.submit(check, name) for name in CHECKS]
-        outcomes: list[Outcome] = []
-        for done in as_completed(work):
-            outcomes.append(done.result())
-            tell(outcomes[-1])
-    failing = [outcome.name for outcome in outcomes if outcome.failed]
+    runs = names or discover()
+    alone: deque[Callable[[], Outcome]] = deque(
+        partial(trial, name) for name in runs if name.startswith(ALONE)
+    )
+    others = deque(partial(trial, name) for name in runs if not name.startswith(ALONE))
+    if not names:
+        others.extend(partial(check, name) for name in CHECKS)
+    with ThreadPoolExecutor(2) as pool:
+        lanes = [pool.submit(work_off, alone, others), pool.submit(work_off, others)]
+        outcomes = [outcome for lane in lanes for outcome in lane.result()]
+    failing = sorted(outcome.name for outcome in outcomes if outcome.failed)
     if failing:
         print(f"failing: {', '.join(failing)}")
     failed = sum(outcome.failed for outcome in outcomes)
