@@ -125,11 +125,10 @@ def work_off(*queues: deque[Callable[[], Outcome]]) -> list[Outcome]:
 
 def main(names: list[str]) -> int:
     """Run what is named, or the checks and everything. Returns the exit status."""
-    runs = names or discover()
-    alone: deque[Callable[[], Outcome]] = deque(
-        partial(trial, name) for name in runs if name.startswith(ALONE)
-    )
-    others = deque(partial(trial, name) for name in runs if not name.startswith(ALONE))
+    alone: deque[Callable[[], Outcome]] = deque()
+    others: deque[Callable[[], Outcome]] = deque()
+    for modules in [[name] for name in names] or discover():
+        (alone if modules[0].startswith(ALONE) else others).append(partial(trial, modules))
     if not names:
         others.extend(partial(check, name) for name in CHECKS)
     with ThreadPoolExecutor(2) as pool:
