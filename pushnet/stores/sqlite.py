@@ -29,7 +29,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IDelayedCall
-from twisted.logger import Logger
+from twisted.logger import Logger, LogLevel
 from twisted.python.failure import Failure
 
 from pushnet.world import Worker, World
@@ -259,7 +259,7 @@ class Database:
     def _stop(self, failure: Failure, batch: list[_Write[Any]]) -> None:
         """Nobody knows what is on disk: this store ends here."""
         self._refusal = f"a commit failed ({failure.getErrorMessage()}); restart to recover"
-        self._log.failure("{name}: commit failed, no more writes", failure, name=self._name)
+        self._log.failure("{name}: no more writes", failure, LogLevel.error, name=self._name)
         waiting, self._waiting = self._waiting, []
         self._refuse(batch + waiting, self._failure())
         if self.on_failure is not None:

@@ -53,6 +53,11 @@ class Child(ProcessProtocol):
         except ProcessExitedAlready:
             return
 
+    @property
+    def pid(self) -> int:
+        transport: Any = self.transport
+        return int(transport.pid)
+
     def says(self, text: bytes) -> Deferred[None]:
         """Fires when `text` stands in what it wrote to stdout; when it ends first, `ended` tells why."""
         said: Deferred[None] = Deferred()

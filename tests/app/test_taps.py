@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import resource
 import signal
 import socket
 from pathlib import Path
 from typing import Any
 
+from twisted.internet import reactor
 from twisted.python.usage import UsageError
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from pushnet.app.demo_config import free_ports
+from pushnet.app.realworld import RealWorld
 from pushnet.app.taps import NodeOptions
+from pushnet.gen.pushnet.registry import NodeInfo, RegistryPrx
+from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.rpc.communicator import Communicator
 from tests.app.children import Child, python
 
 TWISTD = ("-c", "from twisted.scripts.twistd import run; run()", "--nodaemon", "--no_save", "--pidfile=")
@@ -89,6 +95,24 @@ class ProcessTest(TestCase):
         told = [line for line in self.lines(ended.out) if line["level"] == "critical"]
         self.assertEqual(len(told), 1)
         self.assertRegex(told[0]["message"], f"^cannot start: .*{port}.*in use")
+
+    async def test_a_write_that_fails_ends_it_with_one_clear_line_and_status_1(self) -> None:
+        (port,) = free_ports(1)
+        child = self.start(port)
+        await child.says(b'"message":"serving"')
+        resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (1, 1))
+        communicator = Communicator(RealWorld(reactor, self.mktemp()))
+        registry = RegistryPrx.uncheckedCast(
+            communicator.stringToProxy(f"PushNet/Registry:tcp -h 127.0.0.1 -p {port}")
+        )
+        assert registry is not None
+        joining = registry.join(NodeInfo(name="other", role="queue"), [], [])
+        await self.assertFailure(joining, UnavailableException)
+        await communicator.destroy()
+        ended = await child.ended
+        self.assertEqual(ended.status, 1, ended.out)
+        (told,) = [line for line in self.lines(ended.out) if line["level"] == "critical"]
+        self.assertRegex(told["message"], r"^cannot go on, ending: registry\.db: a commit failed \(disk I/O")
 
     async def test_an_unknown_key_is_said_before_anything_starts(self) -> None:
         folder = Path(self.mktemp()).resolve()
