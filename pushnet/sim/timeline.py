@@ -114,6 +114,10 @@ class Timeline:
                 return happening
         return None
 
+    def clear(self) -> None:
+        """Nothing is to come any more."""
+        self._heap.clear()
+
     def waiting(self) -> list[Happening]:
         """What is still to come, soonest first."""
         return [

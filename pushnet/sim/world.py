@@ -105,7 +105,7 @@ class SimWorld:
         self._transports: dict[int, SimTransport] = {}
         self._silent: list[SimTransport] = []
         self._workers: list[SimWorker] = []
-        self._background: dict[int, str] = {}
+        self._background: dict[int, tuple[str, Deferred[Any]]] = {}
         self._background_count = 0
         self._log = Logger(namespace="pushnet.sim")
         self.clock: IReactorTime = SimClock(self, self._timeline, life)
@@ -156,7 +156,7 @@ class SimWorld:
     def background(self, what: str, work: Deferred[Any]) -> None:
         self._background_count += 1
         number = self._background_count
-        self._background[number] = what
+        self._background[number] = (what, work)
         work.addErrback(lambda failure: self.failed(what, failure))
         work.addBoth(lambda _: self._background.pop(number, None))
 
@@ -194,6 +194,17 @@ class SimWorld:
                 transport.process_ended()
         self._transports.clear()
 
+    def remains(self) -> list[object]:
+        """All that the process is reached from."""
+        calls = [call for call in self._timeline.waiting() if call.life is self.life]
+        return [calls, list(self._transports.values()), list(self._background.values())]
+
+    def forget(self) -> None:
+        """Nothing is kept of the process from now on."""
+        self._transports.clear()
+        self._background.clear()
+        self._silent.clear()
+
     def power_back(self) -> list[SimTransport]:
         """The host runs again: the connections that fell silent, whose peers are to learn it."""
         silent, self._silent = self._silent, []
@@ -206,4 +217,4 @@ class SimWorld:
         left += [f"{self.host}: connection {each.outgoing.name}" for each in self._transports.values()]
         left += [f"{self.host}: listens on {port}" for port in self._network.listeners(self.host)]
         left += [f"{self.host}: worker with {each.pending} jobs" for each in self._workers if each.pending]
-        return left + [f"{self.host}: background {what}" for what in self._background.values()]
+        return left + [f"{self.host}: background {what}" for what, _ in self._background.values()]
