@@ -20,7 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from twisted.internet.defer import Deferred
+from twisted.internet.abstract import isIPAddress, isIPv6Address
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import (
     IDelayedCall,
     IReactorTime,
@@ -31,6 +32,7 @@ from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from zope.interface import implementer
 
+from pushnet.app.realworld_datagrams import UdpSocket
 from pushnet.app.realworld_network import EpollSockets, NoDelayClientEndpoint, NoDelayServerEndpoint
 from pushnet.app.realworld_processes import ChildProcesses
 from pushnet.app.realworld_storage import FileStorage
@@ -110,6 +112,15 @@ class RealWorld:
         self, host: str, port: int, *, timeout_s: float = 10.0, source: str = ""
     ) -> IStreamClientEndpoint:
         return NoDelayClientEndpoint(self._reactor, host, port, timeout_s, source)
+
+    def datagrams(self, host: str, port: int, receive: Callable[[bytes, str, int], object]) -> UdpSocket:
+        return UdpSocket(self._reactor, host, port, receive)
+
+    def resolve(self, host: str) -> Deferred[str]:
+        if isIPAddress(host) or isIPv6Address(host):
+            return succeed(host)
+        found: Deferred[str] = self._reactor.resolve(host)
+        return found
 
     def epoll_streams(self) -> EpollSockets | None:
         return EpollSockets.offered_by(self._reactor)

@@ -18,6 +18,7 @@ from twisted.internet.protocol import Factory
 
 from pushnet.net.handshakes import Accepting, StreamInfo
 from pushnet.rpc.connection import Connection
+from pushnet.rpc.datagrams import Datagrams
 from pushnet.rpc.exceptions import (
     FeatureNotSupportedException,
     LocalException,
@@ -33,7 +34,7 @@ from pushnet.rpc.runtime import Runtime
 from pushnet.rpc.servant import Servant
 from pushnet.rpc.servants import Servants
 from pushnet.wire.endpoint_text import EndpointDefaults
-from pushnet.wire.endpoints import Endpoint, StreamEndpoint
+from pushnet.wire.endpoints import Endpoint, StreamEndpoint, UdpEndpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import Mode, ProxyData
 from pushnet.wire.proxy_text import parse_endpoints
@@ -68,6 +69,7 @@ class ObjectAdapter:
         self._published = self._parse(properties.getProperty(f"{name}.PublishedEndpoints"))
         self._ports: list[IListeningPort] = []
         self._accepting: list[Accepting] = []
+        self._datagrams: list[Datagrams] = []
         self._listening: tuple[Endpoint, ...] = ()
         self._connections: dict[Connection, None] = {}
         self._active = False
@@ -129,7 +131,7 @@ class ObjectAdapter:
         host = self._runtime.properties.getProperty("Ice.Default.Host") or "127.0.0.1"
         return tuple(
             attrs.evolve(endpoint, host=host)
-            if isinstance(endpoint, StreamEndpoint) and endpoint.host in ("", "0.0.0.0", "::")
+            if isinstance(endpoint, StreamEndpoint | UdpEndpoint) and endpoint.host in ("", "0.0.0.0", "::")
             else endpoint
             for endpoint in self.getEndpoints()
         )
@@ -199,19 +201,30 @@ class ObjectAdapter:
         self._connections.pop(connection, None)
 
     async def _listen(self, endpoint: Endpoint) -> Endpoint:
-        assert isinstance(endpoint, StreamEndpoint)
+        assert isinstance(endpoint, StreamEndpoint | UdpEndpoint)
+        try:
+            if isinstance(endpoint, UdpEndpoint):
+                return self._listen_datagrams(endpoint)
+            return await self._listen_streams(endpoint)
+        except CannotListenError as error:
+            raise SocketException(
+                f"object adapter {self.name} cannot listen at {endpoint}: {error.socketError}"
+            ) from None
+
+    def _listen_datagrams(self, endpoint: UdpEndpoint) -> UdpEndpoint:
+        datagrams = Datagrams(self._runtime, self)
+        _, port = datagrams.listen(endpoint.host, endpoint.port)
+        self._datagrams.append(datagrams)
+        return attrs.evolve(endpoint, port=port)
+
+    async def _listen_streams(self, endpoint: StreamEndpoint) -> StreamEndpoint:
         opening = self._runtime.world.server_endpoint(endpoint.host, endpoint.port)
         layers = self._runtime.transports.server_layers(endpoint, self.name)
         factory: Factory = _IncomingFactory(self)
         if layers:
             factory = Accepting(self._runtime.world.call_later, layers, self.incoming, self._refused)
             self._accepting.append(factory)
-        try:
-            port = await opening.listen(factory)
-        except CannotListenError as error:
-            raise SocketException(
-                f"object adapter {self.name} cannot listen at {endpoint}: {error.socketError}"
-            ) from None
+        port = await opening.listen(factory)
         self._ports.append(port)
         return attrs.evolve(endpoint, port=getattr(port.getHost(), "port", endpoint.port))
 
@@ -228,6 +241,9 @@ class ObjectAdapter:
         accepting, self._accepting = self._accepting, []
         for factory in accepting:
             factory.close()
+        datagrams, self._datagrams = self._datagrams, []
+        end = ObjectAdapterDeactivatedException(f"object adapter {self.name} is deactivated")
+        await DeferredList([each.finish(end) for each in datagrams])
 
     async def _register(self) -> None:
         if self._adapter_id and self._locator is not None:

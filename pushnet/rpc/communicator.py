@@ -153,7 +153,7 @@ class Communicator(Runtime):
                     call.timed_out()
         return busy
 
-    async def _connect(self, reference: Reference) -> Connection:
+    async def _connect(self, reference: Reference) -> Any:
         data, options = reference.data, reference.options
         if data.endpoints:
             return await self._outgoing.connect(reference, data.endpoints)

@@ -111,6 +111,10 @@ class ConnectionNotValidatedException(ProtocolException):
     """The server's first message is not the one that validates the connection."""
 
 
+class DatagramLimitException(ProtocolException):
+    """A request does not fit into a datagram."""
+
+
 class InvocationTimeoutException(LocalException):
     """The call has not been answered in the time it was given."""
 
@@ -171,6 +175,7 @@ __all__ = [
     "ConnectionRefusedException",
     "ConnectionTimeoutException",
     "DNSException",
+    "DatagramLimitException",
     "EndpointParseException",
     "FacetNotExistException",
     "FeatureNotSupportedException",

@@ -24,6 +24,7 @@ from pushnet.rpc.exceptions import (
     CommunicatorDestroyedException,
     ConnectionLostException,
     ConnectionManuallyClosedException,
+    DatagramLimitException,
     FacetNotExistException,
     InvocationCanceledException,
     InvocationTimeoutException,
@@ -46,6 +47,7 @@ CLOSED_RETRIES_MAX = 8
 _NEVER_AGAIN = (
     CommunicatorDestroyedException,
     ConnectionManuallyClosedException,
+    DatagramLimitException,
     FacetNotExistException,
     InvocationCanceledException,
     InvocationTimeoutException,

@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 
 from pushnet.net.handshakes import Dialling, StreamInfo
 from pushnet.rpc.connection import Connection
+from pushnet.rpc.datagrams import Datagrams
 from pushnet.rpc.exceptions import (
     CommunicatorDestroyedException,
     ConnectFailedException,
@@ -33,10 +34,12 @@ from pushnet.rpc.exceptions import (
     LocalException,
     NoEndpointException,
 )
-from pushnet.rpc.reference import EndpointSelectionType, Reference
-from pushnet.rpc.runtime import CONNECT_S, Runtime
+from pushnet.rpc.reference import Reference
+from pushnet.rpc.runtime import Runtime
+from pushnet.rpc.selection import Dialled, Selection
 from pushnet.wire.endpoints import Endpoint, StreamEndpoint
 
+SOURCE = "Ice.Default.SourceAddress"
 Key = tuple[StreamEndpoint, str]
 
 
@@ -61,28 +64,28 @@ class Outgoing:
         self._all: dict[Connection, Key] = {}
         self._waiting: dict[Key, list[Deferred[Connection]]] = {}
         self._dialling: dict[Key, Deferred[Any]] = {}
+        self._datagrams: dict[tuple[Dialled, str], Datagrams] = {}
+        self._selection = Selection(runtime.world, runtime.properties, runtime.transports)
 
     @property
     def connections(self) -> list[Connection]:
         """Every one that is not gone, also those that are closing."""
         return list(self._all)
 
-    async def connect(self, reference: Reference, endpoints: tuple[Endpoint, ...]) -> Connection:
-        """A connection to one of `endpoints`. Raises what the last one tried gave."""
+    async def connect(self, reference: Reference, endpoints: tuple[Endpoint, ...]) -> Any:
+        """A connection to one of `endpoints`, or for a datagram proxy a socket that sends there.
+
+        Raises what the last one tried gave.
+        """
         options = reference.options
-        usable = [
-            endpoint
-            for endpoint in endpoints
-            if isinstance(endpoint, StreamEndpoint)
-            and self._runtime.transports.knows(endpoint)
-            and not (reference.data.secure and not endpoint.secure)
-        ]
+        usable = self._selection.of(reference, endpoints)
         if not usable:
             raise NoEndpointException(f"`{reference.data.identity}' has no endpoint to connect to")
-        if self._selection(reference) is EndpointSelectionType.Random and len(usable) > 1:
-            self._runtime.world.rng("rpc.endpoints").shuffle(usable)
+        if reference.datagram:
+            return await self._datagrams_to(usable[0], options.connection_id)
         if options.connection_cached:
             for endpoint in usable:
+                assert isinstance(endpoint, StreamEndpoint)
                 known = self._connections.get((endpoint, options.connection_id))
                 if known is not None and known.active:
                     return known
@@ -92,16 +95,33 @@ class Outgoing:
         """Give up all calls and connects, and close all connections in an orderly way."""
         for dialling in list(self._dialling.values()):
             dialling.cancel()
-        ending = []
+        ending = [datagrams.finish(end) for datagrams in self._datagrams.values()]
+        self._datagrams.clear()
         for connection in self.connections:
             if connection.transport is not None:
                 connection.fail_calls(end)
                 ending.append(connection.finish(end))
         return ending
 
-    async def _first_of(self, endpoints: list[StreamEndpoint], connection_id: str) -> Connection:
+    async def _datagrams_to(self, endpoint: Dialled, connection_id: str) -> Datagrams:
+        key = (endpoint, connection_id)
+        host = endpoint.host or "127.0.0.1"
+        if key not in self._datagrams or not self._datagrams[key].active:
+            try:
+                address = await self._runtime.world.resolve(host)
+            except DNSLookupError:
+                raise DNSException(f"{host} has no address") from None
+            if self._runtime.destroyed:
+                raise CommunicatorDestroyedException("the communicator is destroyed")
+            datagrams = Datagrams(self._runtime, connection_id=connection_id)
+            datagrams.dial(address, endpoint.port, self._runtime.properties.getProperty(SOURCE))
+            self._datagrams[key] = datagrams
+        return self._datagrams[key]
+
+    async def _first_of(self, endpoints: list[Dialled], connection_id: str) -> Connection:
         error: LocalException = NoEndpointException("no endpoint")
         for endpoint in endpoints:
+            assert isinstance(endpoint, StreamEndpoint)
             key = (endpoint, connection_id)
             known = self._connections.get(key)
             if known is not None and known.active:
@@ -128,7 +148,7 @@ class Outgoing:
         endpoint, connection_id = key
         connection = Connection(runtime, self, None, connection_id)
         self._all[connection] = key
-        limit_s = min(CONNECT_S, endpoint.timeout_ms / 1000) if endpoint.timeout_ms > 0 else CONNECT_S
+        limit_s = runtime.connect_limit_s(endpoint.timeout_ms)
         host = endpoint.host or "127.0.0.1"
         where = f"{host}:{endpoint.port}"
 
@@ -175,13 +195,6 @@ class Outgoing:
         self._dialling[key] = dialling
         dialling.addErrback(not_opened).addCallback(opened)
         return dialling.addBoth(done)
-
-    def _selection(self, reference: Reference) -> EndpointSelectionType:
-        chosen = reference.options.selection
-        if chosen is not None:
-            return chosen
-        default = self._runtime.properties.getProperty("Ice.Default.EndpointSelection")
-        return EndpointSelectionType.Ordered if default == "Ordered" else EndpointSelectionType.Random
 
     def connection_gone(self, connection: Connection) -> None:
         key = self._all.pop(connection, None)

@@ -143,12 +143,10 @@ class ObjectPrx:
         mode = reference.data.mode
         if operation.twoway_only:
             return fail(TwowayOnlyException(f"{operation.name} has results or exceptions"))
-        if mode is Mode.oneway:
+        if mode in (Mode.oneway, Mode.datagram):
             call = (OldOneWayCall if reference.old else OneWayCall)(reference, operation, params)
             call.begin(context)
             return call.deferred
-        if mode is not Mode.batchOneway:
-            return fail(FeatureNotSupportedException("datagrams are not supported"))
         if reference.batch is None:
             reference.batch = Batch(reference)
         # A batched request has no time of its own; only a plain context goes along.
@@ -209,8 +207,28 @@ class ObjectPrx:
     def ice_batchOneway(self) -> Self:
         return self._ice_with(mode=Mode.batchOneway)
 
+    def ice_datagram(self) -> Self:
+        """Requests go in datagrams: unanswered, unrepeated, lost without a word."""
+        return self._ice_with(mode=Mode.datagram)
+
+    def ice_batchDatagram(self) -> Self:
+        return self._ice_with(mode=Mode.batchDatagram)
+
     def ice_secure(self, secure: bool) -> Self:
+        """True: only endpoints with TLS are used."""
         return self._ice_with(secure=secure)
+
+    def ice_preferSecure(self, prefer: bool) -> Self:
+        """True: endpoints with TLS are tried first; False: last."""
+        return self._ice_with(prefer_secure=prefer)
+
+    def ice_compress(self, compress: bool) -> Self:
+        """Whether large requests are compressed, whatever the endpoints say."""
+        return self._ice_with(compress=compress)
+
+    def ice_timeout(self, timeout_ms: int) -> Self:
+        """How long establishing a connection may take, instead of what the endpoints say; -1: no limit."""
+        return self._ice_with(connection_timeout_ms=timeout_ms)
 
     def ice_context(self, context: Mapping[str, str]) -> Self:
         return self._ice_with(context=tuple(context.items()))

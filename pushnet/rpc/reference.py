@@ -27,12 +27,15 @@ class Options:
     """How a proxy calls, as far as it does not travel. None means: as the communicator's properties say."""
 
     __slots__ = (
+        "compress",
         "connection_cached",
         "connection_id",
+        "connection_timeout_ms",
         "context",
         "fixed",
         "locator",
         "locator_cache_s",
+        "prefer_secure",
         "selection",
         "timeout_ms",
     )
@@ -47,6 +50,9 @@ class Options:
         locator: Any = None,
         locator_cache_s: float | None = None,
         fixed: Connection | None = None,
+        compress: bool | None = None,
+        connection_timeout_ms: int = 0,
+        prefer_secure: bool | None = None,
     ) -> None:
         self.context = context
         self.timeout_ms = timeout_ms
@@ -56,6 +62,10 @@ class Options:
         self.locator = locator
         self.locator_cache_s = locator_cache_s
         self.fixed = fixed
+        self.compress = compress
+        self.connection_timeout_ms = connection_timeout_ms
+        """Instead of what the endpoints say; 0: as they say."""
+        self.prefer_secure = prefer_secure
 
     def key(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.__slots__)
@@ -109,6 +119,10 @@ class Reference:
     def one_way(self) -> bool:
         return self.data.mode is not Mode.twoway
 
+    @property
+    def datagram(self) -> bool:
+        return self.data.mode in (Mode.datagram, Mode.batchDatagram)
+
     def changed(self, **changes: Any) -> Reference:
         """A reference that differs in `changes`, which are names of `ProxyData` or `Options`."""
         data = {name: value for name, value in changes.items() if name in _IN_DATA}
@@ -119,6 +133,8 @@ class Reference:
             self.options.changed(**options) if options else self.options,
         )
         same = _SAME_CONNECTION if self.indirect else _SAME_CONNECTION | {"identity"}
+        if reference.datagram is not self.datagram:
+            same = frozenset()
         if self.options.fixed is None and self.options.connection_cached and same.issuperset(changes):
             reference.connection = self.connection
         return reference

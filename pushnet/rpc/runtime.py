@@ -44,6 +44,8 @@ class Counters:
     """Replies nobody waits for: late, or never asked for."""
     refused_peers: int = 0
     """Incoming streams whose TLS or WebSocket handshake failed or took too long."""
+    bad_datagrams: int = 0
+    """Datagrams dropped because they held no request that can be in one."""
     retries: int = 0
     dead_peers: int = 0
     """Connections aborted because the peer was silent for too long."""
@@ -75,6 +77,13 @@ class Runtime:
         self.drain_s = properties.seconds("Ice.Override.CloseTimeout", DRAIN_S * 1000) / 1000
         self._quiet_until = 0.0
         self._unsaid = 0
+
+    def connect_limit_s(self, timeout_ms: int) -> float:
+        """How long a connect may take to an endpoint that says `timeout_ms`."""
+        override_ms = self.properties.getPropertyAsInt("Ice.Override.ConnectTimeout")
+        if override_ms > 0:
+            return override_ms / 1000
+        return min(CONNECT_S, timeout_ms / 1000) if timeout_ms > 0 else CONNECT_S
 
     def fault(self, what: str, **details: object) -> None:
         """Log something a peer did wrong, but not as often as it does it."""

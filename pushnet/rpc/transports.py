@@ -6,7 +6,7 @@ from pushnet.net.handshakes import Layer
 from pushnet.net.websockets import client_layer, server_layer
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.security import Security
-from pushnet.wire.endpoints import SSL, TCP, WS, WSS, Endpoint, StreamEndpoint
+from pushnet.wire.endpoints import SSL, TCP, UDP, WS, WSS, Endpoint, StreamEndpoint
 from pushnet.world import World
 
 
@@ -20,7 +20,7 @@ class Transports:
 
     def knows(self, endpoint: Endpoint) -> bool:
         """Whether one can listen there, or connect to it."""
-        return endpoint.type in (TCP, WS) or (self._security.configured and endpoint.type in (SSL, WSS))
+        return endpoint.type in (TCP, UDP, WS) or (self._security.configured and endpoint.type in (SSL, WSS))
 
     def client_layers(self, endpoint: StreamEndpoint) -> list[Layer]:
         """What a connection to `endpoint` needs on top of TCP, lowest first."""

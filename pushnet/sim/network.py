@@ -14,6 +14,7 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IProtocolFactory
 
+from pushnet.sim.datagrams import Air
 from pushnet.sim.paths import Paths
 from pushnet.sim.pipe import Pipe
 from pushnet.sim.timeline import Happening, Life, Timeline
@@ -66,6 +67,7 @@ class Network:
         self._count = 0
         self._refusing: dict[str, None] = {}
         self._dark: dict[str, None] = {}
+        self.air = Air(self)
 
     def add_host(self, name: str) -> str:
         """Make a host known; returns its address."""

@@ -8,7 +8,8 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.error import DNSLookupError
 from twisted.internet.interfaces import (
     IDelayedCall,
     IReactorTime,
@@ -19,6 +20,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from pushnet.sim.datagrams import SimDatagramSocket
 from pushnet.sim.disk import SimDisk
 from pushnet.sim.endpoints import OWN_NAMES, SimClientEndpoint, SimServerEndpoint
 from pushnet.sim.network import Network
@@ -139,6 +141,20 @@ class SimWorld:
         here = (self.host, source or self._network.address_of(self.host))
         return SimClientEndpoint(self._network, self, here, target, timeout_s)
 
+    def datagrams(
+        self, host: str, port: int, receive: Callable[[bytes, str, int], object]
+    ) -> SimDatagramSocket:
+        def heard(data: bytes, sender: str, sender_port: int) -> None:
+            self.now(receive, data, sender, sender_port)
+
+        return self._network.air.open(self.host, port, heard)
+
+    def resolve(self, host: str) -> Deferred[str]:
+        found = self.host if host in OWN_NAMES else self._network.host_named(host)
+        if found is None:
+            return fail(DNSLookupError(f"no host is named {host}"))
+        return succeed(self._network.address_of(found))
+
     def epoll_streams(self) -> None:
         return None
 
@@ -186,6 +202,8 @@ class SimWorld:
         self.life.alive = False
         for port in self._network.listeners(self.host):
             self._network.stop_listening(self.host, port)
+        for socket in self._network.air.of_host(self.host):
+            socket.close()
         for transport in list(self._transports.values()):
             if power_lost:
                 transport.power_lost()
@@ -216,5 +234,6 @@ class SimWorld:
         left = [f"{self.host}: timer {call.kind}" for call in mine]
         left += [f"{self.host}: connection {each.outgoing.name}" for each in self._transports.values()]
         left += [f"{self.host}: listens on {port}" for port in self._network.listeners(self.host)]
+        left += [f"{self.host}: datagrams on {each.port}" for each in self._network.air.of_host(self.host)]
         left += [f"{self.host}: worker with {each.pending} jobs" for each in self._workers if each.pending]
         return left + [f"{self.host}: background {what}" for what, _ in self._background.values()]

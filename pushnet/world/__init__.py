@@ -7,6 +7,7 @@ one thread under a seed. A house test forbids the usual side doors (`reactor`, `
 """
 
 from pushnet.world.contracts import (
+    DatagramSocket,
     Entropy,
     EpollStreams,
     ListeningSocket,
@@ -18,6 +19,7 @@ from pushnet.world.contracts import (
 )
 
 __all__ = [
+    "DatagramSocket",
     "Entropy",
     "EpollStreams",
     "ListeningSocket",

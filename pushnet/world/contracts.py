@@ -133,6 +133,20 @@ class EpollStreams(Protocol):
         ...
 
 
+class DatagramSocket(Protocol):
+    """A UDP socket. Sending never blocks and never fails: a datagram may be lost anywhere."""
+
+    def address(self) -> tuple[str, int]:
+        """The host and port it is bound to."""
+        ...
+
+    def send(self, data: bytes, host: str, port: int) -> None:
+        """Send one datagram to an address (no name)."""
+        ...
+
+    def close(self) -> Deferred[None]: ...
+
+
 class World(Protocol):
     """Everything a node may touch outside itself."""
 
@@ -166,6 +180,18 @@ class World(Protocol):
         self, host: str, port: int, *, timeout_s: float = 10.0, source: str = ""
     ) -> IStreamClientEndpoint:
         """Where to connect to, with a deadline for the connection to be established."""
+        ...
+
+    def datagrams(self, host: str, port: int, receive: Callable[[bytes, str, int], object]) -> DatagramSocket:
+        """A UDP socket; `receive(data, host, port)` is called for each datagram that arrives.
+
+        Host "" means all interfaces of IPv4, "::" those of IPv6; port 0 lets the system choose. Raises
+        `CannotListenError` when the address cannot be had.
+        """
+        ...
+
+    def resolve(self, host: str) -> Deferred[str]:
+        """An address of that host; an address is its own. Fails with `DNSLookupError`."""
         ...
 
     def epoll_streams(self) -> EpollStreams | None:

@@ -1,0 +1,208 @@
+"""Requests in datagrams: one message each, never answered, never repeated, lost without a word.
+
+Only one-way requests and batches can be in a datagram. Whatever else arrives, or arrives damaged, is dropped
+and counted: there is no connection that could be closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.defer import Deferred, maybeDeferred, succeed
+from twisted.internet.interfaces import IDelayedCall
+
+from pushnet.net.handshakes import StreamInfo
+from pushnet.rpc.connection import Call
+from pushnet.rpc.current import ConnectionInfo, Current
+from pushnet.rpc.dispatch import Dispatch
+from pushnet.rpc.exceptions import (
+    ConnectionManuallyClosedException,
+    DatagramLimitException,
+    FeatureNotSupportedException,
+    LocalException,
+    MarshalException,
+    ProtocolException,
+)
+from pushnet.rpc.info import connection_info
+from pushnet.rpc.properties import Properties
+from pushnet.rpc.runtime import Runtime
+from pushnet.wire.identity import Identity
+from pushnet.wire.message import BATCH, HEADER_BYTES, REQUEST, Framer
+from pushnet.wire.request import read_request_id
+from pushnet.world import DatagramSocket
+
+DATAGRAM_BYTES_MAX = 65_507
+"""What IPv4 leaves of 64 KB to a datagram's content."""
+_HEADERS_BYTES = 28
+"""Of IP and UDP; Ice takes them off the size of the buffer."""
+
+
+class Datagrams:
+    """Either end. Behaves like a connection as far as requests without an answer need one."""
+
+    def __init__(self, runtime: Runtime, adapter: Any = None, connection_id: str = "") -> None:
+        self.active = True
+        self.connection_id = connection_id
+        self._runtime = runtime
+        self._incoming = adapter is not None
+        self._dispatch = Dispatch(runtime, self, adapter)
+        self._socket: DatagramSocket | None = None
+        self._peer = ("", 0)
+        self._bytes_max = datagram_bytes_max(runtime.properties)
+        self._serving: dict[Current, None] = {}
+        self._gone: list[Deferred[None]] = []
+        self._limit: IDelayedCall | None = None
+        self._on_close: list[Callable[[Any], object]] = []
+
+    def listen(self, host: str, port: int) -> tuple[str, int]:
+        """Serve what arrives there; the real address. Raises `CannotListenError`."""
+        self._socket = self._runtime.world.datagrams(host, port, self.received)
+        return self._socket.address()
+
+    def dial(self, address: str, port: int, source: str = "") -> None:
+        """Send there, from now on."""
+        any_host = source or ("::" if ":" in address else "")
+        self._peer = (address, port)
+        self._socket = self._runtime.world.datagrams(any_host, 0, self.received)
+
+    def received(self, data: bytes, host: str, port: int) -> None:
+        """Serve what is in one datagram."""
+        runtime = self._runtime
+        turn = runtime.turn
+        turn.enter()
+        try:
+            if not self._incoming:
+                raise MarshalException("nobody serves here")
+            self._serve(whole_message(data, runtime.message_bytes_max))
+        except ProtocolException as error:
+            runtime.counters.bad_datagrams += 1
+            told = f"{type(error).__name__}: {error}"
+            runtime.fault("a datagram of {peer} is dropped: {told}", peer=f"{host}:{port}", told=told)
+        finally:
+            turn.leave()
+
+    # For calls.
+
+    def send_one_way(self, call: Call, message: bytes) -> None:
+        """Send it, or tell the call that it is too large."""
+        if len(message) > self._bytes_max:
+            told = f"a datagram of {len(message)} bytes, more than the {self._bytes_max} allowed"
+            call.lost(DatagramLimitException(told), False)
+            return
+        assert self._socket is not None
+        self._socket.send(message, *self._peer)
+        call.sent()
+
+    def forget_call(self, request_id: int) -> None:
+        """Nothing waits for an answer."""
+
+    # For the dispatch of requests.
+
+    def send(self, message: bytes) -> None:
+        """There are no answers."""
+
+    def dispatch_began(self, current: Current) -> None:
+        self._serving[current] = None
+
+    def dispatch_ended(self, current: Current, answer: bytes | None) -> None:
+        self._serving.pop(current, None)
+        self._finished()
+
+    # Ice's own interface of a connection.
+
+    def createProxy(self, identity: Identity) -> Any:
+        raise FeatureNotSupportedException("a datagram cannot be answered")
+
+    def setAdapter(self, adapter: Any) -> None:
+        raise FeatureNotSupportedException("a datagram cannot be answered")
+
+    def getAdapter(self) -> Any:
+        return self._dispatch.adapter
+
+    def getInfo(self) -> ConnectionInfo:
+        adapter = self._dispatch.adapter
+        return connection_info(self, self._incoming, adapter, self.connection_id, StreamInfo())
+
+    def getHost(self) -> Any:
+        """Its own address, as a Twisted transport tells it."""
+        return _Address(*(self._socket.address() if self._socket is not None else ("", 0)))
+
+    def getPeer(self) -> Any:
+        return _Address(*self._peer)
+
+    def setCloseCallback(self, callback: Callable[[Any], object] | None) -> None:
+        self._on_close = [] if callback is None else [*self._on_close, callback]
+
+    def setHeartbeatCallback(self, callback: Callable[[Any], object] | None) -> None:
+        """There are no heartbeats."""
+
+    def heartbeat(self) -> None:
+        """There are no heartbeats."""
+
+    def close(self, gracefully: bool = True) -> Deferred[None]:
+        return self.finish(ConnectionManuallyClosedException("closed by the application"))
+
+    # The end.
+
+    def finish(self, end: LocalException) -> Deferred[None]:
+        """Take no more; fires when what has come is served, or has taken too long."""
+        if self.active:
+            self.active = False
+            socket = self._socket
+            closing = maybeDeferred(socket.close) if socket is not None else succeed(None)
+            self._runtime.world.background("closing a datagram socket", closing)
+            callbacks, self._on_close = self._on_close, []
+            for callback in callbacks:
+                callback(self)
+            self._limit = self._runtime.world.call_later(self._runtime.drain_s, self._serve_no_longer)
+        waiting: Deferred[None] = Deferred()
+        self._gone.append(waiting)
+        self._finished()
+        return waiting
+
+    def _serve(self, message: bytes) -> None:
+        kind = message[8]
+        if kind == BATCH:
+            self._dispatch.batch(message)
+        elif kind == REQUEST and not read_request_id(message):
+            self._dispatch.request(message)
+        else:
+            raise MarshalException("only requests that want no answer can be in a datagram")
+
+    def _serve_no_longer(self) -> None:
+        self._serving.clear()
+        self._finished()
+
+    def _finished(self) -> None:
+        if not self.active and not self._serving:
+            if self._limit is not None and self._limit.active():
+                self._limit.cancel()
+            waiting, self._gone = self._gone, []
+            for deferred in waiting:
+                deferred.callback(None)
+
+
+class _Address:
+    """A host and a port."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.host = host
+        self.port = port
+
+
+def whole_message(data: bytes, limit: int) -> bytes:
+    """The one message a datagram is. Raises a `ProtocolException` when it is less or more."""
+    framer = Framer(limit)
+    messages = framer.receive(data)
+    if framer.error is not None:
+        raise framer.error
+    if not messages or int.from_bytes(data[10:HEADER_BYTES], "little") != len(data):
+        raise MarshalException(f"a datagram of {len(data)} bytes is not one message")
+    return messages[0]
+
+
+def datagram_bytes_max(properties: Properties) -> int:
+    """The largest datagram sent: Ice's rule for `Ice.UDP.SndSize`."""
+    size = properties.getPropertyAsInt("Ice.UDP.SndSize")
+    return min(DATAGRAM_BYTES_MAX, size - _HEADERS_BYTES) if size > _HEADERS_BYTES else DATAGRAM_BYTES_MAX
