@@ -10,9 +10,9 @@ from pushnet.app.demo_ledger import Facts, Ledger
 
 KINDS = {
     "all": "to all",
-    "tags": "to a tag expression",
+    "tags": "to tags",
     "alias": "to an alias",
-    "single": "to one registration id",
+    "single": "to one id",
 }
 KILL = "kill-"
 """Before the kind of a push that was sent while a Broker was being killed."""
@@ -20,7 +20,7 @@ KILL = "kill-"
 
 def table(title: str, ledger: Ledger) -> Table:
     """One row a kind, and the total."""
-    made = Table(title=title)
+    made = Table(title=title, caption="kill: while a Broker was killed and came back")
     made.add_column("push")
     for column in ("targeted", "delivered", "duplicates", "lost", "p50 ms", "p99 ms"):
         made.add_column(column, justify="right")
@@ -38,9 +38,9 @@ def machine_form(ledger: Ledger) -> str:
 
 
 def named(kind: str) -> str:
-    """A kind in words."""
+    """A kind in a few words: the table fits a terminal of 80 columns."""
     if kind.startswith(KILL):
-        return f"{named(kind.removeprefix(KILL))}, a Broker killed"
+        return f"kill: {named(kind.removeprefix(KILL))}"
     return KINDS.get(kind, kind)
 
 

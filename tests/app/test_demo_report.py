@@ -32,11 +32,11 @@ class ReportTest(SynchronousTestCase):
 
     def test_the_table_has_a_row_a_kind_and_one_for_all(self) -> None:
         out = io.StringIO()
-        Console(file=out, width=120).print(table("60 devices", self.ledger))
+        Console(file=out, width=80).print(table("60 devices", self.ledger))
         lines = [line for line in out.getvalue().splitlines() if "│" in line]
         self.assertEqual(len(lines), 3)
-        self.assertIn("to one registration id, a Broker killed", lines[1])
+        self.assertIn("kill: to one id", lines[1])
         self.assertIn("all together", lines[2])
 
     def test_kinds_have_names(self) -> None:
-        self.assertEqual(named("kill-tags"), "to a tag expression, a Broker killed")
+        self.assertEqual(named("kill-tags"), "kill: to tags")
