@@ -11,7 +11,7 @@ from pushnet.app.demo_ledger import Facts, Ledger
 KINDS = {
     "all": "to all",
     "tags": "to tags",
-    "alias": "to an alias",
+    "alias": "to alias",
     "single": "to one id",
 }
 KILL = "kill-"
