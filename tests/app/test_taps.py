@@ -108,8 +108,8 @@ class ProcessTest(TestCase):
         assert registry is not None
         joining = registry.join(NodeInfo(name="other", role="queue"), [], [])
         await self.assertFailure(joining, UnavailableException)
-        await communicator.destroy()
         ended = await child.ended
+        await communicator.destroy()
         self.assertEqual(ended.status, 1, ended.out)
         (told,) = [line for line in self.lines(ended.out) if line["level"] == "critical"]
         self.assertRegex(told["message"], r"^cannot go on, ending: registry\.db: a commit failed \(disk I/O")
