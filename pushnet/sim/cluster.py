@@ -132,6 +132,11 @@ class SimCluster:
     def is_up(self, name: str) -> bool:
         return self.simulation.host(name).is_up
 
+    def serves(self, name: str) -> bool:
+        """Whether it is up, has started, and is not being stopped."""
+        service = self.running[name].service
+        return self.is_up(name) and service.started.called and bool(service.running)
+
     def kill(self, name: str) -> None:
         """As kill -9."""
         self.simulation.host(name).kill()

@@ -217,13 +217,7 @@ class Faults:
 
     def _some_node(self) -> str:
         """A node that serves. The one that starts or stops is left alone: the next strike may meet it."""
-        serving = [
-            name
-            for name in self._struck()
-            if self._cluster.is_up(name)
-            and self._cluster.running[name].service.started.called
-            and self._cluster.running[name].service.running
-        ]
+        serving = [name for name in self._struck() if self._cluster.serves(name)]
         return self._rng.choice(serving) if serving else ""
 
     def _struck(self) -> list[str]:

@@ -182,5 +182,10 @@ class Scenario:
 
     async def _settled(self, working: Deferred[list[None]]) -> None:
         await working
-        while self.ledger.missing() or not all(phone.is_online for phone in self.phones):
+        while self.ledger.missing() or not self._whole():
             await self.simulation.sleep(0.25)
+
+    def _whole(self) -> bool:
+        """Every node serves and every device is online."""
+        nodes = all(self.cluster.serves(name) for name in self.cluster.names())
+        return nodes and all(phone.is_online for phone in self.phones)
