@@ -132,7 +132,7 @@ class HostileBytesTests(SynchronousTestCase):
         self.assertGreater(len(lines), 0)
         self.assertLessEqual(len(lines), 23)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.binary(max_size=80), st.integers(0, len(PING)))
     def test_garbage_harms_nobody(self, garbage: bytes, keep: int) -> None:
         self.setUp()

@@ -10,7 +10,7 @@ from pushnet.wire.errors import EndpointParseException, ParseException, ProxyPar
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import ProxyData
 from pushnet.wire.proxy_text import parse_proxy, proxy_text
-from tests.wire.values import proxies, unhurried
+from tests.wire.values import proxies
 
 
 class StockTextTests(SynchronousTestCase):
@@ -68,7 +68,6 @@ class StockTextTests(SynchronousTestCase):
         data = ProxyData(Identity("a"), facet="-x", adapter_id="-y")
         self.assertEqual(parse_proxy(proxy_text(data)), data)
 
-    @unhurried
     @given(data=proxies())
     def test_proxies_with_endpoints_of_every_kind_come_back(self, data: ProxyData) -> None:
         self.assertEqual(parse_proxy(proxy_text(data)), data)

@@ -17,7 +17,7 @@ from pushnet.wire.words import (
     split_words,
     word_end,
 )
-from tests.wire.values import texts, unhurried
+from tests.wire.values import texts
 
 
 class PositionTests(SynchronousTestCase):
@@ -92,7 +92,6 @@ class QuotedTests(SynchronousTestCase):
     def test_quotes_inside_are_escaped(self) -> None:
         self.assertEqual(escaped_and_quoted('a "b"'), '"a \\"b\\""')
 
-    @unhurried
     @given(text=texts)
     def test_escaped_and_quoted_text_is_one_word_that_means_the_text(self, text: str) -> None:
         written = escaped_and_quoted(text)
@@ -103,12 +102,10 @@ class QuotedTests(SynchronousTestCase):
             self.assertEqual(word_end(written, 0, ":@"), len(written))
         self.assertEqual(unescape(written), text)
 
-    @unhurried
     @given(words=st.lists(st.text("ab:@ -", min_size=1), max_size=5))
     def test_quoted_words_are_split_again(self, words: list[str]) -> None:
         self.assertEqual(split_words(" ".join(map(quoted, words))), words)
 
-    @unhurried
     @given(text=st.text("a \"':\\\t"))
     def test_any_text_is_split_or_refused_as_no_endpoint(self, text: str) -> None:
         for split in (split_words, split_endpoints):

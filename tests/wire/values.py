@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from pushnet.wire.endpoints import SSL, TCP, WS, WSS, Endpoint, OpaqueEndpoint, StreamEndpoint, UdpEndpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import Mode, ProxyData
-
-unhurried = settings(deadline=None)
-"""How properties are tried: a slow machine is no fault of the code."""
 
 ports = st.integers(0, 65_535)
 texts = st.text(max_size=40)

@@ -119,7 +119,7 @@ class GatewayTests(GatewayGiven):
 
 
 class GarbageTests(SynchronousTestCase):
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     @given(st.sampled_from(["POST /v3/push", "POST /v3/tags/a", "POST /v3/devices/status"]), st.binary())
     def test_any_body_gets_a_json_answer(self, line: str, body: bytes) -> None:
         given_gateway = GatewayTests()

@@ -27,7 +27,7 @@ Steps = list[tuple[str, int, str]]
 
 
 class AlgebraTests(SynchronousTestCase):
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(STEPS, AUDIENCES)
     def test_an_audience_means_what_it_means_device_by_device(self, steps: Steps, wanted: Audience) -> None:
         naive, index = NaiveIndex(), AppIndex()

@@ -177,7 +177,7 @@ class Model:
 class ModelTests(SynchronousTestCase):
     """Any sequence of steps leaves what the model has."""
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(STEPS)
     def test_a_shard_is_what_its_model_says(self, steps: list[tuple[Any, ...]]) -> None:
         simulation = Simulation(1)
