@@ -25,7 +25,6 @@ from pushnet.rpc.connection import Connection
 from pushnet.rpc.current import CallContext
 from pushnet.rpc.exceptions import (
     FacetNotExistException,
-    FeatureNotSupportedException,
     FixedProxyException,
     IllegalIdentityException,
     TwowayOnlyException,

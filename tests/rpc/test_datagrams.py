@@ -1,4 +1,4 @@
-"""Requests in datagrams arrive or do not; what cannot be in one is dropped and counted, or refused at home."""
+"""Requests in datagrams arrive or do not; what cannot be in one is dropped, or refused at home."""
 
 from __future__ import annotations
 
