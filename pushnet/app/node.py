@@ -20,6 +20,7 @@ from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 from twisted.internet.defer import TimeoutError as DeadlineMissed
 from twisted.logger import Logger
 
+from pushnet.app.pace import Pace
 from pushnet.app.telemetry import Telemetry
 from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import Settings
@@ -101,13 +102,15 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
     node = settings.named(name)
     communicator = Communicator(world, inner_properties(settings))
     made: list[NodeService] = []
+    metrics = CollectorRegistry()
+    pace = Pace(world.monotonic, metrics, lambda: communicator.counters.requests)
 
     def gauges() -> dict[str, float]:
-        return made[0].role.gauges()
+        return {**made[0].role.gauges(), **pace.readings()}
 
     membership = Membership(world, communicator, settings, node, version("pushnet"), gauges, pid=os.getpid())
     log = Logger(namespace=f"pushnet.{node.role}")
-    parts = Parts(world, communicator, settings, node, membership, CollectorRegistry(), log)
+    parts = Parts(world, communicator, settings, node, membership, metrics, log)
     made.append(NodeService(parts, _make_role(parts)))
     return made[0]
 
