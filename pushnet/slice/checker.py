@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pushnet.slice import syntax
 from pushnet.slice.interfaces import check_bases, check_operations, check_parameters
-from pushnet.slice.metadata import check_file_metadata, check_metadata
+from pushnet.slice.metadata import DEPRECATED, check_file_metadata, check_metadata
 from pushnet.slice.model import (
     Builtin,
     Class,
@@ -65,8 +65,8 @@ class _Checker:
         self._compact_ids: dict[int, Class] = {}
 
     def run(self) -> Unit:
-        for _, item in self._tree.file_metadata:
-            check_file_metadata(item, self._diagnostics)
+        for file, item in self._tree.file_metadata:
+            check_file_metadata(file, item, self._diagnostics)
         for definition in self._tree.definitions:
             if isinstance(definition, syntax.Module):
                 self._module(definition, self._root)
@@ -82,7 +82,7 @@ class _Checker:
 
     def _warning(self, position: Position, message: str, level: int) -> None:
         if level == 0:
-            self._diagnostics.warning(position, message)
+            self._diagnostics.warning(position, message, DEPRECATED)
 
     # Definitions
 
@@ -144,9 +144,8 @@ class _Checker:
         taken: dict[int, Enumerator] = {}
         for item in definition.enumerators:
             self._naming.check(item.name, item.level)
-            enumerator = Enumerator(
-                item.name.text, (*scope.path, enum.name), item.name.position, item.level, item.doc, enum=enum
-            )
+            enumerator = self._bare(Enumerator, item, inner)
+            enumerator.enum = enum
             if inner.get(enumerator.name) is not None:
                 self._error(
                     enumerator.position, f"enum `{enum.name}` has an enumerator `{enumerator.name}` already"
@@ -330,9 +329,25 @@ class _Checker:
         inherited = entity.base.all_members() if entity.base is not None else []
         entity.members = self._members(definition.members, entity, scope, inherited)
         entity.operations = [self._operation(item, entity, scope) for item in definition.operations]
+        self._callable(entity)
         if entity.operations:
             message = "classes with operations are deprecated: put them into an interface"
             self._warning(definition.name.position, message, definition.level)
+
+    def _callable(self, entity: Class) -> None:
+        """Give a class with operations the interface that its proxies and servants have."""
+        bases = list(entity.implements)
+        if entity.base is not None and entity.base.interface is not None:
+            bases.insert(0, entity.base.interface)
+        if not (bases or entity.operations) or entity.local:
+            return
+        where = (entity.name, entity.scope, entity.position, entity.level)
+        interface = Interface(
+            *where, defined=True, bases=bases, operations=entity.operations, of_class=entity
+        )
+        entity.interface = interface
+        check_operations(interface, self._diagnostics)
+        self._entities.append(interface)
 
     def _compact_id(self, entity: Class, literal: syntax.Literal, scope: Scope) -> None:
         number = self._values.integer(literal, scope, "the compact id")

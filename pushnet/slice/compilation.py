@@ -25,6 +25,20 @@ class Compilation:
     sources: Mapping[str, SourceFile]
     """The files that were read, by the name positions give them."""
 
+    def circle(self) -> frozenset[str]:
+        """The keys of included files that include this one in turn, by whatever way."""
+        includers: dict[str, set[str]] = {}
+        for inclusion in self.inclusions:
+            includer = self.sources[inclusion.position.file].key
+            includers.setdefault(inclusion.file.key, set()).add(includer)
+        found: set[str] = set()
+        waiting = [self.file.key]
+        while waiting:
+            for key in includers.get(waiting.pop(), set()) - found:
+                found.add(key)
+                waiting.append(key)
+        return frozenset(found - {self.file.key})
+
 
 def compile_file(
     file: SourceFile, files: SourceFiles, diagnostics: Diagnostics, defines: Mapping[str, str]

@@ -115,6 +115,20 @@ class Cursor:
         self.advance()
         return syntax.Name(token.text.rpartition("::")[2], token.position)
 
+    def module_names(self) -> list[syntax.Name]:
+        """The name of a module; `A::B` are two, one inside the other."""
+        token = self.next
+        if token.kind != "name" or token.text.startswith("::"):
+            return [self.name("module name")]
+        self.advance()
+        at = token.position
+        names: list[syntax.Name] = []
+        column = at.column
+        for part in token.text.split("::"):
+            names.append(syntax.Name(part, Position(at.file, at.line, column)))
+            column += len(part) + len("::")
+        return names
+
     def scoped(self, what: str) -> syntax.Name:
         """A name that is being used."""
         token = self.next

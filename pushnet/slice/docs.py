@@ -7,8 +7,10 @@ import re
 import attrs
 
 from pushnet.slice.lexer import DocComment
+from pushnet.slice.model import Entity
 
 _TAG = re.compile(r"@(\w+)\b[ \t]*(.*)", re.DOTALL)
+_WORD = re.compile(r"@p\s+(\w+)")
 _LINK = re.compile(r"\{@link\s+([^}\s]+)[^}]*\}")
 _NAMED = ("param", "throws", "exception")
 
@@ -25,6 +27,16 @@ class Doc:
     see: tuple[str, ...] = ()
 
 
+def doc_of(entity: Entity) -> Doc:
+    """What was said about an entity; `["deprecated:..."]` counts as said."""
+    doc = read_doc(entity.doc)
+    for item in entity.metadata:
+        head, _, reason = item.partition(":")
+        if head in ("deprecated", "deprecate") and doc.deprecated is None:
+            doc = attrs.evolve(doc, deprecated=reason)
+    return doc
+
+
 def read_doc(comment: DocComment | None) -> Doc:
     """The parts of a comment; none of them when there is no comment."""
     if comment is None:
@@ -32,7 +44,7 @@ def read_doc(comment: DocComment | None) -> Doc:
     blocks: list[tuple[str, list[str]]] = [("", [])]
     for line in _bare_lines(comment.text):
         match = _TAG.match(line.lstrip())
-        if match is None:
+        if match is None or match.group(1) == "p":
             blocks[-1][1].append(line)
         else:
             blocks.append((match.group(1), [match.group(2)]))
@@ -77,6 +89,7 @@ def _bare_lines(comment: str) -> list[str]:
 def _text(lines: list[str]) -> str:
     """The lines without empty ones at both ends, links rewritten."""
     text = "\n".join(line.expandtabs(4).rstrip() for line in lines).strip("\n")
+    text = _WORD.sub(r"`\1`", text)
     return _LINK.sub(
         lambda match: "`" + match.group(1).replace("#", ".").replace("::", ".").strip(".") + "`", text
     )

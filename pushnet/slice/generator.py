@@ -27,7 +27,6 @@ def generate(
     """The texts of all modules, and of the packages around them; `None` when there were errors."""
     for compilation in compilations:
         _check_path(compilation.file, diagnostics)
-        _check_cycle(compilation, diagnostics)
     if not diagnostics.failed:
         for compilation in compilations:
             check_limits(compilation.unit, diagnostics)
@@ -60,13 +59,3 @@ def _check_path(file: SourceFile, diagnostics: Diagnostics) -> None:
     if part is not None:
         message = f"`{part}` cannot be the name of a Python module: rename the file or folder"
         diagnostics.error(Position(str(file.path), 1, 1), message)
-
-
-def _check_cycle(compilation: Compilation, diagnostics: Diagnostics) -> None:
-    """Python modules cannot import each other for the names of classes."""
-    for inclusion in compilation.inclusions:
-        if inclusion.file.key == compilation.file.key:
-            message = (
-                f"`{compilation.file.path}` includes itself by way of this file: declare the interface ahead"
-            )
-            diagnostics.error(inclusion.position, f"{message} instead (`interface X;`)")

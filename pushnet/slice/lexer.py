@@ -37,9 +37,12 @@ _TOKEN = re.compile(
 )
 
 
+_LINE_DOC = re.compile(r"///(?!/)")
+
+
 @attrs.frozen
 class DocComment:
-    """A `/** ... */` as written, and where it begins."""
+    """A `/** ... */` as written, and where it begins. Lines of `///` become one of these."""
 
     text: str
     position: Position
@@ -91,13 +94,22 @@ def tokenize(lines: Sequence[SourceLine], diagnostics: Diagnostics) -> list[Toke
     text = _Text(lines)
     tokens: list[Token] = []
     doc: DocComment | None = None
+    lined: list[str] = []
     for match in _TOKEN.finditer(text.text):
         kind = match.lastgroup
         assert kind is not None, "every alternative has a name"
-        if kind in ("space", "line_comment"):
+        if kind == "space":
             continue
         line, column = text.line(match.start())
         position = line.position(column)
+        if kind == "line_comment":
+            if _LINE_DOC.match(match.group()):
+                lined.append(match.group()[3:])
+                doc = DocComment(
+                    "/**" + "\n * ".join(lined) + "*/", position if len(lined) == 1 else _at(doc)
+                )
+            continue
+        lined.clear()
         if kind == "block_comment":
             if match.group().startswith("/**") and len(match.group()) > 4:
                 doc = DocComment(match.group(), position)
@@ -108,6 +120,11 @@ def tokenize(lines: Sequence[SourceLine], diagnostics: Diagnostics) -> list[Toke
             doc = None
     tokens.append(Token("end", "the end of the file", _end(lines), 0))
     return tokens
+
+
+def _at(doc: DocComment | None) -> Position:
+    assert doc is not None, "there is one already"
+    return doc.position
 
 
 def _end(lines: Sequence[SourceLine]) -> Position:

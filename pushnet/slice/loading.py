@@ -7,8 +7,12 @@ written to files by `slice2tx`.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import sys
 from collections.abc import Mapping, Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
@@ -50,22 +54,50 @@ def load(
     outputs = generate(compilations, Path(), package, diagnostics)
     if outputs is None:
         raise SliceLoadException("\n".join(str(item) for item in diagnostics.sorted()))
-    _package(package)
+    texts = _Texts(package)
     for compilation in compilations:
         text = outputs.texts[Path(*compilation.file.module_parts).with_suffix(".py")]
-        _run(module_name(compilation.file, package), text, compilation.file)
-    return sys.modules[wanted]
+        texts.add(module_name(compilation.file, package), text, f"<{compilation.file.title}>")
+    sys.meta_path.append(texts)
+    try:
+        return importlib.import_module(wanted)
+    finally:
+        sys.meta_path.remove(texts)
+
+
+class _Texts(MetaPathFinder, Loader):
+    """Modules that are texts, and the packages around them, while they are being imported."""
+
+    def __init__(self, package: str) -> None:
+        self._packages = {package}
+        self._texts: dict[str, tuple[str, str]] = {}
+
+    def add(self, name: str, text: str, title: str) -> None:
+        """A module, and what tracebacks call its file."""
+        self._texts[name] = (text, title)
+        package = name.rpartition(".")[0]
+        while package and package not in self._packages:
+            self._packages.add(package)
+            package = package.rpartition(".")[0]
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        if name in self._texts:
+            return spec_from_loader(name, self)
+        return spec_from_loader(name, self, is_package=True) if name in self._packages else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__name__ in self._texts:
+            text, title = self._texts[module.__name__]
+            exec(compile(text, title, "exec", dont_inherit=True), module.__dict__)
 
 
 def _with_includes(
     file: SourceFile, files: SourceFiles, diagnostics: Diagnostics, defines: Mapping[str, str]
 ) -> list[Compilation]:
-    """The compilations of a file and of all it includes, each behind those it needs."""
+    """The compilations of all that a file includes, and of the file itself, which is the last."""
     whole = compile_file(file, files, diagnostics, defines)
     needed = {source.key: source for source in whole.sources.values() if source.key != file.key}
-    found = {key: compile_file(source, files, diagnostics, defines) for key, source in needed.items()}
-    ordered = sorted(found.values(), key=lambda compilation: len(compilation.sources))
-    return [*ordered, whole]
+    return [*(compile_file(source, files, diagnostics, defines) for source in needed.values()), whole]
 
 
 def _fingerprint(compilations: Sequence[Compilation], files: SourceFiles, defines: Mapping[str, str]) -> str:
@@ -81,25 +113,3 @@ def _text(source: SourceFile, files: SourceFiles) -> bytes:
         return files.read(source)
     except OSError:
         return b""
-
-
-def _package(name: str) -> None:
-    """An empty package of that name, and those around it."""
-    parts = name.split(".")
-    for count in range(1, len(parts) + 1):
-        module = ModuleType(".".join(parts[:count]))
-        module.__path__ = []
-        sys.modules.setdefault(module.__name__, module)
-
-
-def _run(name: str, text: str, file: SourceFile) -> None:
-    """Make the module of that name from its text."""
-    _package(name.rpartition(".")[0])
-    module = ModuleType(name)
-    module.__file__ = f"<{file.title}>"
-    sys.modules[name] = module
-    try:
-        exec(compile(text, module.__file__, "exec", dont_inherit=True), module.__dict__)
-    except BaseException:
-        del sys.modules[name]
-        raise

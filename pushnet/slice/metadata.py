@@ -10,6 +10,11 @@ from pushnet.slice.source import Diagnostics
 EXTERNAL = "pn:type:"
 """`["pn:type:package.module.Class"]`: the type is not generated; the class named is used in its place."""
 
+DEPRECATED = "deprecated"
+INVALID = "invalid-metadata"
+"""Categories of warnings, as `suppress-warning` names them."""
+
+_CATEGORIES = ("all", DEPRECATED, INVALID, "invalid-comment")
 _EXTERNAL_KINDS = ("struct", "enum", "exception")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")
 _LANGUAGES = ("cpp", "cs", "java", "js", "matlab", "objc", "php", "python", "ruby", "swift", "clr", "ts")
@@ -39,7 +44,7 @@ def check_metadata(item: syntax.Name, kind: str, level: int, diagnostics: Diagno
     elif head == "format" and item.text not in ("format:compact", "format:sliced", "format:default"):
         diagnostics.error(item.position, f"`{item.text}`: the formats are `compact`, `sliced` and `default`")
     elif head not in _LOCAL and head not in _LANGUAGES and level == 0:
-        diagnostics.warning(item.position, f"metadata `{item.text}` is not known and does nothing")
+        diagnostics.warning(item.position, f"metadata `{item.text}` is not known and does nothing", INVALID)
 
 
 def _check_own(item: syntax.Name, kind: str, diagnostics: Diagnostics) -> None:
@@ -53,8 +58,16 @@ def _check_own(item: syntax.Name, kind: str, diagnostics: Diagnostics) -> None:
         diagnostics.error(item.position, f"`{item.text}` wants `package.module.Class` behind `{EXTERNAL}`")
 
 
-def check_file_metadata(item: syntax.Name, diagnostics: Diagnostics) -> None:
-    """Report what file metadata cannot mean."""
-    head = item.text.partition(":")[0]
-    if head not in _FILE and head not in _LANGUAGES:
-        diagnostics.warning(item.position, f"file metadata `{item.text}` is not known and does nothing")
+def check_file_metadata(file: str, item: syntax.Name, diagnostics: Diagnostics) -> None:
+    """Report what file metadata cannot mean; let warnings rest where it says so."""
+    head, _, rest = item.text.partition(":")
+    if head == "suppress-warning":
+        for category in (part.strip() for part in (rest or "all").split(",")):
+            if category in _CATEGORIES:
+                diagnostics.suppress(file, category)
+            else:
+                message = f"there are no warnings of the category `{category}`: {', '.join(_CATEGORIES)}"
+                diagnostics.warning(item.position, message, INVALID)
+    elif head not in _FILE and head not in _LANGUAGES:
+        message = f"file metadata `{item.text}` is not known and does nothing"
+        diagnostics.warning(item.position, message, INVALID)

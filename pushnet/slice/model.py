@@ -187,6 +187,8 @@ class Interface(Entity):
     defined: bool = False
     bases: list[Interface] = attrs.Factory(list)
     operations: list[Operation] = attrs.Factory(list)
+    of_class: Class | None = None
+    """The class whose operations these are, if it is no interface by itself."""
 
     def ancestors(self) -> list[Interface]:
         """All bases, near and far, each once, in the order they are met."""
@@ -210,6 +212,8 @@ class Class(Entity):
     implements: list[Interface] = attrs.Factory(list)
     members: list[Member] = attrs.Factory(list)
     operations: list[Operation] = attrs.Factory(list)
+    interface: Interface | None = None
+    """What can be called of it, where it has or inherits operations."""
 
     def all_members(self) -> list[Member]:
         """Those of the bases first."""

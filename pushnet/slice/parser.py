@@ -138,7 +138,8 @@ class _Parser:
         return readers[opener.text](head)
 
     def _module(self, head: _Head, depth: int) -> syntax.Module:
-        name = self._cursor.name("module name")
+        *outer, name = self._cursor.module_names()
+        depth += len(outer)
         if depth >= DEPTH_MAX:
             raise self._cursor.lost(f"modules nest deeper than {DEPTH_MAX}")
         self._cursor.expect("{", f"after module `{name.text}`")
@@ -146,7 +147,10 @@ class _Parser:
         if not self._cursor.take("}"):
             self._cursor.error(f"module `{name.text}` is not closed: `}}` is missing", name.position)
         self._cursor.take(";")
-        return syntax.Module(**head.of(name), body=body)
+        module = syntax.Module(**head.of(name), body=body)
+        for around in reversed(outer):
+            module = syntax.Module(name=around, level=head.level, body=(module,))
+        return module
 
     # Definitions
 
@@ -188,14 +192,14 @@ class _Parser:
         self._cursor.expect("{", f"after enum `{name.text}`")
         found: list[syntax.Enumerator] = []
         while not self._cursor.at("}"):
-            doc = self._cursor.next.doc
             try:
+                around = self._head()
                 item = self._cursor.name("enumerator")
                 value = self._literal() if self._cursor.take("=") else None
             except Lost:
                 self._cursor.skip_member()
                 break
-            found.append(syntax.Enumerator(name=item, doc=doc, level=head.level, value=value))
+            found.append(syntax.Enumerator(**around.of(item), value=value))
             if not self._cursor.take(","):
                 break
         if not self._cursor.take("}"):

@@ -1,8 +1,8 @@
 """The preprocessor: from files to lines of Slice, every one of which knows where it stands.
 
-It does what C's does as far as Slice needs it: includes, conditions, macros without parameters, `#pragma
-once`, `#error`. Comments stay, because doc comments are wanted later. Macros hold for a translation unit, so
-a line's meaning depends on what stood before it: one `Preprocessor` reads one unit, from first line to last.
+It does what C's does as far as Slice needs it: includes, conditions, macros, `#pragma once`, `#error`.
+Comments stay, because doc comments are wanted later. Macros hold for a translation unit, so a line's meaning
+depends on what stood before it: one `Preprocessor` reads one unit, from first line to last.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import attrs
 
 from pushnet.slice.conditions import ConditionError, evaluate
 from pushnet.slice.files import SourceFile, SourceFiles
+from pushnet.slice.macros import PIECE, MacroError, Macros
 from pushnet.slice.source import Diagnostics, Position
 
 INCLUDE_DEPTH_MAX = 64
@@ -23,12 +24,6 @@ INCLUDE_DEPTH_MAX = 64
 INCLUSIONS_MAX = 5000
 """Files that include two others each, and those two others, soon are more than anybody waits for."""
 
-EXPANSION_MAX = 20_000
-"""Characters one line may grow to by macros; more is a bomb."""
-
-MACRO_DEPTH_MAX = 64
-"""Macros that name macros that name macros."""
-
 PREDEFINED: Mapping[str, str] = {"ICE_VERSION": "30711", "__ICE_VERSION__": "30711", "__SLICE2TX__": "1"}
 """The version says which language is understood: that of Ice 3.7."""
 
@@ -36,7 +31,6 @@ _DIRECTIVE = re.compile(r"\s*#\s*([A-Za-z_]\w*)?[ \t]*(.*)", re.DOTALL)
 _INCLUDE = re.compile(r'(?:<([^>]*)>|"([^"]*)")\s*$')
 _DEFINE = re.compile(r"([A-Za-z_]\w*)(\()?\s*(.*)$", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_]\w*$")
-_PIECE = re.compile(r'/\*|//|"(?:\\.|[^"\\])*"?|[A-Za-z_][A-Za-z0-9_]*|[^A-Za-z_/"]+|.')
 _OPEN_COMMENT = re.compile(r'^(?:"(?:\\.|[^"\\])*"|[^"])*?(/\*)', re.DOTALL)
 _COMMENT = re.compile(r'("(?:\\.|[^"\\])*"?)|//.*|/\*.*?\*/', re.DOTALL)
 
@@ -94,7 +88,8 @@ class Preprocessor:
         self.sources: dict[str, SourceFile] = {}
         self._files = files
         self._diagnostics = diagnostics
-        self._macros: dict[str, str] = {**PREDEFINED, **defines}
+        self.macros = Macros({**PREDEFINED, **defines})
+        """Those known at this point."""
         self._once: set[str] = set()
 
     def run(self, file: SourceFile) -> list[SourceLine]:
@@ -123,10 +118,6 @@ class Preprocessor:
 
     # What a `_FileReading` asks of the unit:
 
-    def macros(self) -> Mapping[str, str]:
-        """The macros known at this point."""
-        return self._macros
-
     def seen_once(self, file: SourceFile) -> bool:
         """Whether the file has said `#pragma once`, and must not be read again."""
         return file.key in self._once
@@ -142,14 +133,6 @@ class Preprocessor:
     def warning(self, position: Position, message: str) -> None:
         """Report a doubt."""
         self._diagnostics.warning(position, message)
-
-    def define(self, name: str, body: str) -> None:
-        """`#define name body`."""
-        self._macros[name] = body
-
-    def undefine(self, name: str) -> None:
-        """`#undef name`."""
-        self._macros.pop(name, None)
 
     def include(self, name: str, quoted: bool, includer: SourceFile, level: int, position: Position) -> None:
         """`#include`."""
@@ -169,26 +152,6 @@ class Preprocessor:
             self.error(position, f"more than {INCLUSIONS_MAX} includes: does `{name}` lack `#pragma once`?")
             raise _Abandoned
         self._read(found, level + 1)
-
-    def expand(self, text: str, hidden: frozenset[str] = frozenset()) -> str | None:
-        """`text` with its macros replaced, or `None` when it would grow without end."""
-        if len(hidden) > MACRO_DEPTH_MAX:
-            return None
-        out: list[str] = []
-        size = 0
-        for match in _PIECE.finditer(text):
-            piece = match.group()
-            body = self._macros.get(piece) if piece not in hidden else None
-            if body is not None:
-                expanded = self.expand(body, hidden | {piece})
-                if expanded is None:
-                    return None
-                piece = expanded
-            size += len(piece)
-            if size > EXPANSION_MAX:
-                return None
-            out.append(piece)
-        return "".join(out)
 
 
 class _FileReading:
@@ -234,9 +197,9 @@ class _FileReading:
         while index < len(line):
             stop = self._piece_end(line, index, number)
             piece = line[index:stop]
-            replaced = self._active and piece in self._unit.macros()
+            replaced = self._active and piece in self._unit.macros
             if replaced:
-                piece = self._expanded(piece, Position(self._name, number, index + 1))
+                piece, stop = self._expanded(line, index, stop, number)
             pieces.append((piece, index, replaced))
             index = stop
         if not self._active:
@@ -254,7 +217,7 @@ class _FileReading:
     def _piece_end(self, line: str, index: int, number: int) -> int:
         """Where the comment, string, name or other text at `index` ends. Opens and closes block comments."""
         if self._comment is None:
-            match = _PIECE.match(line, index)
+            match = PIECE.match(line, index)
             assert match is not None, "every character is a piece of something"
             if match.group() == "//":
                 return len(line)
@@ -267,12 +230,17 @@ class _FileReading:
         self._comment = None
         return end + 2
 
-    def _expanded(self, name: str, position: Position) -> str:
-        expanded = self._unit.expand(name)
-        if expanded is None:
-            self._unit.error(position, f"macro `{name}` grows beyond {EXPANSION_MAX} characters")
-            return ""
-        return expanded
+    def _expanded(self, line: str, index: int, stop: int, number: int) -> tuple[str, int]:
+        """What the macro whose name begins at `index` becomes, and where its use ends."""
+        name = line[index:stop]
+        try:
+            end = self._unit.macros.use_end(line, name, stop)
+            if end is None:
+                return name, stop
+            return self._unit.macros.expand(line[index:end]), end
+        except MacroError as error:
+            self._unit.error(Position(self._name, number, index + 1), f"macro `{name}` {error}")
+            return "", stop
 
     def _directive(self, line: str, number: int) -> None:
         position = Position(self._name, number, len(line) - len(line.lstrip()) + 1)
@@ -311,14 +279,32 @@ class _FileReading:
     def _holds(self, word: str, rest: str, position: Position) -> bool:
         if word in ("if", "elif"):
             try:
-                return evaluate(rest, self._unit.macros())
+                return evaluate(self._condition(rest), self._unit.macros.plain)
+            except MacroError as error:
+                self._unit.error(position, f"#{word}: a macro {error}")
+                return False
             except ConditionError as error:
                 self._unit.error(position, f"#{word}: {error}")
                 return False
         if _NAME.match(rest) is None:
             self._unit.error(position, f"`#{word}` wants one name")
             return False
-        return (rest in self._unit.macros()) == (word == "ifdef")
+        return (rest in self._unit.macros) == (word == "ifdef")
+
+    def _condition(self, text: str) -> str:
+        """The condition with its uses of macros with parameters replaced; the others it replaces itself."""
+        macros = self._unit.macros
+        out: list[str] = []
+        index = 0
+        while index < len(text):
+            match = PIECE.match(text, index)
+            assert match is not None, "every character is a piece of something"
+            end = None
+            if match.group() not in macros.plain:
+                end = macros.use_end(text, match.group(), match.end())
+            out.append(match.group() if end is None else f"({macros.expand(text[index:end])})")
+            index = match.end() if end is None else end
+        return "".join(out)
 
     def _turn(self, word: str, rest: str, position: Position) -> None:
         if not self._branches:
@@ -336,7 +322,10 @@ class _FileReading:
         branch.has_else = branch.has_else or word == "else"
 
     def _include(self, rest: str, position: Position) -> None:
-        match = _INCLUDE.match(rest) or _INCLUDE.match(self._unit.expand(rest) or "")
+        match = _INCLUDE.match(rest)
+        if not match:
+            with suppress(MacroError):
+                match = _INCLUDE.match(self._unit.macros.expand(rest))
         name = match and (match.group(1) or match.group(2))
         if not match or not name:
             self._unit.error(position, "`#include` wants a name in `<...>` or quotes")
@@ -348,9 +337,19 @@ class _FileReading:
         if match is None or match.group(1) == "defined":
             self._unit.error(position, f"`#{word}` wants a name")
         elif word == "undef":
-            self._unit.undefine(match.group(1))
-        elif match.group(2):
-            message = f"`{match.group(1)}`: macros with parameters are not supported; write the text out"
-            self._unit.error(position, message)
+            self._unit.macros.undefine(match.group(1))
+        elif match.group(2) is None:
+            self._unit.macros.define(match.group(1), None, match.group(3).strip())
         else:
-            self._unit.define(match.group(1), match.group(3).strip())
+            self._define_function(match.group(1), match.group(3), position)
+
+    def _define_function(self, name: str, rest: str, position: Position) -> None:
+        """`#define name(a, b) body`; `rest` is what follows the parenthesis that opens."""
+        listed, closing, body = rest.partition(")")
+        parameters = [part.strip() for part in listed.split(",")] if listed.strip() else []
+        if not closing or not all(_NAME.match(part) for part in parameters):
+            self._unit.error(position, f"the parameters of macro `{name}` must be names with commas between")
+        elif len(set(parameters)) < len(parameters):
+            self._unit.error(position, f"macro `{name}` has a parameter twice")
+        else:
+            self._unit.macros.define(name, parameters, body.strip())

@@ -29,6 +29,8 @@ class Diagnostic:
     position: Position
     severity: str
     message: str
+    category: str = ""
+    """Of a warning: what `suppress-warning` calls it."""
 
     def __str__(self) -> str:
         return f"{self.position}: {self.severity}: {self.message}"
@@ -44,14 +46,23 @@ class Diagnostics:
         self._items: list[Diagnostic] = []
         self._seen: set[Diagnostic] = set()
         self._errors = 0
+        self._quiet: dict[str, set[str]] = {}
 
     def error(self, position: Position, message: str) -> None:
         """Note a fault of the source: nothing will be written."""
         self._add(Diagnostic(position, "error", message))
 
-    def warning(self, position: Position, message: str) -> None:
+    def warning(self, position: Position, message: str, category: str = "") -> None:
         """Note something that compiles but should not stay."""
-        self._add(Diagnostic(position, "warning", message))
+        self._add(Diagnostic(position, "warning", message, category))
+
+    def suppress(self, file: str, category: str) -> None:
+        """A file wants no warnings of that category, or none at all: `all`."""
+        self._quiet.setdefault(file, set()).add(category)
+
+    def _wanted(self, item: Diagnostic) -> bool:
+        quiet = self._quiet.get(item.position.file, set())
+        return item.severity == "error" or not ("all" in quiet or item.category in quiet)
 
     def _add(self, item: Diagnostic) -> None:
         if item in self._seen:
@@ -75,4 +86,4 @@ class Diagnostics:
 
     def sorted(self) -> Sequence[Diagnostic]:
         """By file, line and column."""
-        return sorted(self._items)
+        return sorted(item for item in self._items if self._wanted(item))

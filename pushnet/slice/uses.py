@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from pushnet.slice import syntax
+from pushnet.slice.metadata import DEPRECATED
 from pushnet.slice.model import (
     Builtin,
     Class,
@@ -102,7 +103,7 @@ class Uses:
 
     def _warning(self, written: syntax.TypeName, message: str, level: int) -> None:
         if level == 0:
-            self._diagnostics.warning(written.position, message)
+            self._diagnostics.warning(written.position, message, DEPRECATED)
 
 
 def legal_key(key: Type) -> bool:

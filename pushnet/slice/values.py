@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pushnet.slice import syntax
+from pushnet.slice.metadata import DEPRECATED
 from pushnet.slice.model import Builtin, Const, Entity, Enum, Enumerator, Type, Value
 from pushnet.slice.scopes import Lookup, Scope
 from pushnet.slice.source import Diagnostics
@@ -125,7 +126,7 @@ class Values:
 
     def _unscoped_warning(self, enum: Enum, literal: syntax.Literal) -> None:
         message = f"`{literal.text}` without its enum is deprecated: write `{enum.name}::{literal.text}`"
-        self._diagnostics.warning(literal.position, message)
+        self._diagnostics.warning(literal.position, message, DEPRECATED)
 
     def _from_constant(
         self, type_: Builtin, literal: syntax.Literal, scope: Scope, what: str

@@ -142,10 +142,11 @@ class Struct10:
 
 @attrs.frozen
 class Sequence10:
-    """A sequence of elements that have at least so many bytes each."""
+    """A sequence of elements that have at least so many bytes each; read as `made`, a list or a tuple."""
 
     element: Shape
     element_bytes_min: int
+    made: type[list[Any]] | type[tuple[Any, ...]] = list
 
     def write(self, out: bytearray, value: Any, writer: Writer10) -> None:
         write_size(out, len(value))
@@ -159,12 +160,12 @@ class Sequence10:
         for _ in range(count):
             item, pos = self.element.read(buf, pos, reader)
             items.append(item)
-        return items, pos
+        return self.made(items), pos
 
 
 @attrs.frozen
 class Dictionary10:
-    """A dictionary of entries that have at least so many bytes each."""
+    """A dictionary of entries that have at least so many bytes each. Sequences become tuples as keys."""
 
     key: Shape
     value: Shape
@@ -182,5 +183,6 @@ class Dictionary10:
         entries = {}
         for _ in range(count):
             key, pos = self.key.read(buf, pos, reader)
+            key = tuple(key) if type(key) is list else key
             entries[key], pos = self.value.read(buf, pos, reader)
         return entries, pos

@@ -150,12 +150,13 @@ def _all_slices(cls: type[Value]) -> Iterator[ValueSlice]:
         yield from _all_slices(derived)
 
 
-def _write_nothing(out: bytearray, value: Value, writer: Any) -> None:
-    """Has no members."""
+def write_no_members(out: bytearray, value: Value, writer: Any) -> None:
+    """There is nothing to append."""
 
 
-def _read_nothing(buf: bytes, pos: int, value: Value, reader: Any) -> int:
+def read_no_members(buf: bytes, pos: int, value: Value, reader: Any) -> int:
+    """There is nothing to set."""
     return pos
 
 
-Value.ice_slice = ValueSlice("::Ice::Object", Value, _write_nothing, _read_nothing)
+Value.ice_slice = ValueSlice("::Ice::Object", Value, write_no_members, read_no_members)

@@ -26,6 +26,7 @@ Quotes: Final = 1
 """ "Quoted" at the start, and \\ at the \\end\\ with \"\"\"three\"\"\" of them: "x" """
 
 None1: Final = 2
+"""A doc comment of lines, which names `Nothing`."""
 
 
 @attrs.frozen

@@ -43,3 +43,6 @@ class DocTest(SynchronousTestCase):
 
     def test_links_name_what_they_mean(self) -> None:
         self.assertEqual(doc("/** See {@link ::A::B#c}. */").text, "See `A.B.c`.")
+
+    def test_parameters_are_marked_in_the_text(self) -> None:
+        self.assertEqual(doc("/** Doubles @p x.\n @p y stays. */").text, "Doubles `x`.\n`y` stays.")

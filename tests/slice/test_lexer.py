@@ -74,3 +74,10 @@ class LexerTest(SynchronousTestCase):
     def test_any_text_becomes_tokens_and_diagnostics(self, text: str) -> None:
         tokens, _ = lex(text)
         self.assertEqual(tokens[-1].kind, "end")
+
+    def test_lines_of_three_slashes_are_a_doc_comment(self) -> None:
+        tokens, _ = lex("/// One.\n  /// * two\na //// none\n/** c */ /// d\nb")
+        docs = [token.doc and token.doc.text for token in tokens[:2]]
+        self.assertEqual(docs, ["/** One.\n *  * two*/", "/** d*/"])
+        assert tokens[0].doc is not None
+        self.assertEqual(tokens[0].doc.position.line, 1)

@@ -54,3 +54,18 @@ class LoadTest(SynchronousTestCase):
         path = self.write("bad.ice", "module M { struct S { Y y; } }")
         error = self.assertRaises(pushnet.slice.SliceLoadException, pushnet.slice.load, path)
         self.assertEqual(str(error), f"{path}:1:23: error: `Y` is not defined")
+
+    def test_files_that_include_each_other_are_loaded_from_either_end(self) -> None:
+        for one, other in (("left", "right"), ("right", "left")):
+            self.write(
+                f"{one}.ice",
+                f"#pragma once\nmodule M {{ interface I{other}; class C{other}; }}\n#include <{other}.ice>\n"
+                f"module M {{ class C{one} {{ C{other} other; I{other}* prx; }}\n"
+                f"exception E{one} {{ C{one} c; }}\n"
+                f"interface I{one} {{ I{other}* op(C{other} c) throws E{one}; }} }}",
+            )
+        for one, other in (("left", "right"), ("right", "left")):
+            module = pushnet.slice.load(self.top / f"{one}.ice", [self.top])
+            cls, partner = getattr(module, f"C{one}"), getattr(module, f"C{other}")
+            self.assertIsInstance(cls(partner()).other, partner)
+            self.assertEqual(partner.__module__, f"{module.__package__}.{other}")

@@ -31,3 +31,32 @@ class MetadataTest(SliceTestCase):
         ):
             (said,) = self.body(text)
             self.assertIn(reason, said)
+
+    def test_a_file_can_do_without_warnings(self) -> None:
+        text = 'module M { ["what"] interface I { void op(I i); } }'
+        both = ["deprecated", "not known"]
+        for metadata, expected in (
+            ("", both),
+            ('[["suppress-warning"]]', []),
+            ('[["suppress-warning:all"]]', []),
+            ('[["suppress-warning:deprecated"]]', ["not known"]),
+            ('[["suppress-warning:invalid-metadata", "suppress-warning:deprecated"]]', []),
+            ('[["suppress-warning:deprecated, invalid-metadata"]]', []),
+            ('[["suppress-warning:much"]]', ["no warnings of the category `much`", *both]),
+        ):
+            said = [item for item in self.said(metadata + text) if "warning" in item]
+            self.assertEqual(len(said), len(expected), said)
+            for part in expected:
+                self.assertIn(part, " ".join(said))
+
+    def test_an_enumerator_may_have_metadata(self) -> None:
+        self.assertEqual(
+            self.body('enum E { ["deprecated:old"] a, ["cpp:x", "swift:y"] ["java:z"] b = 3 }'), []
+        )
+
+    def test_what_is_deprecated_is_documented_as_such(self) -> None:
+        self.assertEmits(
+            '["deprecated:use J"] interface I { ["deprecate"] void op(); }',
+            '    """Deprecated: use J"""\n',
+            '        """Deprecated"""\n',
+        )

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from pushnet.slice.docs import read_doc
-from pushnet.slice.emit.docstrings import docstring
+from pushnet.slice.docs import doc_of
+from pushnet.slice.emit.docstrings import docstring, plain_docstring
 from pushnet.slice.emit.layout import indented
 from pushnet.slice.emit.names import Names, enumerator_name
 from pushnet.slice.emit.types import Types
-from pushnet.slice.model import Class, Const, Enum, Exception_, Struct
+from pushnet.slice.model import Class, Const, Enum, Exception_, Interface, Struct
 
 
 def constant(const: Const, types: Types) -> list[str]:
     """A constant, and below it what was said about it."""
-    return [types.constant(const), *docstring(read_doc(const.doc), 0)]
+    return [types.constant(const), *docstring(doc_of(const), 0)]
 
 
 def enum_class(enum: Enum, names: Names) -> list[str]:
     """An `IntEnum`."""
     lines = [f"class {names.own(enum)}({names.support('enum', 'IntEnum')}):"]
-    doc = docstring(read_doc(enum.doc), 1)
+    doc = docstring(doc_of(enum), 1)
     body = [*doc, ""] if doc else []
     for enumerator in enum.enumerators:
         body.append(f"{enumerator_name(enumerator.name)} = {enumerator.value}")
-        body += _member_doc(docstring(read_doc(enumerator.doc), 1))
+        body += _member_doc(docstring(doc_of(enumerator), 1))
     return lines + indented(_without_last_gap(body)) + _alias(enum, names)
 
 
@@ -42,12 +42,19 @@ def value_class(entity: Struct | Exception_ | Class, names: Names, types: Types)
     heading = f"class {names.own(entity)}({base}):" if base else f"class {names.own(entity)}:"
     kind = "define(eq=False, slots=False)" if isinstance(entity, Class) else "frozen"
     lines = [f"@{names.imports.module('attrs')}.{kind}", heading]
-    doc = docstring(read_doc(entity.doc), 1)
+    doc = docstring(doc_of(entity), 1)
     body = [*doc, ""] if doc and entity.members else doc
     for member in entity.members:
         body += types.field(member, entity)
-        body += _member_doc(docstring(read_doc(member.doc), 1))
+        body += _member_doc(docstring(doc_of(member), 1))
     return lines + indented(_without_last_gap(body) or ["pass"]) + _alias(entity, names)
+
+
+def interface_value(interface: Interface, names: Names) -> list[str]:
+    """What stands for an interface that is passed by value."""
+    base = names.support("pushnet.wire.values", "InterfaceByValue")
+    doc = plain_docstring(f"A `{names.own(interface)}` by value: nothing but its type travels.", 1)
+    return [f"class {names.own(interface, suffix='Value')}({base}):", *indented(doc)]
 
 
 def _member_doc(lines: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ from pushnet.slice.emit.types import (
     external,
     holds_classes,
     is_bytes,
+    is_tuple,
     is_value,
     wire_size_min,
 )
@@ -51,6 +52,8 @@ class Encoding10:
             return [f"{head}{self._enum(type_)}"]
         if isinstance(type_, Sequence):
             arguments = [self.shape(type_.element), str(wire_size_min(type_.element))]
+            if is_tuple(type_):
+                arguments.append(names.builtin("tuple"))
             return bracketed(f"{head}{self._use('Sequence10')}(", arguments, ")")
         if isinstance(type_, Dictionary):
             size = wire_size_min(type_.key) + wire_size_min(type_.value)

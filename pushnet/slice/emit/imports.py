@@ -18,6 +18,7 @@ class Imports:
         self._taken = frozenset(taken)
         self._names: dict[str, dict[str, str]] = {}
         self._modules: dict[str, str] = {}
+        self._late: set[str] = set()
 
     def support(self, module: str, name: str) -> str:
         """A name the generated code itself needs: `_name` where the user has taken `name`."""
@@ -31,8 +32,10 @@ class Imports:
         """A whole module."""
         return self._modules.setdefault(name, f"_{name}" if name in self._taken else name)
 
-    def use(self, module: str, name: str, local: str) -> str:
-        """Import `name` as `local`."""
+    def use(self, module: str, name: str, local: str, late: bool = False) -> str:
+        """Import `name` as `local`; late, when the module imports this one in turn."""
+        if late:
+            self._late.add(module)
         self._names.setdefault(module, {})[name] = local
         return local
 
@@ -40,10 +43,18 @@ class Imports:
         """The block, sections apart by an empty line."""
         out = ["from __future__ import annotations"]
         for belongs in (_is_standard, _is_third_party, _is_ours):
-            section = self._section([module for module in self._names if belongs(module)], belongs)
+            early = [module for module in self._names if belongs(module) and module not in self._late]
+            section = self._section(early, belongs)
             if section:
                 out += ["", *section]
         return out
+
+    def late_lines(self) -> list[str]:
+        """What is imported when the module's own classes are there already."""
+        lines: list[str] = []
+        for module in sorted(self._late, key=_natural):
+            lines += [_with_noqa(line) for line in self._from(module)]
+        return lines
 
     def _section(self, modules: list[str], belongs: object) -> list[str]:
         assert callable(belongs)
@@ -69,6 +80,10 @@ class Imports:
             if name != local:
                 statements.append((_member_key(name), [f"from {module} import {name} as {local}"]))
         return [line for _, lines in sorted(statements) for line in lines]
+
+
+def _with_noqa(line: str) -> str:
+    return f"{line}  # noqa: E402" if line.startswith("from ") else line
 
 
 def _is_standard(module: str) -> bool:

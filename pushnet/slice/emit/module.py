@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from pushnet.slice.compilation import Compilation
 from pushnet.slice.docs import read_doc
-from pushnet.slice.emit.classes import constant, enum_class, value_class
+from pushnet.slice.emit.classes import constant, enum_class, interface_value, value_class
 from pushnet.slice.emit.codecs import Codecs
 from pushnet.slice.emit.docstrings import docstring, plain_docstring
 from pushnet.slice.emit.encoding10 import Encoding10
 from pushnet.slice.emit.layout import collection, quoted
-from pushnet.slice.emit.names import Names
+from pushnet.slice.emit.names import Names, by_value, emitted
 from pushnet.slice.emit.operations import Operations
 from pushnet.slice.emit.proxies import Interfaces
 from pushnet.slice.emit.slices import Slices
@@ -44,7 +44,8 @@ def emit_module(compilation: Compilation, package: str) -> str:
 class _Emission:
     def __init__(self, compilation: Compilation, package: str) -> None:
         self._compilation = compilation
-        self._names = Names(compilation.unit, compilation.sources, package)
+        self._unit = compilation.unit
+        self._names = Names(compilation.unit, compilation.sources, package, compilation.circle())
         self._types = Types(self._names)
         self._codecs = Codecs(self._names, self._types)
         self._wire_types = WireTypes(self._names, self._types, self._codecs)
@@ -53,7 +54,7 @@ class _Emission:
         self._slices = Slices(self._names, self._types, self._codecs, old)
         self._operations = Operations(self._names, self._types, self._codecs, old)
         self._interfaces = Interfaces(self._names, self._operations)
-        self._own = [entity for entity in compilation.unit.own() if not external(entity)]
+        self._own = [entity for entity in emitted(compilation.unit) if not external(entity)]
 
     def text(self) -> str:
         sections = self._values() + self._errors() + self._contracts()
@@ -71,6 +72,10 @@ class _Emission:
             collection("__all__ = [", [quoted(name) for name in self._public()], "]"),
             *sections,
         ]
+        if late := self._names.imports.late_lines():
+            blocks += [
+                ["# These files include each other: what follows needs this module's own classes.", *late]
+            ]
         if wire:
             blocks += [["# The wire: how the above becomes bytes and back."], *wire]
         lines: list[str] = []
@@ -90,7 +95,7 @@ class _Emission:
     def _public(self) -> list[str]:
         names = self._names
         public: list[str] = []
-        for entity in self._compilation.unit.own():
+        for entity in emitted(self._compilation.unit):
             if isinstance(entity, Interface):
                 public += [names.own(entity, suffix="Prx")]
                 if entity.defined:
@@ -101,11 +106,12 @@ class _Emission:
                 public.append(names.own(entity))
             elif isinstance(entity, Sequence | Dictionary) and not is_bytes(entity):
                 public += public_functions(entity, names)
+        public += [names.own(interface, suffix="Value") for interface in by_value(self._unit)]
         return sorted(public)
 
     def _borrow(self) -> None:
         """Types that people wrote can be had from here as well."""
-        for entity in self._compilation.unit.own():
+        for entity in emitted(self._compilation.unit):
             if external(entity):
                 self._names.ref(entity)
                 if isinstance(entity, Enum | Struct):
@@ -124,6 +130,7 @@ class _Emission:
                 sections.append(enum_class(entity, self._names))
             elif isinstance(entity, Struct) or (isinstance(entity, Class) and entity.defined):
                 sections.append(value_class(entity, self._names, self._types))
+        sections += [interface_value(interface, self._names) for interface in by_value(self._unit)]
         return sections
 
     def _errors(self) -> list[list[str]]:
@@ -156,6 +163,7 @@ class _Emission:
                 blocks += self._slices.value(entity)
             if isinstance(entity, Enum | Struct | Sequence | Dictionary) and (old := self._old.named(entity)):
                 blocks.append(old)
+        blocks += [self._slices.interface(interface) for interface in by_value(self._unit)]
         for entity in self._own:
             if isinstance(entity, Interface) and entity.defined:
                 blocks += self._interface(entity)

@@ -18,6 +18,7 @@ from pushnet.slice.model import (
     Interface,
     Sequence,
     Struct,
+    Type,
     Unit,
 )
 
@@ -70,8 +71,15 @@ class Locals:
 class Names:
     """Python names of the entities of one unit, as its module sees them."""
 
-    def __init__(self, unit: Unit, sources: Mapping[str, SourceFile], package: str) -> None:
+    def __init__(
+        self,
+        unit: Unit,
+        sources: Mapping[str, SourceFile],
+        package: str,
+        circle: frozenset[str] = frozenset(),
+    ) -> None:
         self._sources = sources
+        self._circle = circle
         self._package = package
         self._bases = base_names(unit)
         own = {base for entity, base in self._bases.items() if entity.level == 0}
@@ -85,7 +93,7 @@ class Names:
                 self._locals[entity] = _qualified(entity)
         self._attributes = _attributes(unit)
         self.types = frozenset(self._locals.values())
-        derived = {f"{base}{suffix}" for base in self.types for suffix in ("Prx", "Servant")}
+        derived = {f"{base}{suffix}" for base in self.types for suffix in ("Prx", "Servant", "Value")}
         self.imports = Imports(self.types | derived | self._attributes)
 
     def module_of(self, entity: Entity) -> str:
@@ -103,8 +111,9 @@ class Names:
         if entity.level == 0 and external is None:
             return f"{local}_" if shadowed else local
         base = self._bases[entity] if external is None else external.rpartition(".")[2]
+        late = external is None and self._sources[entity.position.file].key in self._circle
         return self.imports.use(
-            self.module_of(entity), prefix + base + suffix, f"{local}_" if shadowed else local
+            self.module_of(entity), prefix + base + suffix, f"{local}_" if shadowed else local, late
         )
 
     def own(self, entity: Entity, prefix: str = "", suffix: str = "") -> str:
@@ -149,6 +158,33 @@ def inside_name(name: str, names: Names) -> str:
     return f"{name}__" if name in names.types else name
 
 
+def emitted(unit: Unit) -> list[Entity]:
+    """What of a unit's own file is written: not what is local, which never travels; but local enums are."""
+    return [item for item in unit.own() if _travels(item)]
+
+
+def _travels(entity: Entity) -> bool:
+    return isinstance(entity, Enum) or not getattr(entity, "local", False)
+
+
+def by_value(unit: Unit) -> list[Interface]:
+    """The interfaces that the unit's own definitions pass by value, as Ice 3.7 still allows."""
+    found: dict[Interface, None] = {}
+    for entity in emitted(unit):
+        types: list[Type | None] = []
+        if isinstance(entity, Struct | Exception_ | Class):
+            types += [member.type for member in entity.members]
+        elif isinstance(entity, Sequence):
+            types.append(entity.element)
+        elif isinstance(entity, Dictionary):
+            types.append(entity.value)
+        elif isinstance(entity, Interface):
+            for operation in entity.operations:
+                types += [operation.returns, *(parameter.type for parameter in operation.parameters)]
+        found.update((type_, None) for type_ in types if isinstance(type_, Interface))
+    return list(found)
+
+
 def module_name(file: SourceFile, package: str) -> str:
     """The Python module of a Slice file."""
     parts = [package] if package else []
@@ -159,16 +195,23 @@ def base_names(unit: Unit) -> dict[Entity, str]:
     """The name of each entity in the module of its file: qualified where two Slice modules share it."""
     generated = (Enum, Struct, Sequence, Dictionary, Exception_, Const, Interface, Class)
     counts: dict[tuple[str, str], int] = {}
-    entities = [entity for entity in unit.entities if isinstance(entity, generated)]
+    entities = [item for item in unit.entities if isinstance(item, generated) and _travels(item)]
     for entity in entities:
-        key = (entity.position.file, entity.name)
+        key = (entity.position.file, _bare(entity))
         counts[key] = counts.get(key, 0) + 1
     return {
         entity: _qualified(entity)
-        if counts[entity.position.file, entity.name] > 1
-        else python_name(entity.name)
+        if counts[entity.position.file, _bare(entity)] > 1
+        else python_name(_bare(entity))
         for entity in entities
     }
+
+
+def _bare(entity: Entity) -> str:
+    """The name without regard to others; what can be called of a class stands beside the class."""
+    if isinstance(entity, Interface) and entity.of_class is not None:
+        return f"{entity.name}Operations"
+    return entity.name
 
 
 def module_names(entity: Entity, base: str) -> list[str]:
@@ -181,13 +224,13 @@ def module_names(entity: Entity, base: str) -> list[str]:
 
 
 def _qualified(entity: Entity) -> str:
-    return "_".join((*entity.scope, entity.name))
+    return "_".join((*entity.scope, _bare(entity)))
 
 
 def _attributes(unit: Unit) -> frozenset[str]:
     """The user's names below types: members, operations and parameters of this file."""
     names: set[str] = set()
-    for entity in unit.own():
+    for entity in emitted(unit):
         if isinstance(entity, Struct | Exception_ | Class):
             names.update(member_name(member.name, entity) for member in entity.members)
         elif isinstance(entity, Interface):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from pushnet.slice.docs import read_doc
+from pushnet.slice.docs import doc_of
 from pushnet.slice.emit.codecs import Codecs, Place, function
 from pushnet.slice.emit.docstrings import docstring
 from pushnet.slice.emit.encoding10 import Encoding10, call_differs10, params_differ10
@@ -50,7 +50,7 @@ class Operations:
         result = f"{names.support('collections.abc', 'Awaitable')}[{self._types.result(operation)}]"
         outs = tuple(parameter.name for parameter in operation.outs)
         renamed = {parameter.name: python_name(parameter.name) for parameter in operation.parameters}
-        doc = docstring(read_doc(operation.doc), 2, outs, renamed, f"The operation `{operation.name}`.")
+        doc = docstring(doc_of(operation), 2, outs, renamed, f"The operation `{operation.name}`.")
         tail = f") -> {result}:" if doc else f") -> {result}: ..."
         lines = bracketed(f"def {operation_name(operation.name)}(", parameters, tail, 1)
         return [*lines, *indented([*doc, "..."])] if doc else lines

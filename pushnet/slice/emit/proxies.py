@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pushnet.slice.docs import read_doc
+from pushnet.slice.docs import doc_of
 from pushnet.slice.emit.docstrings import docstring, plain_docstring
 from pushnet.slice.emit.layout import bracketed, collection, indented
 from pushnet.slice.emit.names import Names
@@ -58,7 +58,7 @@ class Interfaces:
         """What both sides promise, with all docs."""
         bases = [self._names.ref(base) for base in near_bases(interface)]
         lines = self._heading(interface, "", [*bases, self._names.support("typing", "Protocol")])
-        parts = [docstring(read_doc(interface.doc), 1)]
+        parts = [docstring(doc_of(interface), 1)]
         parts += [self._operations.contract(operation) for operation in interface.operations]
         return lines + indented(_spaced(parts) or ["pass"])
 

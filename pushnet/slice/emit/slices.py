@@ -10,7 +10,7 @@ from pushnet.slice.emit.layout import bracketed, indented
 from pushnet.slice.emit.names import Locals, Names, inside_name, member_name
 from pushnet.slice.emit.optionals import Optionals
 from pushnet.slice.emit.types import Types, holds_classes
-from pushnet.slice.model import Class, Exception_, Type
+from pushnet.slice.model import Class, Exception_, Interface, Type
 
 _PRESERVE = "preserve-slice"
 
@@ -50,6 +50,15 @@ class Slices:
             self._reader(entity, reading, place, names.builtin("int"), body, locals_),
             *self._value_slice(entity, title, hint),
         ]
+
+    def interface(self, interface: Interface) -> list[str]:
+        """An interface passed by value: a class without members."""
+        names = self._names
+        title = names.own(interface, suffix="Value")
+        module = "pushnet.wire.values"
+        functions = [names.support(module, name) for name in ("write_no_members", "read_no_members")]
+        head = f"{title}.ice_slice = {names.support(module, 'ValueSlice')}("
+        return bracketed(head, [f'"{interface.type_id}"', title, *functions], ")")
 
     def exception(self, entity: Exception_) -> list[list[str]]:
         """An exception: it is made of all members at once, because it cannot change."""

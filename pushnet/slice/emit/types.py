@@ -41,6 +41,12 @@ def is_bytes(type_: Type) -> bool:
     return isinstance(type_, Sequence) and type_.element == Builtin("byte")
 
 
+def is_tuple(type_: Type) -> bool:
+    """Whether it is a sequence that is to be a tuple."""
+    tuples = ("python:tuple", "python:seq:tuple")
+    return isinstance(type_, Sequence) and any(item in tuples for item in type_.metadata)
+
+
 def fixed_codes(type_: Type) -> str | None:
     """The `struct` codes of a type whose size is always the same, nested structs laid flat."""
     if isinstance(type_, Builtin):
@@ -100,6 +106,11 @@ def differs10(type_: Type) -> bool:
     return isinstance(type_, Enum | Proxy) or is_value(type_)
 
 
+def needs_tuple(key: Type) -> bool:
+    """Whether a dictionary's key is read as a list, which Python cannot have as a key."""
+    return isinstance(key, Sequence) and not is_tuple(key) and not is_bytes(key)
+
+
 class Types:
     """Annotations and values, in the names of one module."""
 
@@ -118,12 +129,23 @@ class Types:
         if isinstance(type_, Sequence):
             if is_bytes(type_):
                 return names.builtin("bytes")
-            outer = names.support("collections.abc", "Sequence") if accepting else names.builtin("list")
-            return f"{outer}[{self.annotation(type_.element, accepting)}]"
+            element = self.annotation(type_.element, accepting)
+            if accepting:
+                return f"{names.support('collections.abc', 'Sequence')}[{element}]"
+            if is_tuple(type_):
+                return f"{names.builtin('tuple')}[{element}, ...]"
+            return f"{names.builtin('list')}[{element}]"
         if isinstance(type_, Dictionary):
             outer = names.support("collections.abc", "Mapping") if accepting else names.builtin("dict")
-            return f"{outer}[{self.annotation(type_.key)}, {self.annotation(type_.value, accepting)}]"
+            return f"{outer}[{self.key(type_.key)}, {self.annotation(type_.value, accepting)}]"
         return names.ref(type_)
+
+    def key(self, type_: Type) -> str:
+        """The type hint of a dictionary's key: a sequence must be a tuple there."""
+        if needs_tuple(type_):
+            assert isinstance(type_, Sequence)
+            return f"{self._names.builtin('tuple')}[{self.annotation(type_.element)}, ...]"
+        return self.annotation(type_)
 
     def optional(self, type_: Type, tag: int | None, accepting: bool = False) -> str:
         """The type hint of something that may be left out when it has a tag."""
@@ -137,12 +159,9 @@ class Types:
         return self._names.support("pushnet.wire.values", "Value")
 
     def proxy_class(self, proxy: Proxy) -> str:
-        """The class of a proxy's target."""
-        return (
-            self._names.stub("ObjectPrx")
-            if proxy.target is None
-            else self._names.ref(proxy.target, suffix="Prx")
-        )
+        """The class of proxies; those of a class without operations can call what every object has."""
+        target = proxy.target.interface if isinstance(proxy.target, Class) else proxy.target
+        return self._names.stub("ObjectPrx") if target is None else self._names.ref(target, suffix="Prx")
 
     def result(self, operation: Operation) -> str:
         """The type hint of what an operation returns."""
@@ -190,6 +209,8 @@ class Types:
             return "None", None
         if is_bytes(type_):
             return 'b""', None
+        if is_tuple(type_):
+            return "()", None
         if isinstance(type_, Sequence):
             return "", self._names.builtin("list")
         if isinstance(type_, Dictionary):

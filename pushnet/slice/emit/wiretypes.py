@@ -11,6 +11,8 @@ from pushnet.slice.emit.types import (
     fixed_codes,
     holds_classes,
     holds_proxies,
+    is_tuple,
+    needs_tuple,
     wire_size_min,
 )
 from pushnet.slice.model import Dictionary, Entity, Enum, Sequence, Struct, Type
@@ -84,14 +86,14 @@ class WireTypes:
         codes = fixed_codes(sequence.element)
         place = Place(locals_("buf"), locals_("pos"), locals_("source"))
         if codes is not None and not isinstance(sequence.element, Struct):
-            write, read = self._numbers(codes, out, value, place, locals_)
+            write, read = self._numbers(codes, out, value, place, locals_, is_tuple(sequence))
         elif isinstance(sequence.element, Struct) and (loop := self._loop(sequence.element, place, locals_)):
-            write, read = self._rows(sequence.element, hint, loop, out, value, place, locals_)
+            write, read = self._rows(sequence, sequence.element, loop, out, value, place, locals_)
         else:
             size = f"{names.builtin('len')}({value})"
             write = [f"{names.basic('write_size')}({out}, {size})", f"for {item} in {value}:"]
             write += indented(self._codecs.write([(sequence.element, item)], out, 2, locals_("values")))
-            read = self._items(sequence, hint, place, locals_)
+            read = self._items(sequence, place, locals_)
         return [
             self._writer(sequence, accepting, out, value, write, locals_("values")),
             self._reader(sequence, hint, place, read),
@@ -106,7 +108,7 @@ class WireTypes:
         ]
 
     def _numbers(
-        self, codes: str, out: str, value: str, place: Place, locals_: Locals
+        self, codes: str, out: str, value: str, place: Place, locals_: Locals, as_tuple: bool
     ) -> tuple[list[str], list[str]]:
         """Elements of a basic type: all at once."""
         names = self._names
@@ -121,7 +123,8 @@ class WireTypes:
             f"{out} += {pack}({layout}, *{value})",
         ]
         read = self._counted(place, locals_, size)
-        read.append(f"return {names.builtin('list')}({unpack}({layout}, {place.buf}, {place.pos})), {end}")
+        made = f"{unpack}({layout}, {place.buf}, {place.pos})"
+        read.append(f"return {made if as_tuple else names.builtin('list') + f'({made})'}, {end}")
         return write, read
 
     def _loop(self, struct: Struct, place: Place, locals_: Locals) -> tuple[str, str] | None:
@@ -131,8 +134,8 @@ class WireTypes:
 
     def _rows(
         self,
+        sequence: Sequence,
         struct: Struct,
-        hint: str,
         rows: tuple[str, str],
         out: str,
         value: str,
@@ -152,25 +155,35 @@ class WireTypes:
         size = wire_size_min(struct)
         read = self._counted(place, locals_, size)
         read.append(f"{end} = {place.pos} + {count} * {size}")
-        one_line = f"return [{rows[1]} {rows[0]}], {end}"
+        made = f"[{rows[1]} {rows[0]}]"
+        one_line = f"return {self._finished(sequence, made)}, {end}"
         if len(one_line) <= 106:
             return write, [*read, one_line]
         appended = expression("", f"{items}.append({rows[1]})", "", 2)
-        read += [f"{items}: {hint} = []", f"{rows[0]}:", *indented(appended), f"return {items}, {end}"]
+        read += [f"{items}: {self._collecting(sequence)} = []", f"{rows[0]}:", *indented(appended)]
+        read.append(f"return {self._finished(sequence, items)}, {end}")
         return write, read
 
-    def _items(self, sequence: Sequence, hint: str, place: Place, locals_: Locals) -> list[str]:
+    def _finished(self, sequence: Sequence, items: str) -> str:
+        """The value made of a list of its elements."""
+        return f"{self._names.builtin('tuple')}({items})" if is_tuple(sequence) else items
+
+    def _collecting(self, sequence: Sequence) -> str:
+        """The type hint of that list."""
+        return f"{self._names.builtin('list')}[{self._types.annotation(sequence.element)}]"
+
+    def _items(self, sequence: Sequence, place: Place, locals_: Locals) -> list[str]:
         """Elements of any other type: one by one."""
         item, items, count = locals_("item"), locals_("items"), locals_("count")
         lines = self._counted(place, locals_, wire_size_min(sequence.element))
         reading, expressions = self._codecs.read([(sequence.element, item)], place, 2, locals_)
         body = [*reading, *place.settle(), *expression("", f"{items}.append({expressions[0]})", "", 2)]
         lines += [
-            f"{items}: {hint} = []",
+            f"{items}: {self._collecting(sequence)} = []",
             f"for _ in {self._names.builtin('range')}({count}):",
             *indented(body),
         ]
-        return [*lines, f"return {items}, {place.pos}"]
+        return [*lines, f"return {self._finished(sequence, items)}, {place.pos}"]
 
     def dictionary(self, dictionary: Dictionary) -> list[list[str]]:
         """A count, then key and value, key and value."""
@@ -187,7 +200,10 @@ class WireTypes:
         hint = self._types.annotation(dictionary)
         read = self._counted(place, locals_, wire_size_min(dictionary.key) + wire_size_min(dictionary.value))
         reading, expressions = self._codecs.read(fields, place, 2, locals_)
-        assigned = expression(f"{value}[{expressions[0]}] = ", expressions[1], "", 2)
+        made = (
+            f"{names.builtin('tuple')}({expressions[0]})" if needs_tuple(dictionary.key) else expressions[0]
+        )
+        assigned = expression(f"{value}[{made}] = ", expressions[1], "", 2)
         body = [*reading, *place.settle(), *assigned]
         read += [
             f"{value}: {hint} = {{}}",
