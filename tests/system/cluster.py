@@ -55,6 +55,8 @@ class Up(Child):
     def __init__(self, file: Path, changed: Callable[[], None]) -> None:
         self.nodes: dict[str, Node] = {}
         self.ready = False
+        self.states: list[dict[str, Any]] = []
+        """Every change of a node's state, in order."""
         self.lines: list[dict[str, Any]] = []
         """What the nodes logged."""
         self._changed = changed
@@ -75,6 +77,7 @@ class Up(Child):
             told = {"message": line.decode("utf-8", "replace"), "level": "raw"}
         match told.get("event"):
             case "state":
+                self.states.append(told)
                 fields = {
                     field.name: told[field.name] for field in attrs.fields(Node) if field.name != "name"
                 }
