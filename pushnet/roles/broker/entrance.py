@@ -3,11 +3,13 @@
 A resume is checked here, with the cluster's secret; the others are the shard's decision. The order of steps
 makes that nothing falls between: first the app's group log is followed, then this login is known as an
 arrival (a message that comes for it meanwhile is noted), then the shard notes the route and reads the
-stream, and with its answer the line enters, in one step. Whatever does not answer is "try later".
+stream, and with its answer the line enters, in one step. Whatever does not answer is "try later", and so is a
+device that logs in too often (`flapping`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import attrs
@@ -21,6 +23,8 @@ from pushnet.device.writing import encode
 from pushnet.gen.pushnet.dbagent import LoginRefusedException, LoginReply, LoginRequest
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.placement import ordinal_in
+from pushnet.roles.broker.flapping import LOGINS_MAX as FLAPPING_LOGINS_MAX
+from pushnet.roles.broker.flapping import Flapping
 from pushnet.roles.broker.group_logs import GroupLogs
 from pushnet.roles.broker.line import Line
 from pushnet.roles.broker.lines import REPLACED_RETRY_S, Arrival, Lines
@@ -100,6 +104,7 @@ class Entrance:
         self._on_enter = on_enter
         self._on_late = on_late
         self._rng = world.rng("broker.entrance")
+        self._flapping = Flapping()
         self._under_way = 0
 
     def admit(self, line: Line, frame: Register | Login | Resume) -> None:
@@ -168,12 +173,20 @@ class Entrance:
 
     async def _log_in(self, line: Line, claim: Claim) -> None:
         """Ask the shard, and let the line enter with its answer."""
+        device = (claim.app, claim.ordinal)
+        away_s = self._flapping.away_s(device, self._world.monotonic())
+        if away_s:
+            self._tally.refused.inc()
+            text = f"more than {FLAPPING_LOGINS_MAX} logins in a minute"
+            line.close(Reason.TRY_LATER, math.ceil(away_s) + self._rng.randint(0, RETRY_MAX_S), text)
+            return
         arrival = self._lines.arriving(claim.app, claim.ordinal)
         try:
             await self._logs.open(claim.app)
             if line.closed:
                 return
             reply = await self._shards.of_ordinal(claim.ordinal).login(self._request(claim))
+            self._flapping.entered(device, self._world.monotonic())
             self._enter(line, claim, reply, arrival)
         finally:
             self._lines.arrived(claim.app, claim.ordinal, arrival)

@@ -86,6 +86,32 @@ class EntranceTests(SynchronousTestCase):
             [b for b in phone.bodies if b.startswith(b"gro")], [b"group %d" % n for n in range(50)]
         )
 
+    def test_a_device_that_logs_in_again_and_again_is_sent_away_for_five_minutes(self) -> None:
+        phone, other = self.stage.phone(), self.stage.phone("other")
+        for _ in range(14):
+            phone.hang_up()
+            self.stage.advance(3)
+            phone.call()
+            self.assertEqual(phone.farewells, [])
+        asked = self.shard.asked.count("login")
+        phone.hang_up()
+        phone.call()
+        self.assertEqual(phone.farewells, [Reason.TRY_LATER])
+        self.assertEqual(self.shard.asked.count("login"), asked)
+        self.assertFalse(other.line.closed)
+        self.stage.world.clock.rightNow += 301
+        phone.call()
+        self.assertTrue(phone.line.is_open)
+
+    def test_a_stranger_with_wrong_secrets_sends_no_device_away(self) -> None:
+        phone = self.stage.phone()
+        rid = phone.session.memory.registration_id
+        for number in range(30):
+            self.stage.phone(f"thief-{number}", Memory(rid, b"guess"))
+        phone.hang_up()
+        phone.call()
+        self.assertTrue(phone.line.is_open)
+
     def test_a_message_that_comes_while_the_login_is_under_way_is_not_lost(self) -> None:
         phone = self.stage.phone()
         ordinal = phone.ordinal
