@@ -36,9 +36,10 @@ from pushnet.rpc.exceptions import (
     MarshalException,
     ProtocolException,
 )
-from pushnet.rpc.info import connection_info
+from pushnet.rpc.info import connection_info, peer_name
 from pushnet.rpc.liveness import Liveness, Verdict
 from pushnet.rpc.runtime import Runtime
+from pushnet.rpc.squeezing import Squeezing, make_outbox
 from pushnet.wire.identity import Identity
 from pushnet.wire.message import BATCH, CLOSE, CLOSE_MESSAGE, REPLY, REQUEST, VALIDATE_MESSAGE, Framer
 from pushnet.wire.proxies import ProxyData
@@ -107,6 +108,8 @@ class Connection(TwistedProtocol):
         self.pending: dict[int, Call] = {}
         self.connection_id = connection_id
         self.stream = StreamInfo()
+        self.compress = False
+        self._squeezing = Squeezing(runtime.properties)
         self._runtime = runtime
         self._owner = owner
         self._incoming = incoming
@@ -130,7 +133,7 @@ class Connection(TwistedProtocol):
     def connectionMade(self) -> None:
         if ITCPTransport.providedBy(self.transport):
             self.transport.setTcpNoDelay(True)
-        self._outbox = Outbox(self._runtime.turn, self.transport, self._congested)
+        self._outbox = make_outbox(self._runtime, self.transport, self._congested, self.compress)
         if self._incoming:
             self.active = True
             self._outbox.write(VALIDATE_MESSAGE)
@@ -235,7 +238,7 @@ class Connection(TwistedProtocol):
 
     def send(self, message: bytes) -> None:
         if self.state is not State.closed:
-            self._outbox.write(message)
+            self._outbox.write(self._squeezing.reply(message))
 
     def dispatch_began(self, current: Current) -> None:
         """One more request is being served. It is answered before closing if it came before the decision."""
@@ -360,6 +363,8 @@ class Connection(TwistedProtocol):
         if self.state is not State.active and read_request_id(message):
             self._runtime.counters.ignored += 1
             return
+        if message[9]:
+            self._squeezing.asked(read_request_id(message))
         self._dispatch.request(message)
 
     def _reply(self, message: bytes) -> None:
@@ -491,6 +496,4 @@ class Connection(TwistedProtocol):
                 self.transport.resumeProducing()
 
     def _peer(self) -> str:
-        """The peer's address, for texts."""
-        peer = self.transport.getPeer()
-        return f"{getattr(peer, 'host', peer)}:{getattr(peer, 'port', '')}"
+        return peer_name(self.transport)

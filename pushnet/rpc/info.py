@@ -8,6 +8,12 @@ from pushnet.net.handshakes import StreamInfo
 from pushnet.rpc.current import ConnectionInfo
 
 
+def peer_name(transport: Any) -> str:
+    """The peer's address, for texts."""
+    peer = transport.getPeer()
+    return f"{getattr(peer, 'host', peer)}:{getattr(peer, 'port', '')}"
+
+
 def connection_info(
     transport: Any, incoming: bool, adapter: Any, connection_id: str, stream: StreamInfo
 ) -> ConnectionInfo:

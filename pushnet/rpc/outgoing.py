@@ -147,6 +147,7 @@ class Outgoing:
         runtime = self._runtime
         endpoint, connection_id = key
         connection = Connection(runtime, self, None, connection_id)
+        connection.compress = endpoint.compress
         self._all[connection] = key
         limit_s = runtime.connect_limit_s(endpoint.timeout_ms)
         host = endpoint.host or "127.0.0.1"

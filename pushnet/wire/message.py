@@ -32,7 +32,10 @@ MAGIC_NUMBER = int.from_bytes(MAGIC, "little")
 VALIDATE_MESSAGE = MAGIC + b"\x03\x00\x0e\x00\x00\x00"
 CLOSE_MESSAGE = MAGIC + b"\x04\x01\x0e\x00\x00\x00"
 _HEADER = Struct("<QBBi")
-_COMPRESSED = 2
+MAY_COMPRESS, _COMPRESSED = 1, 2
+"""What byte 9 says: the reply may be compressed; this message is, and its reply may be."""
+COMPRESSED_BYTES_MIN = 100
+"""Ice's rule: smaller messages are sent as they are."""
 
 
 class Framer:
@@ -116,4 +119,15 @@ def inflated(message: bytes, limit: int) -> bytes:
         raise CompressionException("a message cannot be inflated") from None
     if len(body) != size - HEADER_BYTES:
         raise CompressionException(f"{len(body)} bytes are inflated where {size - HEADER_BYTES} were claimed")
-    return message[:9] + b"\0" + size.to_bytes(4, "little") + body
+    return message[:9] + bytes((MAY_COMPRESS,)) + size.to_bytes(4, "little") + body
+
+
+def deflated(message: bytes, level: int) -> bytes:
+    """The message compressed, or marked as one that might have been when it is not worth it."""
+    size = len(message)
+    if size >= COMPRESSED_BYTES_MIN:
+        body = bz2.compress(message[HEADER_BYTES:], level)
+        if len(body) + HEADER_BYTES + 4 < size:
+            whole = (HEADER_BYTES + 4 + len(body)).to_bytes(4, "little")
+            return b"".join((message[:9], bytes((_COMPRESSED,)), whole, size.to_bytes(4, "little"), body))
+    return message[:9] + bytes((MAY_COMPRESS,)) + message[10:]

@@ -2,10 +2,21 @@
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.rpc.info import peer_name
 from tests.rpc.given import PORT, Grid
 
 
+class Nowhere:
+    """A transport to no address."""
+
+    def getPeer(self) -> str:
+        return "a pipe"
+
+
 class InfoTest(SynchronousTestCase):
+    def test_a_peer_is_named_by_its_address(self) -> None:
+        self.assertEqual(peer_name(Nowhere()), "a pipe:")
+
     def test_both_ends_of_a_plain_connection(self) -> None:
         grid = Grid(self)
         _, proxy = grid.pair()

@@ -1,6 +1,7 @@
 """Framing: any split gives the same messages, and a claim is checked before it is believed."""
 
 import bz2
+import random
 import tracemalloc
 from itertools import pairwise
 
@@ -24,6 +25,7 @@ from pushnet.wire.message import (
     MESSAGE_BYTES_MAX,
     VALIDATE_MESSAGE,
     Framer,
+    deflated,
     inflated,
 )
 
@@ -114,7 +116,20 @@ class FramerTests(SynchronousTestCase):
 class InflateTests(SynchronousTestCase):
     def test_a_compressed_message_comes_out_as_it_was(self) -> None:
         whole = message(0, b"x" * 333)
-        self.assertEqual(Framer().receive(compressed(whole)), [whole])
+        self.assertEqual(Framer().receive(compressed(whole)), [whole[:9] + b"\x01" + whole[10:]])
+
+    def test_what_is_deflated_comes_back_and_allows_a_compressed_reply(self) -> None:
+        for size in (0, 85, 86, 200, 5000):
+            whole = message(0, b"x" * size)
+            sent = deflated(whole, 1)
+            self.assertEqual(sent[9], 2 if len(sent) < len(whole) else 1)
+            self.assertEqual(len(sent) < len(whole), size >= 86)
+            (received,) = Framer().receive(sent)
+            self.assertEqual(received, whole[:9] + b"\x01" + whole[10:])
+
+    def test_what_does_not_get_smaller_is_sent_as_it_is(self) -> None:
+        noise = random.Random(1).randbytes(300)
+        self.assertEqual(deflated(message(0, noise), 9), message(0, noise, 1))
 
     def test_a_bomb_is_not_inflated(self) -> None:
         bomb = message(0, bytes(50_000_000))
