@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import time
 
 from tests.fuzz.campaign import fuzz, fuzz_for, shares
+from tests.fuzz.differential import compare, servers
+from tests.fuzz.outcomes import OTHERWISE, STRICTER
 from tests.fuzz.target import Target
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.verdict import judge, limit_of, weight_of
 
 INPUTS = 100_000
+DIFFERENTIAL_INPUTS = 10_000
+GUIDED_S = 600.0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,6 +30,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seconds", type=float, help="how long in all, instead of a number")
     made.add_argument("--seed", default="1", help="another seed, other inputs (default 1)")
     made.add_argument("--input", metavar="HEX", help="replay one input for the target; - is the empty one")
+    made.add_argument("--atheris", action="store_true", help="guided by coverage, by the clock (--seconds)")
+    made.add_argument("--keep", action="store_true", help="with --atheris: keep new inputs in the corpus")
+    made.add_argument(
+        "--differential", action="store_true", help="the same requests to stock Ice and to us (default 10000)"
+    )
     made.add_argument("--list", action="store_true", help="name the targets")
     return made
 
@@ -37,6 +47,10 @@ def main(argv: list[str]) -> int:
         return 0
     if options.input is not None:
         return replay(targets, bytes.fromhex(options.input.strip("-")))
+    if options.differential:
+        return differential(options.inputs or DIFFERENTIAL_INPUTS, options.seed)
+    if options.atheris:
+        return guided(targets, options.seconds or GUIDED_S, options.keep)
     return campaign(targets, options.seed, options.inputs or INPUTS, options.seconds)
 
 
@@ -74,6 +88,26 @@ def campaign(targets: list[Target], seed: str, inputs: int, seconds: float | Non
         print(told, *tally.findings, sep="\n" if tally.findings else "", flush=True)
     print(f"{total} inputs, {found} findings")
     return int(found > 0)
+
+
+def differential(inputs: int, seed: str) -> int:
+    """Ours beside stock Ice."""
+    with servers() as (stock, ours):
+        unlisted, met = compare(stock, ours, inputs, seed)
+    for listed in (*STRICTER, *OTHERWISE):
+        print(f"{met.get(listed.name, 0):7} {listed.name}: {listed.why}")
+    print(*unlisted, f"{inputs} inputs, {len(unlisted)} differences that are not listed", sep="\n")
+    return int(bool(unlisted))
+
+
+def guided(targets: list[Target], seconds: float, keep: bool) -> int:
+    """Each target in a process of its own: a guided run ends its process."""
+    failed = 0
+    for target in targets:
+        command = [sys.executable, "-m", "tests.fuzz.guided", target.name, str(seconds / len(targets))]
+        failed += subprocess.run([*command, *(["keep"] if keep else [])]).returncode != 0
+    print(f"{len(targets)} targets, {failed} with findings")
+    return int(failed > 0)
 
 
 if __name__ == "__main__":
