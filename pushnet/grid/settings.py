@@ -91,6 +91,8 @@ class GatewaySettings(_Strict, frozen=True, kw_only=True):
     request_deadline_s: float = 30.0
     push_per_minute: int = 600
     """Push calls of one app at this gateway; the default is JPush's free tier."""
+    broadcasts_per_day: int = 0
+    """Pushes to "all" of one app at this gateway in a day; 0: no limit. JPush's free tier has 10."""
     device_per_minute: int = 600
     """Device, tag and alias calls of one app; likewise."""
 

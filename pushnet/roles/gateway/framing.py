@@ -26,6 +26,9 @@ class HttpLimits:
     body_bytes_max: int = 4 * 1024 * 1024
     header_s: float = 5.0
     body_s: float = 30.0
+    body_grace_s: float = 5.0
+    body_bytes_per_s_min: int = 1024
+    """On average since the blank line, once `body_grace_s` have passed."""
     idle_s: float = 60.0
     linger_s: float = 2.0
     connections_max: int = 4096

@@ -68,7 +68,7 @@ class Gateway:
         self._push_rate = RateLimit(settings.push_per_minute)
         self._device_rate = RateLimit(settings.device_per_minute)
         self._log = log
-        self.pushes = Pushes(world, backends.queue, ids)
+        self.pushes = Pushes(world, backends.queue, ids, settings.broadcasts_per_day)
         self.devices = Devices(world, backends)
         self.calls_running = 0
         self._answers = Counter(

@@ -4,7 +4,7 @@ Stock `twisted.web` has no limit on a body and only idle timeouts. Here every ph
 
     idle      between requests                     `idle_s`, then closed
     header    from the first byte to the blank line `header_s`, then 408
-    body      from there to the body's last byte    `body_s`, then 408
+    body      from there to the body's last byte    `body_s`, then 408; likewise when it comes too slowly
     answer    the gateway's own deadline
 
 Framing is by one Content-Length or by chunks, and by nothing else; whatever is odd is answered with a JSON
@@ -35,6 +35,9 @@ from pushnet.roles.gateway.framing import HttpLimits, odd, too_large, wrong_head
 from pushnet.roles.gateway.gateway import Call, Gateway
 from pushnet.world import World
 
+PACE_STEP_S = 0.001
+"""Less than this is no time left."""
+
 
 class RestRequest(HttpRequest):
     """One request: collects its body, asks the gateway, writes the answer."""
@@ -52,6 +55,7 @@ class RestRequest(HttpRequest):
 
     def handleContentChunk(self, data: bytes) -> None:
         self._size += len(data)
+        self.channel.body_bytes = self._size
         if self._size > self.channel.limits.body_bytes_max:
             self.channel.refuse(too_large(self.channel.limits))
         else:
@@ -111,6 +115,9 @@ class RestChannel(HTTPChannel):
         self.world = world
         self._on_lost = on_lost
         self._deadline: IDelayedCall | None = None
+        self._body_began = 0.0
+        self.body_bytes = 0
+        """Of the request that is being read."""
         self._seen: dict[bytes, int] = {}
         self._busy = False
         self._begun = False
@@ -167,8 +174,21 @@ class RestChannel(HTTPChannel):
         if b"host" not in self._seen and self._version == b"HTTP/1.1":
             self.refuse(odd("no Host"))
             return
-        self._arm(self.limits.body_s, self._late)
+        self._body_began, self.body_bytes = self.world.monotonic(), 0
+        self._arm(min(self.limits.body_grace_s, self.limits.body_s), self._pace)
         super().allHeadersReceived()
+
+    def _pace(self) -> None:
+        """Go on reading the body as long as it comes fast enough: until it would not, or its time is up."""
+        limits = self.limits
+        allowed_s = min(
+            max(limits.body_grace_s, self.body_bytes / limits.body_bytes_per_s_min), limits.body_s
+        )
+        left_s = self._body_began + allowed_s - self.world.monotonic()
+        if left_s > PACE_STEP_S:
+            self._arm(left_s, self._pace)
+        else:
+            self._late()
 
     def allContentReceived(self) -> None:
         if self._refused:

@@ -16,8 +16,9 @@ from pushnet.gen.pushnet.queue import Queue, QueueRefusedException, Receipt
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.roles.gateway.answer import Answer, success
 from pushnet.roles.gateway.cid import new_cids, publish_key
-from pushnet.roles.gateway.errors import BUSY, TOO_BIG, ApiError
+from pushnet.roles.gateway.errors import BUSY, TOO_BIG, TOO_MANY_BROADCASTS, ApiError
 from pushnet.roles.gateway.json_text import encode
+from pushnet.roles.gateway.limits import DAY_S, RateLimit
 from pushnet.roles.gateway.message_id import MessageIds
 from pushnet.roles.gateway.push import PushOrder, parse_batch, parse_push, parse_single
 from pushnet.roles.together import together
@@ -37,14 +38,19 @@ BATCH_PARALLEL = 64
 class Pushes:
     """Takes pushes for the queue."""
 
-    def __init__(self, world: World, queue: Queue, ids: MessageIds) -> None:
+    def __init__(self, world: World, queue: Queue, ids: MessageIds, broadcasts_per_day: int = 0) -> None:
+        """`broadcasts_per_day`: pushes of one app to everybody; 0 means no limit."""
+        self._broadcasts = RateLimit(broadcasts_per_day, DAY_S) if broadcasts_per_day else None
         self._world = world
         self._queue = queue
         self._ids = ids
 
     async def push(self, app: str, body: bytes) -> Answer:
         """`POST /v3/push`. Raises `ApiError`."""
-        return Answer(200, await self._publish(app, parse_push(body)))
+        order = parse_push(body)
+        if order.audience.all:
+            self._count_broadcast(app)
+        return Answer(200, await self._publish(app, order))
 
     async def validate(self, app: str, body: bytes) -> Answer:
         """`POST /v3/push/validate`: all checks, and nothing is sent. Raises `ApiError`."""
@@ -103,6 +109,15 @@ class Pushes:
             )
             pause_s *= PAUSE_FACTOR
         raise AssertionError("the last try returns or raises")
+
+    def _count_broadcast(self, app: str) -> None:
+        """Raises `ApiError` when the app has had its broadcasts of the day. A repeated call counts again."""
+        if self._broadcasts is None:
+            return
+        quota = self._broadcasts.take(app, self._world.monotonic())
+        if not quota.allowed:
+            told = f"{quota.limit} broadcasts a day; the next may be sent in {quota.reset_s} s"
+            raise ApiError(TOO_MANY_BROADCASTS, told)
 
     def _now_ms(self) -> int:
         return int(self._world.wall() * 1000)

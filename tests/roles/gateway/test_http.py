@@ -162,6 +162,29 @@ class HttpTests(GatewayGiven):
         self.assertEqual([status for status, _ in client.answers()], [408])
         self.assertEqual(self.grid.queue.calls, [])
 
+    def test_a_body_slower_than_its_pace_is_cut_off_soon(self) -> None:
+        client = self.sent(request("POST /v3/push", b"x" * 4000, AUTH)[:-4000])
+        for _ in range(4):
+            client.send(b"x" * 50)
+            self.simulation.run_for(1.0)
+        self.assertFalse(client.closed or client.received)
+        self.simulation.run_for(1.5)
+        self.assertEqual([status for status, _ in client.answers()], [408])
+
+    def test_a_slow_body_that_keeps_its_pace_is_read_to_its_end(self) -> None:
+        limits = HttpLimits(body_bytes_max=20_000)
+        factory = RestFactory(self.world, self.gateway, limits)
+        self.simulation.run_until(self.world.server_endpoint("", 81).listen(factory))
+        connecting = self.caller.client_endpoint("gateway", 81).connect(raw_client_factory())
+        client = self.simulation.run_until(connecting)
+        body = PUSH + b" " * (15_000 - len(PUSH))
+        client.send(request("POST /v3/push", body, AUTH)[: -len(body)])
+        for first in range(0, len(body), 1500):
+            client.send(body[first : first + 1500])
+            self.simulation.run_for(1.0)
+        self.simulation.run_until(client.answered())
+        self.assertEqual([status for status, _ in client.answers()], [200])
+
     def test_a_connection_that_idles_is_closed(self) -> None:
         client = self.sent(request("GET /v3/push/cid", b"", AUTH))
         self.simulation.run_until(client.answered())

@@ -8,6 +8,7 @@ from pushnet.gen.pushnet.push import Audience, read_Push
 from pushnet.gen.pushnet.queue import QueueRefusedException
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.placement import registration_id
+from pushnet.grid.settings import GatewaySettings
 from pushnet.roles.gateway.message_id import made_at_ms
 from pushnet.rpc.exceptions import ConnectionLostException
 from tests.roles.gateway.given import APP, HI, GatewayGiven
@@ -99,3 +100,17 @@ class BatchTests(GatewayGiven):
 
     def test_a_batch_that_is_none_is_refused_whole(self) -> None:
         self.assertEqual(self.refused("POST /v3/push/batch/alias/single", {}), (400, 1002))
+
+
+class BroadcastTests(GatewayGiven):
+    settings = GatewaySettings(broadcasts_per_day=2)
+
+    def test_an_app_has_so_many_broadcasts_a_day_and_other_pushes_do_not_count(self) -> None:
+        some = {**HI, "audience": {"tag": ["a"]}}
+        for body in (HI, some, some, HI, some):
+            self.told("POST /v3/push", body)
+        self.assertEqual(self.refused("POST /v3/push", HI), (429, 2008))
+        self.told("POST /v3/push/validate", HI)
+        self.told("POST /v3/push", some)
+        self.simulation.run_for(24 * 3600)
+        self.told("POST /v3/push", HI)
