@@ -1,4 +1,4 @@
-"""The `slice2tx` command."""
+"""The `slice2tx` command: compiles, unless its first word is one of its other commands."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from pathlib import Path
 import click
 
 from pushnet.slice.compilation import Compilation
+from pushnet.slice.documenting import doc
 from pushnet.slice.generator import compile_all, generate
 from pushnet.slice.outputs import Outputs
 from pushnet.slice.source import Diagnostics
+from pushnet.slice.tidying import fmt, lint
 
 _PACKAGE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")
+_OF_ALL = ("-h", "--help", "--version")
 
 
 def _defines(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -31,7 +34,27 @@ def _package(context: click.Context, option: click.Parameter, value: str) -> str
     return value
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Its first command needs not be named."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in _OF_ALL):
+            args = ["compile", *args]
+        return super().parse_args(context, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pushnet")
+def main() -> None:
+    """Work with Slice files: `slice2tx FILES` compiles them."""
+
+
+main.add_command(fmt)
+main.add_command(lint)
+main.add_command(doc)
+
+
+@main.command(name="compile")
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
@@ -61,8 +84,7 @@ def _package(context: click.Context, option: click.Parameter, value: str) -> str
 @click.option(
     "--depend", is_flag=True, help="Write nothing; print each file's includes, as make would have them."
 )
-@click.version_option(package_name="pushnet")
-def main(
+def compile_files(
     files: tuple[Path, ...],
     output: Path,
     package: str,

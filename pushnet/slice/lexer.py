@@ -21,7 +21,7 @@ KEYWORDS = frozenset(
     )
 )
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
     (?P<space>[ \t\n\f\v]+)
     |(?P<line_comment>//[^\n]*)
@@ -95,7 +95,7 @@ def tokenize(lines: Sequence[SourceLine], diagnostics: Diagnostics) -> list[Toke
     tokens: list[Token] = []
     doc: DocComment | None = None
     lined: list[str] = []
-    for match in _TOKEN.finditer(text.text):
+    for match in TOKEN.finditer(text.text):
         kind = match.lastgroup
         assert kind is not None, "every alternative has a name"
         if kind == "space":

@@ -87,3 +87,11 @@ class CommandTest(SynchronousTestCase):
             result = self.run_on(*arguments)
             self.assertEqual(result.exit_code, 2, result.output)
             self.assertIn("Error: Invalid value", result.output)
+
+    def test_other_commands_are_named_first(self) -> None:
+        told = CliRunner().invoke(main, ["--help"])
+        self.assertEqual(told.exit_code, 0)
+        for name in ("compile", "doc", "fmt", "lint"):
+            self.assertRegex(told.output, rf"\n  {name} ")
+        self.assertEqual(CliRunner().invoke(main, ["compile", "--help"]).exit_code, 0)
+        self.assertEqual(CliRunner().invoke(main, []).exit_code, 2)
