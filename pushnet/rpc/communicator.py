@@ -3,9 +3,10 @@
 Properties it understands, as Ice does: `Ice.Default.Locator`, `.LocatorCacheTimeout` (s), `.Host`,
 `.Protocol`, `.Timeout` (ms, of endpoints), `.InvocationTimeout` (ms), `.EndpointSelection`,
 `.EncodingVersion`, `.SourceAddress`; `Ice.MessageSizeMax` (KB), `Ice.RetryIntervals` (ms),
-`Ice.Override.CloseTimeout` (ms), `Ice.ClassGraphDepthMax` (up to 100), `Ice.ToStringMode`,
-`Ice.Connection.MaxDispatches`; and of an adapter
-`<name>.Endpoints`, `.PublishedEndpoints`, `.AdapterId`, `.ReplicaGroupId`.
+`Ice.Override.CloseTimeout`, `.ConnectTimeout`, `.Timeout` (ms), `.Compress`, `.Secure`,
+`Ice.Default.PreferSecure`, `Ice.Compression.Level`, `Ice.UDP.SndSize`, `Ice.ClassGraphDepthMax` (up to 100),
+`Ice.ToStringMode`, `Ice.Connection.MaxDispatches`; those of TLS (`pushnet.rpc.security`); and of an adapter
+`<name>.Endpoints`, `.PublishedEndpoints`, `.AdapterId`, `.ReplicaGroupId`, `.AllowedOrigins`.
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ def told(info: Ice.ConnectionInfo) -> str:
         words.append(type(info).__name__)
         if isinstance(info, Ice.SSLConnectionInfo):
             words += [info.cipher, str(len(info.certs)), "verified" if info.verified else "unverified"]
+        if isinstance(info, Ice.IPConnectionInfo):
+            words.append(f"from {info.remoteAddress}")
         if isinstance(info, Ice.WSConnectionInfo):
             words.append("headers" if info.headers else "no headers")
         info = info.underlying

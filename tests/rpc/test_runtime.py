@@ -3,7 +3,7 @@
 from twisted.logger import globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.rpc.runtime import FAULT_LOG_S, graph_depth_max, message_bytes_max, retry_intervals_ms
+from pushnet.rpc.runtime import CONNECT_S, FAULT_LOG_S, graph_depth_max, message_bytes_max, retry_intervals_ms
 from tests.rpc.given import Grid
 
 
@@ -27,6 +27,17 @@ class PropertyRulesTest(SynchronousTestCase):
 
     def test_class_graphs_may_be_limited_further_but_not_less(self) -> None:
         self.assertEqual([graph_depth_max(text) for text in ("", "0", "10", "500")], [100, 100, 10, 100])
+
+
+class ConnectLimitTest(SynchronousTestCase):
+    def test_an_endpoint_may_shorten_the_time_to_connect_and_a_property_decides_it(self) -> None:
+        grid = Grid(self)
+        plain = grid.communicator("plain")
+        self.assertEqual(
+            [plain.connect_limit_s(ms) for ms in (60_000, 2000, -1)], [CONNECT_S, 2.0, CONNECT_S]
+        )
+        told = grid.communicator("told", Ice_Override_ConnectTimeout="30000")
+        self.assertEqual([told.connect_limit_s(ms) for ms in (2000, -1)], [30.0, 30.0])
 
 
 class FaultLogTest(SynchronousTestCase):
