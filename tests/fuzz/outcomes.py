@@ -117,6 +117,16 @@ def _statuses(stock: int, ours: tuple[int, ...]) -> Callable[[Difference], bool]
     return fits
 
 
+_refused = _statuses(Status.ok, (Status.unknown_local_exception,))
+"""Stock Ice serves what we answer with a `MarshalException`."""
+PROXIES = (b"echoProxies", b"echoMixed", b"echoAnything", b"echoMyself")
+"""The operations with proxies among their parameters."""
+
+
+def _mentions(difference: Difference, operations: tuple[bytes, ...]) -> bool:
+    return any(name in difference.data for name in operations)
+
+
 STRICTER = (
     Listed(
         "crash",
@@ -128,6 +138,12 @@ STRICTER = (
         "compression",
         "a compression status other than 0, 1 and 2 means nothing: the peer does not speak this protocol",
         ("compression ",),
+        _closed_at_once,
+    ),
+    Listed(
+        "inflated size",
+        "a compressed message has the size it claims; stock Ice goes on with what lies behind the inflated part",
+        ("are inflated where",),
         _closed_at_once,
     ),
     Listed(
@@ -156,9 +172,15 @@ STRICTER = (
     ),
     Listed(
         "length",
-        "a wrong length ahead of the parameters closes the connection also in a request that wants no reply",
-        ("a size is negative", "claimed where"),
+        "a wrong length ahead of the parameters closes the connection; stock Ice goes on after some of them",
+        ("a size is negative", "claimed where", "a facet has"),
         _closed_at_once,
+    ),
+    Listed(
+        "text in proxies",
+        "identities and facets in proxies are UTF-8 as all text is; stock Ice for Python keeps their bytes",
+        ("",),
+        lambda difference: _mentions(difference, PROXIES) and _refused(difference),
     ),
     Listed(
         "reply",
@@ -175,6 +197,12 @@ OTHERWISE = (
         "a wrong text is a MarshalException here; stock Ice for Python meets Python's own error first",
         ("",),
         _statuses(Status.unknown_exception, (Status.unknown_local_exception,)),
+    ),
+    Listed(
+        "optional instances",
+        "an optional parameter nobody knows cannot be the instance of a class where the operation has none",
+        ("",),
+        lambda difference: _mentions(difference, (b"maybe",)) and _refused(difference),
     ),
     Listed(
         "requests ahead of a close",
