@@ -10,13 +10,13 @@ from pushnet.rpc.exceptions import UnknownLocalException
 from pushnet.rpc.stubs import Current
 from pushnet.wire.values import Value
 from tests.golden.graphs import (
+    Box,
     Broken,
     Circle,
     Color,
     Empty,
     GraphPrx,
     GraphServant,
-    Box,
     Leaf,
     MoreBroken,
     Node,
