@@ -142,7 +142,7 @@ STRICTER = (
     ),
     Listed(
         "inflated size",
-        "a compressed message has the size it claims; stock Ice goes on with what lies behind the inflated part",
+        "a compressed message has the size it claims; stock Ice goes on when it has less",
         ("are inflated where",),
         _closed_at_once,
     ),
