@@ -166,9 +166,7 @@ class Connection(TwistedProtocol):
         self.state = State.closed
         self.active = False
         self._disconnected = True
-        if self._limit is not None and self._limit.active():
-            self._limit.cancel()
-        self._limit = None
+        self._no_limit()
         end = self._end
         if isinstance(reason.value, ProtocolException):
             self._runtime.counters.malformed += 1
@@ -421,8 +419,7 @@ class Connection(TwistedProtocol):
             return
         self.state = State.draining
         self._paused = 0
-        if self._limit is not None and self._limit.active():
-            self._limit.cancel()
+        self._no_limit()
         assert self._end is not None
         self._limit = self._runtime.world.call_later(self._runtime.drain_s / 2, self.abort, self._end)
         self.transport.resumeProducing()
@@ -453,8 +450,15 @@ class Connection(TwistedProtocol):
         flushes = self._outbox.flushes
         self._outbox.drop()
         self.transport.loseConnection()
+        self._no_limit()
         self._limit = self._runtime.world.call_later(self._runtime.drain_s, self.abort, self._end)
         self._fail_calls(self._end, flushes)
+
+    def _no_limit(self) -> None:
+        """What had a limited time has come to its end."""
+        if self._limit is not None and self._limit.active():
+            self._limit.cancel()
+        self._limit = None
 
     def _fail_calls(self, error: LocalException, flushes: int) -> None:
         """Every call under way fails; one whose flush has not come has not been sent."""
@@ -477,10 +481,7 @@ class Connection(TwistedProtocol):
 
     def _congested(self, full: bool) -> None:
         """The peer does not read what we send: do not read what it sends, or let it catch up."""
-        if full:
-            self._pause(_CONGESTED)
-        else:
-            self._resume(_CONGESTED)
+        (self._pause if full else self._resume)(_CONGESTED)
 
     def _pause(self, reason: int) -> None:
         if self.state is State.draining or self.state is State.closed:

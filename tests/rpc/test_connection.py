@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.error import ConnectionLost
 from twisted.internet.protocol import Factory, Protocol
 from twisted.python.failure import Failure
@@ -300,6 +300,17 @@ class EndTests(ConnectionCase):
         self.grid.simulation.run_for(0.5)
         self.assertTrue(peers[0].over)
         self.assertFalse(connection.active)
+
+    def test_two_that_close_at_once_leave_no_timer_behind(self) -> None:
+        peers: list[Recorder] = []
+        proxy = self.raw_server(lambda: peers.append(Recorder(VALIDATE_MESSAGE)) or peers[-1])
+        self.connection(proxy)
+        ending = ensureDeferred(self.grid.communicators["client"].destroy())
+        self.grid.simulation.run_for(0.01)
+        peers[0].transport.write(CLOSE_MESSAGE)
+        self.grid.wait(ending)
+        left = self.grid.simulation.host("client").world.leftovers()
+        self.assertEqual([line for line in left if "timer" in line], [])
 
     def test_a_call_that_has_not_left_when_the_connection_breaks_is_made_again(self) -> None:
         servant, proxy = self.grid.pair()
