@@ -69,7 +69,14 @@ class ValueReader:
 
     def value(self, buf: bytes, pos: int, cls: type[V]) -> tuple[V | None, int]:
         """The instance at `pos`, which must be of that class, and the position behind it."""
-        number, pos = read_size(buf, pos)
+        try:
+            number = buf[pos]
+        except IndexError:
+            raise MarshalException(f"an instance is missing at {pos}") from None
+        if number == 255:
+            number, pos = read_size(buf, pos)
+        else:
+            pos += 1
         if number == 0:
             return None, pos
         table = self._table

@@ -47,11 +47,12 @@ class ValueWriter:
         if table is not None:
             write_size(out, table.setdefault(value, len(table) + 1))
             return
-        number = self._numbers.get(value)
+        numbers = self._numbers
+        number = numbers.get(value)
         if number is not None:
             write_size(out, number)
             return
-        self._numbers[value] = len(self._numbers) + 2
+        numbers[value] = len(numbers) + 2
         out.append(1)
         if self._depth:
             self._instance(out, value)
