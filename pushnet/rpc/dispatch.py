@@ -196,14 +196,22 @@ class Dispatch:
 
         def tell() -> str:
             number = self._runtime.world.entropy.token(6).hex()
+            details: dict[str, Any] = {
+                "number": number,
+                "identity": str(current.id),
+                "operation": current.operation,
+            }
+            if isinstance(error, MarshalException) and not isinstance(cause, Failure):
+                self._runtime.fault(
+                    "[{number}] a request to `{identity}' {operation} cannot be read: {error}",
+                    error=str(error),
+                    **details,
+                )
+                return number
             failure = cause if isinstance(cause, Failure) else failure_of(cause)
             self._runtime.counters.failed += 1
             self._runtime.log.failure(
-                "[{number}] serving `{identity}' {operation} failed",
-                failure,
-                number=number,
-                identity=str(current.id),
-                operation=current.operation,
+                "[{number}] serving `{identity}' {operation} failed", failure, **details
             )
             return number
 

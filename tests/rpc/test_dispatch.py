@@ -3,6 +3,7 @@
 from typing import Any
 
 from twisted.internet.defer import Deferred, succeed
+from twisted.logger import globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.dispatch import _resumed, deadline_of
@@ -114,8 +115,18 @@ class WaysTest(SynchronousTestCase):
         cut_off = self.proxy.ice_invoke("add", 0, b"\x08\0\0\0\x01\x01\1\2")
         with self.assertRaises(UnknownLocalException):
             self.grid.wait(cut_off)
-        self.flushLoggedErrors()
         self.assertEqual(self.grid.wait(self.proxy.add(1, 2)), 3)
+
+    def test_a_flood_of_unreadable_arguments_is_a_line_a_second_in_the_log_and_no_traceback(self) -> None:
+        events: list[dict[str, object]] = []
+        globalLogPublisher.addObserver(events.append)
+        self.addCleanup(globalLogPublisher.removeObserver, events.append)
+        for _ in range(500):
+            with self.assertRaises(UnknownLocalException):
+                self.grid.wait(self.proxy.ice_invoke("add", 0, b"\x08\0\0\0\x01\x01\1\2"))
+        told = [event for event in events if event.get("log_namespace") == "pushnet.rpc"]
+        self.assertLess(len(told), 20)
+        self.assertEqual([event for event in told if "log_failure" in event], [])
 
     def test_an_encoding_we_do_not_read_is_named_in_the_answer(self) -> None:
         with self.assertRaises(UnknownLocalException) as raised:
