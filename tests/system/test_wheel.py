@@ -55,4 +55,4 @@ class WheelTest(TestCase):
         for role in ROLES:
             self.assertIn(f"pushnet-{role} ", listed)
         self.assertIn("demo", await inside("pushnet", "--help"))
-        self.assertIn("--check", await inside("slice2tx", "--help"))
+        self.assertIn("--check", await inside("slice2tx", "compile", "--help"))
