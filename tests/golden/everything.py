@@ -37,6 +37,7 @@ from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import STRING, Dictionary10, Enum10, Proxy10, Same, Sequence10, Struct10
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.optional import seek_optional, write_optional_header
+from pushnet.wire.value_reader import ValueReader
 
 __all__ = [
     "Answer",
@@ -1669,25 +1670,27 @@ _OLD_Everything_maybe = Call10("maybe", (None, None), (None, None))
 
 
 def _read_result_Everything_maybe(buf: bytes, pos: int, source: Source) -> tuple[int | None, str | None]:
+    values = ValueReader(source)
     result: int | None = None
     back: str | None = None
-    there, pos = seek_optional(buf, pos, 1, 2)
+    there, pos = seek_optional(buf, pos, 1, 2, values.skip)
     if there:
         (result,) = _S_i.unpack_from(buf, pos)
         pos += 4
-    there, pos = seek_optional(buf, pos, 2, 5)
+    there, pos = seek_optional(buf, pos, 2, 5, values.skip)
     if there:
         back, pos = read_string(buf, pos)
     return result, back
 
 
 def _serve_Everything_maybe(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
+    values = ValueReader(current)
     text: str | None = None
     data: bytes | None = None
-    there, pos = seek_optional(buf, pos, 3, 5)
+    there, pos = seek_optional(buf, pos, 3, 5, values.skip)
     if there:
         text, pos = read_string(buf, pos)
-    there, pos = seek_optional(buf, pos, 40, 5)
+    there, pos = seek_optional(buf, pos, 40, 5, values.skip)
     if there:
         data, pos = read_bytes(buf, pos)
     return servant.maybe(text, data, current)

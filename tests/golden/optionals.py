@@ -26,6 +26,7 @@ from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import INT, STRING, Enum10
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.optional import seek_optional, write_optional_header
+from pushnet.wire.value_reader import ValueReader
 from tests.golden.collections import (
     read_Bools,
     read_Gauges,
@@ -277,18 +278,19 @@ _OLD_Form_fill = Call10("fill", (INT, None, None, None), ())
 
 
 def _serve_Form_fill(servant: Form, buf: bytes, pos: int, current: Current) -> Any:
+    values = ValueReader(current)
     (required,) = _S_i.unpack_from(buf, pos)
     number: int | None = None
     text: str | None = None
     name: str | None = None
-    there, pos = seek_optional(buf, pos + 4, 1, 2)
+    there, pos = seek_optional(buf, pos + 4, 1, 2, values.skip)
     if there:
         (number,) = _S_i.unpack_from(buf, pos)
         pos += 4
-    there, pos = seek_optional(buf, pos, 5, 5)
+    there, pos = seek_optional(buf, pos, 5, 5, values.skip)
     if there:
         text, pos = read_string(buf, pos)
-    there, pos = seek_optional(buf, pos, 40, 5)
+    there, pos = seek_optional(buf, pos, 40, 5, values.skip)
     if there:
         name, pos = read_string(buf, pos)
     return servant.fill(required, text, number, name, current)
@@ -323,6 +325,7 @@ _OLD_Form_all = Call10(
 
 
 def _serve_Form_all(servant: Form, buf: bytes, pos: int, current: Current) -> Any:
+    values = ValueReader(current)
     a: bool | None = None
     b: int | None = None
     c: int | None = None
@@ -341,71 +344,71 @@ def _serve_Form_all(servant: Form, buf: bytes, pos: int, current: Current) -> An
     p: list[Point] | None = None
     q: ObjectPrx | None = None
     r: list[ObjectPrx | None] | None = None
-    there, pos = seek_optional(buf, pos, 1, 0)
+    there, pos = seek_optional(buf, pos, 1, 0, values.skip)
     if there:
         (a,) = _S_o.unpack_from(buf, pos)
         pos += 1
-    there, pos = seek_optional(buf, pos, 2, 0)
+    there, pos = seek_optional(buf, pos, 2, 0, values.skip)
     if there:
         (b,) = _S_B.unpack_from(buf, pos)
         pos += 1
-    there, pos = seek_optional(buf, pos, 3, 1)
+    there, pos = seek_optional(buf, pos, 3, 1, values.skip)
     if there:
         (c,) = _S_h.unpack_from(buf, pos)
         pos += 2
-    there, pos = seek_optional(buf, pos, 4, 3)
+    there, pos = seek_optional(buf, pos, 4, 3, values.skip)
     if there:
         (d,) = _S_q.unpack_from(buf, pos)
         pos += 8
-    there, pos = seek_optional(buf, pos, 5, 3)
+    there, pos = seek_optional(buf, pos, 5, 3, values.skip)
     if there:
         (e,) = _S_d.unpack_from(buf, pos)
         pos += 8
-    there, pos = seek_optional(buf, pos, 6, 4)
+    there, pos = seek_optional(buf, pos, 6, 4, values.skip)
     if there:
         f, pos = read_Format(buf, pos)
-    there, pos = seek_optional(buf, pos, 7, 5)
+    there, pos = seek_optional(buf, pos, 7, 5, values.skip)
     if there:
         g, pos = read_string(buf, pos)
-    there, pos = seek_optional(buf, pos, 8, 5)
+    there, pos = seek_optional(buf, pos, 8, 5, values.skip)
     if there:
         _, pos = read_size(buf, pos)
         h_x, h_y = _S_ii.unpack_from(buf, pos)
         h = Point(h_x, h_y)
         pos += 8
-    there, pos = seek_optional(buf, pos, 9, 6)
+    there, pos = seek_optional(buf, pos, 9, 6, values.skip)
     if there:
         i, pos = read_Defaults(buf, pos + 4)
-    there, pos = seek_optional(buf, pos, 10, 5)
+    there, pos = seek_optional(buf, pos, 10, 5, values.skip)
     if there:
         j, pos = read_bytes(buf, pos)
-    there, pos = seek_optional(buf, pos, 11, 5)
+    there, pos = seek_optional(buf, pos, 11, 5, values.skip)
     if there:
         _, pos = read_size(buf, pos)
         k, pos = read_Ints(buf, pos)
-    there, pos = seek_optional(buf, pos, 12, 5)
+    there, pos = seek_optional(buf, pos, 12, 5, values.skip)
     if there:
         ll, pos = read_Bools(buf, pos)
-    there, pos = seek_optional(buf, pos, 13, 6)
+    there, pos = seek_optional(buf, pos, 13, 6, values.skip)
     if there:
         m, pos = read_Strings(buf, pos + 4)
-    there, pos = seek_optional(buf, pos, 14, 5)
+    there, pos = seek_optional(buf, pos, 14, 5, values.skip)
     if there:
         _, pos = read_size(buf, pos)
         n, pos = read_Positions(buf, pos)
-    there, pos = seek_optional(buf, pos, 15, 6)
+    there, pos = seek_optional(buf, pos, 15, 6, values.skip)
     if there:
         o, pos = read_Gauges(buf, pos + 4)
-    there, pos = seek_optional(buf, pos, 16, 5)
+    there, pos = seek_optional(buf, pos, 16, 5, values.skip)
     if there:
         _, pos = read_size(buf, pos)
         p, pos = read_Points(buf, pos)
-    there, pos = seek_optional(buf, pos, 17, 6)
+    there, pos = seek_optional(buf, pos, 17, 6, values.skip)
     if there:
-        q, pos = read_proxy(buf, pos + 4, current, ObjectPrx)
-    there, pos = seek_optional(buf, pos, 18, 6)
+        q, pos = read_proxy(buf, pos + 4, values, ObjectPrx)
+    there, pos = seek_optional(buf, pos, 18, 6, values.skip)
     if there:
-        r, pos = read_Proxies(buf, pos + 4, current)
+        r, pos = read_Proxies(buf, pos + 4, values)
     return servant.all(a, b, c, d, e, f, g, h, i, j, k, ll, m, n, o, p, q, r, current)
 
 
@@ -415,14 +418,15 @@ _OLD_Form_both = Call10("both", (), (None, STRING, None))
 
 
 def _read_result_Form_both(buf: bytes, pos: int, source: Source) -> tuple[int | None, str, list[int] | None]:
+    values = ValueReader(source)
     s, pos = read_string(buf, pos)
     numbers: list[int] | None = None
     result: int | None = None
-    there, pos = seek_optional(buf, pos, 1, 5)
+    there, pos = seek_optional(buf, pos, 1, 5, values.skip)
     if there:
         _, pos = read_size(buf, pos)
         numbers, pos = read_Ints(buf, pos)
-    there, pos = seek_optional(buf, pos, 2, 2)
+    there, pos = seek_optional(buf, pos, 2, 2, values.skip)
     if there:
         (result,) = _S_i.unpack_from(buf, pos)
         pos += 4
@@ -455,8 +459,9 @@ _OLD_Form_only = Call10("only", (), (None,))
 
 
 def _read_result_Form_only(buf: bytes, pos: int, source: Source) -> str | None:
+    values = ValueReader(source)
     result: str | None = None
-    there, pos = seek_optional(buf, pos, 1, 5)
+    there, pos = seek_optional(buf, pos, 1, 5, values.skip)
     if there:
         result, pos = read_string(buf, pos)
     return result

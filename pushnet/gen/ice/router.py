@@ -24,6 +24,7 @@ from pushnet.rpc.stubs import (
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import Proxy10
 from pushnet.wire.optional import seek_optional, write_optional_header
+from pushnet.wire.value_reader import ValueReader
 
 __all__ = ["Router", "RouterFinder", "RouterFinderPrx", "RouterFinderServant", "RouterPrx", "RouterServant"]
 
@@ -112,9 +113,10 @@ _OLD_Router_getClientProxy = Call10("getClientProxy", (), (Proxy10(ObjectPrx), N
 def _read_result_Router_getClientProxy(
     buf: bytes, pos: int, source: Source
 ) -> tuple[ObjectPrx | None, bool | None]:
-    result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    values = ValueReader(source)
+    result, pos = read_proxy(buf, pos, values, ObjectPrx)
     hasRoutingTable: bool | None = None
-    there, pos = seek_optional(buf, pos, 1, 0)
+    there, pos = seek_optional(buf, pos, 1, 0, values.skip)
     if there:
         (hasRoutingTable,) = _S_o.unpack_from(buf, pos)
         pos += 1

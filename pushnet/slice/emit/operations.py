@@ -128,20 +128,19 @@ class Operations:
 
     def _value_reader(self, fields: Sequence[Field], place: Place, source: str) -> list[str]:
         """The statement that makes a reader of instances, where there may be any."""
-        if not any(holds_classes(field.type) for field in fields):
+        if not _may_bring_classes(fields):
             return []
         return [f"{place.source} = {self._names.value_reader()}({source})"]
 
     def _place(self, fields: Sequence[Field], locals_: Locals, source: str) -> Place:
         """Where decoding begins; instances and proxies are read through the reader of instances, if any."""
-        classes = any(holds_classes(field.type) for field in fields)
+        classes = _may_bring_classes(fields)
         return Place(locals_("buf"), locals_("pos"), locals_("values") if classes else source)
 
     def _read_optionals(self, fields: Sequence[Field], place: Place, locals_: Locals) -> list[str]:
         tagged = _tagged(fields)
-        classes = any(holds_classes(field.type) for field in fields)
-        skip = f"{place.source}.skip" if classes else ""
-        return [*self._optionals.unset(tagged), *self._optionals.read(tagged, place, locals_, 1, skip)]
+        seeking = self._optionals.read(tagged, place, locals_, 1, f"{place.source}.skip")
+        return [*self._optionals.unset(tagged), *seeking]
 
     def result_reader(self, interface: Interface, operation: Operation) -> list[str]:
         """The function that decodes the results, if there are any."""
@@ -281,6 +280,11 @@ class Operations:
 
     def _private(self, what: str, interface: Interface, operation: Operation, verb: str = "") -> str:
         return f"_{verb}{what}_{self._names.own(interface)}_{operation.name}"
+
+
+def _may_bring_classes(fields: Sequence[Field]) -> bool:
+    """Whether instances of classes may come: declared ones, or optional ones that only the peer knows."""
+    return any(field.tag is not None or holds_classes(field.type) for field in fields)
 
 
 def _results(operation: Operation) -> list[Field]:

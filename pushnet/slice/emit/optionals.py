@@ -95,8 +95,8 @@ class Optionals:
         fields: Items[tuple[int, Type, str]],
         place: Place,
         locals_: Locals,
-        depth: int = 1,
-        skip: str = "",
+        depth: int,
+        skip: str,
     ) -> list[str]:
         """Pick out those that came, by tag; what nobody knows is passed over, instances by `skip`."""
         names = self._names
@@ -104,10 +104,8 @@ class Optionals:
         for tag, type_, name in fields:
             seek = names.support("pushnet.wire.optional", "seek_optional")
             there = locals_("there")
-            arguments = [place.buf, place.take(), str(tag), str(optional_format(type_))]
-            lines.append(
-                f"{there}, {place.pos} = {seek}({', '.join([*arguments, skip] if skip else arguments)})"
-            )
+            arguments = [place.buf, place.take(), str(tag), str(optional_format(type_)), skip]
+            lines.append(f"{there}, {place.pos} = {seek}({', '.join(arguments)})")
             body = self._skip_length(type_, place)
             reading, expressions = self._codecs.read([(type_, name)], place, depth + 1, locals_)
             body += reading

@@ -73,6 +73,12 @@ class OptionalsTest(SynchronousTestCase):
             served("fill", bytes.fromhex("070000000a010000001c052d03616263")), (7, "abc", 1, None)
         )
 
+    def test_an_instance_that_only_the_peer_knows_is_passed_over(self) -> None:
+        instance = "17" + "01210e" + b"::Graphs::Leaf".hex() + "05000000"
+        again = "1f" + "02"
+        params = bytes.fromhex("07000000" + instance + again + "2d03616263")
+        self.assertEqual(served("fill", params), (7, "abc", None, None))
+
     def test_another_format_is_the_peers_fault(self) -> None:
         self.assertRaises(MarshalException, served, "fill", bytes.fromhex("070000000801"))
 
