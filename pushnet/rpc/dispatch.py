@@ -201,7 +201,8 @@ class Dispatch:
                 "identity": str(current.id),
                 "operation": current.operation,
             }
-            if isinstance(error, MarshalException) and not isinstance(cause, Failure):
+            ours = isinstance(cause, Failure) or isinstance(error, MemoryLimitException)
+            if isinstance(error, MarshalException) and not ours:
                 self._runtime.fault(
                     "[{number}] a request to `{identity}' {operation} cannot be read: {error}",
                     error=str(error),
