@@ -37,6 +37,26 @@ class InitializationException(LocalException):
     """A property of the communicator has no usable value."""
 
 
+class PropertyException(InitializationException):
+    """A property is asked for in a way its value or name does not allow."""
+
+
+@attrs.frozen
+class FileException(LocalException):
+    """A file cannot be read."""
+
+    error: int = 0
+    """The system's number of what went wrong."""
+    path: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class EndpointSelectionTypeParseException(ParseException):
+    """A property names a way of choosing endpoints that there is not."""
+
+
 class CommunicatorDestroyedException(LocalException):
     """The communicator is destroyed; nothing can be called through it any more."""
 
@@ -179,8 +199,10 @@ __all__ = [
     "DNSException",
     "DatagramLimitException",
     "EndpointParseException",
+    "EndpointSelectionTypeParseException",
     "FacetNotExistException",
     "FeatureNotSupportedException",
+    "FileException",
     "FixedProxyException",
     "IdentityParseException",
     "IllegalIdentityException",
@@ -199,6 +221,7 @@ __all__ = [
     "ObjectNotExistException",
     "OperationNotExistException",
     "ParseException",
+    "PropertyException",
     "ProtocolException",
     "ProxyParseException",
     "RequestFailedException",
