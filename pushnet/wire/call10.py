@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from pushnet.wire.encoding10 import Shape
+from pushnet.wire.errors import MarshalException
 from pushnet.wire.values10 import Reader10, Writer10
 
 
@@ -88,5 +89,7 @@ def _read(buf: bytes, pos: int, shapes: tuple[Shape | None, ...], source: Any, c
             value, pos = shape.read(buf, pos, reader)
         values.append(value)
     if classes:
-        reader.finish(buf, pos)
+        pos = reader.finish(buf, pos)
+    if pos != len(buf):
+        raise MarshalException(f"{len(buf) - pos} bytes follow the parameters")
     return values

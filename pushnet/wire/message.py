@@ -52,6 +52,11 @@ class Framer:
         self._buffer = bytearray()
         self._need = HEADER_BYTES
 
+    @property
+    def partial(self) -> bool:
+        """Whether a message has come in part."""
+        return bool(self._buffer)
+
     def receive(self, data: bytes) -> list[bytes]:
         """The messages that are whole now, inflated where they were compressed. Look at `error` after."""
         if self._buffer:

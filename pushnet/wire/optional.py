@@ -14,6 +14,7 @@ from pushnet.wire.errors import MarshalException
 
 END = 0xFF
 _TAG_IN_BYTE_MAX = 29
+_TAG_FOLLOWS = 30
 
 Skip = Callable[[bytes, int], int]
 """Takes (buf, pos), returns the position behind the class instance there."""
@@ -40,7 +41,7 @@ def write_optional_header(out: bytearray, tag: int, format: int) -> None:
     if tag <= _TAG_IN_BYTE_MAX:
         out.append(tag << 3 | format)
     else:
-        out.append(30 << 3 | format)
+        out.append(_TAG_FOLLOWS << 3 | format)
         write_size(out, tag)
 
 
@@ -53,7 +54,7 @@ def seek_optional(
     over. Another format than the one expected is the peer's fault.
     """
     while pos < len(buf) and buf[pos] != END:
-        found, given, behind = _read_header(buf, pos)
+        found, given, behind = read_header(buf, pos)
         if found > tag:
             break
         if found == tag:
@@ -72,7 +73,7 @@ def skip_optional(buf: bytes, pos: int, format: int, skip_instance: Skip | None 
     if format <= Format.F8:
         pos += 1 << format
     elif format == Format.Size:
-        _, pos = read_size(buf, pos)
+        pos += 5 if buf[pos : pos + 1] == b"\xff" else 1
     elif format == Format.VSize:
         count, pos = read_size(buf, pos)
         pos += count
@@ -107,15 +108,15 @@ def skip_optionals(buf: bytes, pos: int, skip_instance: Skip | None = None) -> i
             raise MarshalException("the end of optional members is missing")
         if buf[pos] == END:
             return pos + 1
-        _, format, pos = _read_header(buf, pos)
+        _, format, pos = read_header(buf, pos)
         pos = skip_optional(buf, pos, format, skip_instance)
 
 
-def _read_header(buf: bytes, pos: int) -> tuple[int, int, int]:
-    """Tag, format, and the position of the value."""
+def read_header(buf: bytes, pos: int) -> tuple[int, int, int]:
+    """What stands ahead of an optional value: tag, format, and the position of the value."""
     head = buf[pos]
     tag, format = head >> 3, head & 7
     pos += 1
-    if tag > _TAG_IN_BYTE_MAX:
+    if tag == _TAG_FOLLOWS:
         tag, pos = read_size(buf, pos)
     return tag, format, pos

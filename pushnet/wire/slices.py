@@ -14,6 +14,7 @@ import attrs
 
 from pushnet.wire.basic import INT, read_string, write_string
 from pushnet.wire.errors import MarshalException
+from pushnet.wire.leftovers import pass_over
 from pushnet.wire.optional import skip_optionals
 from pushnet.wire.value_reader import ValueReader, slice_end
 from pushnet.wire.value_writer import ValueWriter
@@ -117,7 +118,9 @@ def read_exception(
         first = first or type_id
         slice = exception_slice(type_id, expected)
         if slice is not None:
-            value = _read_value(buf, pos, reader, slice, flags)
+            value, pos = _read_value(buf, pos, reader, slice, flags)
+            if pos != len(buf):
+                pass_over(buf, pos, reader)
             if kept and slice.preserve:
                 object.__setattr__(value, "ice_slicedData", SlicedData(tuple(kept)))
             return value
@@ -131,8 +134,8 @@ def read_exception(
 
 def _read_value(
     buf: bytes, pos: int, reader: ValueReader, slice: ExceptionSlice, flags: int
-) -> UserException:
-    """Members of `slice`, whose head is read, and of all its bases; then the value."""
+) -> tuple[UserException, int]:
+    """Members of `slice`, whose head is read, and of all its bases, as a value; the position behind them."""
     parts: list[tuple[Any, ...]] = []
     current: ExceptionSlice | None = slice
     while current is not None:
@@ -145,7 +148,7 @@ def _read_value(
             flags, type_id, pos = _read_head(buf, pos)
             if type_id != current.type_id:
                 raise MarshalException(f"an exception {slice.type_id} has a base {type_id}")
-    return slice.cls(*[member for part in reversed(parts) for member in part])
+    return slice.cls(*[member for part in reversed(parts) for member in part]), pos
 
 
 def _read_slice(

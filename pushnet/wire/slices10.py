@@ -13,6 +13,9 @@ from pushnet.wire.slices import ExceptionSlice, UnknownSlicesError, UserExceptio
 from pushnet.wire.value_reader import slice_end
 from pushnet.wire.values10 import Reader10, Writer10
 
+_SPARE_BYTES_MAX = 1
+"""Ice before 3.3 sent one byte too many behind some exceptions with classes: Ice takes it, and so do we."""
+
 
 def write_exception10(out: bytearray, value: UserException) -> None:
     """All slices of `value`, most derived first, and the instances of classes in them."""
@@ -66,7 +69,9 @@ def read_exception10(
             if type_id != current.type_id:
                 raise MarshalException(f"an exception {slice.type_id} has a base {type_id}")
     if classes:
-        reader.finish(buf, pos)
+        pos = reader.finish(buf, pos)
+    if pos + _SPARE_BYTES_MAX < len(buf):
+        raise MarshalException(f"{len(buf) - pos} bytes follow an exception")
     return slice.cls(*[member for part in reversed(parts) for member in part])
 
 

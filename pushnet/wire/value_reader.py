@@ -98,8 +98,9 @@ class ValueReader:
         return self._checked_later(found, cls), pos
 
     def skip(self, buf: bytes, pos: int) -> int:
-        """The position behind an instance nobody asked for."""
-        return self.value(buf, pos, Value)[1]
+        """The position behind an instance nobody asked for. Which one a number names does not matter."""
+        number, behind = read_size(buf, pos)
+        return self.value(buf, pos, Value)[1] if number == 1 and self._table is None else behind
 
     def _checked_later(self, found: Any, cls: type[V]) -> V:
         if not isinstance(found, Shell):

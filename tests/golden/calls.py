@@ -24,6 +24,7 @@ from pushnet.rpc.stubs import (
 from pushnet.wire.basic import read_bytes, read_string, write_bytes, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import Proxy10, Same
+from pushnet.wire.leftovers import pass_over
 from tests.golden.collections import (
     Bag,
     old_Bag,
@@ -229,6 +230,8 @@ _OP_Everything_nothing: Operation[None] = Operation("nothing", 0, None, ())
 
 def _read_result_Everything_one(buf: _bytes, pos: int, source: Source) -> int:
     result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return result
 
 
@@ -241,6 +244,8 @@ _OP_Everything_one: Operation[int] = Operation("one", 2, _read_result_Everything
 
 def _read_result_Everything_asked(buf: _bytes, pos: int, source: Source) -> bool:
     result: bool = _S_o.unpack_from(buf, pos)[0]
+    if pos + 1 != len(buf):
+        pass_over(buf, pos + 1, source)
     return result
 
 
@@ -253,11 +258,15 @@ _OP_Everything_asked: Operation[bool] = Operation("asked", 1, _read_result_Every
 
 def _read_result_Everything_add(buf: _bytes, pos: int, source: Source) -> int:
     result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return result
 
 
 def _serve_Everything_add(servant: Everything, buf: _bytes, pos: int, current: Current) -> Any:
     a, b = _S_ii.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, current)
     return servant.add(a, b, current)
 
 
@@ -266,11 +275,15 @@ _OP_Everything_add: Operation[int] = Operation("add", 0, _read_result_Everything
 
 def _read_result_Everything_divide(buf: _bytes, pos: int, source: Source) -> tuple[int, int]:
     remainder, result = _S_ii.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
     return result, remainder
 
 
 def _serve_Everything_divide(servant: Everything, buf: _bytes, pos: int, current: Current) -> Any:
     dividend, divisor = _S_ii.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, current)
     return servant.divide(dividend, divisor, current)
 
 
@@ -285,6 +298,8 @@ _OP_Everything_divide: Operation[tuple[int, int]] = Operation("divide", 2, _read
 def _read_result_Everything_outs(buf: _bytes, pos: int, source: Source) -> tuple[str, int, int]:
     first, pos = read_string(buf, pos)
     second, third = _S_iq.unpack_from(buf, pos)
+    if pos + 12 != len(buf):
+        pass_over(buf, pos + 12, source)
     return first, second, third
 
 
@@ -307,6 +322,8 @@ def _read_result_Everything_mixed(buf: _bytes, pos: int, source: Source) -> tupl
     e, pos = read_string(buf, pos)
     f_from1_x, f_from1_y, f_to_x, f_to_y, f_width = _S_4id.unpack_from(buf, pos)
     result, pos = read_string(buf, pos + 24)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result, e, Line(Point(f_from1_x, f_from1_y), Point(f_to_x, f_to_y), f_width)
 
 
@@ -314,6 +331,8 @@ def _serve_Everything_mixed(servant: Everything, buf: _bytes, pos: int, current:
     a, pos = read_string(buf, pos)
     b, c = _S_iq.unpack_from(buf, pos)
     d, pos = read_string(buf, pos + 12)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.mixed(a, b, c, d, current)
 
 
@@ -334,11 +353,15 @@ _OP_Everything_mixed: Operation[tuple[str, str, Line]] = Operation(
 def _read_result_Everything_line(buf: _bytes, pos: int, source: Source) -> Line:
     result_from1_x, result_from1_y, result_to_x, result_to_y = _S_4i.unpack_from(buf, pos)
     (result_width,) = _S_d.unpack_from(buf, pos + 16)
+    if pos + 24 != len(buf):
+        pass_over(buf, pos + 24, source)
     return Line(Point(result_from1_x, result_from1_y), Point(result_to_x, result_to_y), result_width)
 
 
 def _serve_Everything_line(servant: Everything, buf: _bytes, pos: int, current: Current) -> Any:
     value_from1_x, value_from1_y, value_to_x, value_to_y, value_width = _S_4id.unpack_from(buf, pos)
+    if pos + 24 != len(buf):
+        pass_over(buf, pos + 24, current)
     return servant.line(
         Line(Point(value_from1_x, value_from1_y), Point(value_to_x, value_to_y), value_width), current
     )
@@ -358,11 +381,15 @@ def _read_result_Everything_bag(
 ) -> tuple[Bag, dict[str, dict[str, float]]]:
     nested, pos = read_Nested(buf, pos)
     result, pos = read_Bag(buf, pos, source)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result, nested
 
 
 def _serve_Everything_bag(servant: Everything, buf: _bytes, pos: int, current: Current) -> Any:
     value, pos = read_Bag(buf, pos, current)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.bag(value, current)
 
 
@@ -383,11 +410,15 @@ _OLD_Everything_light = Call10("light", (old_Light,), (old_Light,), returns=True
 
 def _read_result_Everything_light(buf: _bytes, pos: int, source: Source) -> Light:
     result, pos = read_Light(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_light(servant: Everything, buf: _bytes, pos: int, current: Current) -> Any:
     value, pos = read_Light(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.light(value, current)
 
 
@@ -408,12 +439,16 @@ _OLD_Everything_me = Call10(
 
 def _read_result_Everything_me(buf: _bytes, pos: int, source: Source) -> EverythingPrx | None:
     result, pos = read_proxy(buf, pos, source, EverythingPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_me(servant: Everything, buf: _bytes, pos: int, current: Current) -> Any:
     callback, pos = read_proxy(buf, pos, current, CallbackPrx)
     any, pos = read_proxy(buf, pos, current, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.me(callback, any, current)
 
 
@@ -430,11 +465,15 @@ _OP_Everything_me: Operation[EverythingPrx | None] = Operation(
 
 def _read_result_Everything_bytes(buf: _bytes, pos: int, source: Source) -> _bytes:
     result, pos = read_bytes(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_bytes(servant: Everything, buf: _bytes, pos: int, current: Current) -> Any:
     value, pos = read_bytes(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.bytes(value, current)
 
 
@@ -451,6 +490,8 @@ def _serve_Everything_long1(servant: Everything, buf: _bytes, pos: int, current:
     aPointOfDeparture_x, aPointOfDeparture_y, aPointOfArrival_x = _S_iii.unpack_from(buf, pos)
     (aPointOfArrival_y,) = _S_i.unpack_from(buf, pos + 12)
     readings, pos = read_Gauges(buf, pos + 16)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.long1(
         Point(aPointOfDeparture_x, aPointOfDeparture_y),
         Point(aPointOfArrival_x, aPointOfArrival_y),
@@ -486,6 +527,8 @@ EverythingServant.ice_operations = {
 
 def _serve_Callback_tell(servant: Callback, buf: _bytes, pos: int, current: Current) -> Any:
     text, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.tell(text, current)
 
 

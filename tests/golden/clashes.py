@@ -32,6 +32,7 @@ from pushnet.wire.basic import check_count, read_size, read_string, write_size, 
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import BOOL, INT, STRING, Enum10, Proxy10, Same, Struct10
 from pushnet.wire.errors import MarshalException
+from pushnet.wire.leftovers import pass_over
 from tests.golden.modules import Other as Other_
 from tests.golden.modules import Outer_Inner_Thing, Outer_Thing
 
@@ -272,11 +273,15 @@ Any.ice_slice = ExceptionSlice("::Clashes::Any", Any, _write_Any, _read_Any, Non
 
 def _read_result_Servant_self(buf: bytes, pos: _int, source: Source) -> tuple[_int, _int]:
     out1, result = _S_ii.unpack_from(buf, pos)
+    if pos + 8 != _len(buf):
+        pass_over(buf, pos + 8, source)
     return result, out1
 
 
 def _serve_Servant_self(servant: Servant, buf: bytes, pos: _int, _current: _Current) -> _Any:
     self, context, current = _S_iii.unpack_from(buf, pos)
+    if pos + 12 != _len(buf):
+        pass_over(buf, pos + 12, _current)
     return servant.self(self, context, current, _current)
 
 
@@ -291,6 +296,8 @@ _OP_Servant_self: Operation[tuple[_int, _int]] = Operation("self", 0, _read_resu
 def _read_result_Servant_pass(buf: bytes, pos: _int, _source: Source) -> tuple[str, str]:
     source, pos = read_string(buf, pos)
     result, pos = read_string(buf, pos)
+    if pos != _len(buf):
+        pass_over(buf, pos, _source)
     return result, source
 
 
@@ -300,6 +307,8 @@ def _serve_Servant_pass(_servant: Servant, _buf: bytes, _pos: _int, current: _Cu
     servant, _pos = read_string(_buf, _pos)
     value, _pos = read_string(_buf, _pos)
     result, _pos = read_string(_buf, _pos)
+    if _pos != _len(_buf):
+        pass_over(_buf, _pos, current)
     return _servant._pass(buf, pos, servant, value, result, current)
 
 
@@ -325,6 +334,8 @@ def _serve_Servant_types(servant: Servant, buf: bytes, pos: _int, current: _Curr
     Struct__, pos = read_Struct(buf, pos, current)
     (Message___x,) = _S_i.unpack_from(buf, pos)
     len, pos = read_Messages(buf, pos + 4)
+    if pos != _len(buf):
+        pass_over(buf, pos, current)
     return servant.types(int, Struct__, Message_(Message___x), len, current)
 
 
@@ -335,11 +346,15 @@ _OLD_Servant_checkedCast = Call10("_checkedCast", (Proxy10(ServantPrx),), (BOOL,
 
 def _read_result_Servant_checkedCast(buf: bytes, pos: _int, source: Source) -> bool:
     result: bool = _S_o.unpack_from(buf, pos)[0]
+    if pos + 1 != _len(buf):
+        pass_over(buf, pos + 1, source)
     return result
 
 
 def _serve_Servant_checkedCast(servant: Servant, buf: bytes, pos: _int, current: _Current) -> _Any:
     Current, pos = read_proxy(buf, pos, current, ServantPrx)
+    if pos != _len(buf):
+        pass_over(buf, pos, current)
     return servant._checkedCast(Current, current)
 
 

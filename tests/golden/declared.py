@@ -21,6 +21,7 @@ from pushnet.rpc.stubs import (
 )
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import Proxy10
+from pushnet.wire.leftovers import pass_over
 
 __all__ = ["ElsewherePrx", "Here", "HerePrx", "HereServant"]
 
@@ -58,6 +59,8 @@ _OLD_Here_there = Call10("there", (), (Proxy10(ElsewherePrx),), returns=True)
 
 def _read_result_Here_there(buf: bytes, pos: int, source: Source) -> ElsewherePrx | None:
     result, pos = read_proxy(buf, pos, source, ElsewherePrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 

@@ -19,6 +19,7 @@ from twisted.internet.defer import Deferred
 
 from pushnet.rpc.stubs import CallContext, Current, ObjectPrx, Operation, Servant, ServantOperation, Source
 from pushnet.wire.basic import read_string, write_string
+from pushnet.wire.leftovers import pass_over
 
 __all__ = ["None1", "Old", "OldPrx", "OldServant", "Plain", "Quotes", "read_Plain", "write_Plain"]
 
@@ -114,12 +115,16 @@ def read_Plain(buf: bytes, pos: int) -> tuple[Plain, int]:
 def _read_result_Old_much(buf: bytes, pos: int, source: Source) -> tuple[str, int]:
     (third,) = _S_i.unpack_from(buf, pos)
     result, pos = read_string(buf, pos + 4)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result, third
 
 
 def _serve_Old_much(servant: Old, buf: bytes, pos: int, current: Current) -> Any:
     (first,) = _S_i.unpack_from(buf, pos)
     second, pos = read_string(buf, pos + 4)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.much(first, second, current)
 
 
@@ -136,6 +141,8 @@ _OP_Old_much: Operation[tuple[str, int]] = Operation("much", 0, _read_result_Old
 
 def _read_result_Old_only(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return result
 
 

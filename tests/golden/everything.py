@@ -36,6 +36,7 @@ from pushnet.wire.basic import (
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import STRING, Dictionary10, Enum10, Proxy10, Same, Sequence10, Struct10
 from pushnet.wire.errors import MarshalException
+from pushnet.wire.leftovers import pass_over
 from pushnet.wire.optional import seek_optional, write_optional_header
 from pushnet.wire.value_reader import ValueReader
 
@@ -966,6 +967,8 @@ Empty.ice_slice = ExceptionSlice("::Interop::Empty", Empty, _write_Empty, _read_
 
 def _read_result_Named_name(buf: bytes, pos: int, source: Source) -> str:
     result, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -995,11 +998,15 @@ _OP_Everything_nothing: Operation[None] = Operation("nothing", 0, None, ())
 
 def _read_result_Everything_add(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return result
 
 
 def _serve_Everything_add(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     a, b = _S_ii.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, current)
     return servant.add(a, b, current)
 
 
@@ -1008,11 +1015,15 @@ _OP_Everything_add: Operation[int] = Operation("add", 0, _read_result_Everything
 
 def _read_result_Everything_echoFlag(buf: bytes, pos: int, source: Source) -> bool:
     result: bool = _S_o.unpack_from(buf, pos)[0]
+    if pos + 1 != len(buf):
+        pass_over(buf, pos + 1, source)
     return result
 
 
 def _serve_Everything_echoFlag(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     (value,) = _S_o.unpack_from(buf, pos)
+    if pos + 1 != len(buf):
+        pass_over(buf, pos + 1, current)
     return servant.echoFlag(value, current)
 
 
@@ -1021,11 +1032,15 @@ _OP_Everything_echoFlag: Operation[bool] = Operation("echoFlag", 0, _read_result
 
 def _read_result_Everything_echoOctet(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_B.unpack_from(buf, pos)[0]
+    if pos + 1 != len(buf):
+        pass_over(buf, pos + 1, source)
     return result
 
 
 def _serve_Everything_echoOctet(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     (value,) = _S_B.unpack_from(buf, pos)
+    if pos + 1 != len(buf):
+        pass_over(buf, pos + 1, current)
     return servant.echoOctet(value, current)
 
 
@@ -1034,11 +1049,15 @@ _OP_Everything_echoOctet: Operation[int] = Operation("echoOctet", 0, _read_resul
 
 def _read_result_Everything_echoSmall(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_h.unpack_from(buf, pos)[0]
+    if pos + 2 != len(buf):
+        pass_over(buf, pos + 2, source)
     return result
 
 
 def _serve_Everything_echoSmall(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     (value,) = _S_h.unpack_from(buf, pos)
+    if pos + 2 != len(buf):
+        pass_over(buf, pos + 2, current)
     return servant.echoSmall(value, current)
 
 
@@ -1047,11 +1066,15 @@ _OP_Everything_echoSmall: Operation[int] = Operation("echoSmall", 0, _read_resul
 
 def _read_result_Everything_echoMedium(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return result
 
 
 def _serve_Everything_echoMedium(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     (value,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, current)
     return servant.echoMedium(value, current)
 
 
@@ -1060,11 +1083,15 @@ _OP_Everything_echoMedium: Operation[int] = Operation("echoMedium", 0, _read_res
 
 def _read_result_Everything_echoLarge(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_q.unpack_from(buf, pos)[0]
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
     return result
 
 
 def _serve_Everything_echoLarge(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     (value,) = _S_q.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, current)
     return servant.echoLarge(value, current)
 
 
@@ -1073,11 +1100,15 @@ _OP_Everything_echoLarge: Operation[int] = Operation("echoLarge", 0, _read_resul
 
 def _read_result_Everything_echoRough(buf: bytes, pos: int, source: Source) -> float:
     result: float = _S_f.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return result
 
 
 def _serve_Everything_echoRough(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     (value,) = _S_f.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, current)
     return servant.echoRough(value, current)
 
 
@@ -1086,11 +1117,15 @@ _OP_Everything_echoRough: Operation[float] = Operation("echoRough", 0, _read_res
 
 def _read_result_Everything_echoFine(buf: bytes, pos: int, source: Source) -> float:
     result: float = _S_d.unpack_from(buf, pos)[0]
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
     return result
 
 
 def _serve_Everything_echoFine(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     (value,) = _S_d.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, current)
     return servant.echoFine(value, current)
 
 
@@ -1099,11 +1134,15 @@ _OP_Everything_echoFine: Operation[float] = Operation("echoFine", 0, _read_resul
 
 def _read_result_Everything_echoText(buf: bytes, pos: int, source: Source) -> str:
     result, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoText(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoText(value, current)
 
 
@@ -1120,11 +1159,15 @@ _OLD_Everything_echoColor = Call10("echoColor", (old_Color,), (old_Color,), retu
 
 def _read_result_Everything_echoColor(buf: bytes, pos: int, source: Source) -> Color:
     result, pos = read_Color(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoColor(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Color(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoColor(value, current)
 
 
@@ -1142,6 +1185,8 @@ _OP_Everything_echoColor: Operation[Color] = Operation(
 def _read_result_Everything_echoFixed(buf: bytes, pos: int, source: Source) -> Fixed:
     result_flag, result_octet, result_small, result_medium = _S_oBhi.unpack_from(buf, pos)
     result_large, result_rough, result_fine = _S_qfd.unpack_from(buf, pos + 8)
+    if pos + 28 != len(buf):
+        pass_over(buf, pos + 28, source)
     return Fixed(
         result_flag, result_octet, result_small, result_medium, result_large, result_rough, result_fine
     )
@@ -1150,6 +1195,8 @@ def _read_result_Everything_echoFixed(buf: bytes, pos: int, source: Source) -> F
 def _serve_Everything_echoFixed(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value_flag, value_octet, value_small, value_medium, value_large = _S_oBhiq.unpack_from(buf, pos)
     value_rough, value_fine = _S_fd.unpack_from(buf, pos + 16)
+    if pos + 28 != len(buf):
+        pass_over(buf, pos + 28, current)
     return servant.echoFixed(
         Fixed(value_flag, value_octet, value_small, value_medium, value_large, value_rough, value_fine),
         current,
@@ -1169,11 +1216,15 @@ _OLD_Everything_echoMixed = Call10("echoMixed", (old_Mixed,), (old_Mixed,), retu
 
 def _read_result_Everything_echoMixed(buf: bytes, pos: int, source: Source) -> Mixed:
     result, pos = read_Mixed(buf, pos, source)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoMixed(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Mixed(buf, pos, current)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoMixed(value, current)
 
 
@@ -1190,11 +1241,15 @@ _OP_Everything_echoMixed: Operation[Mixed] = Operation(
 
 def _read_result_Everything_echoBytes(buf: bytes, pos: int, source: Source) -> bytes:
     result, pos = read_bytes(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoBytes(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_bytes(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoBytes(value, current)
 
 
@@ -1209,11 +1264,15 @@ _OP_Everything_echoBytes: Operation[bytes] = Operation("echoBytes", 0, _read_res
 
 def _read_result_Everything_echoBools(buf: bytes, pos: int, source: Source) -> list[bool]:
     result, pos = read_Bools(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoBools(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Bools(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoBools(value, current)
 
 
@@ -1230,11 +1289,15 @@ _OP_Everything_echoBools: Operation[list[bool]] = Operation(
 
 def _read_result_Everything_echoShorts(buf: bytes, pos: int, source: Source) -> list[int]:
     result, pos = read_Shorts(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoShorts(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Shorts(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoShorts(value, current)
 
 
@@ -1251,11 +1314,15 @@ _OP_Everything_echoShorts: Operation[list[int]] = Operation(
 
 def _read_result_Everything_echoInts(buf: bytes, pos: int, source: Source) -> list[int]:
     result, pos = read_Ints(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoInts(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Ints(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoInts(value, current)
 
 
@@ -1270,11 +1337,15 @@ _OP_Everything_echoInts: Operation[list[int]] = Operation("echoInts", 0, _read_r
 
 def _read_result_Everything_echoLongs(buf: bytes, pos: int, source: Source) -> list[int]:
     result, pos = read_Longs(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoLongs(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Longs(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoLongs(value, current)
 
 
@@ -1291,11 +1362,15 @@ _OP_Everything_echoLongs: Operation[list[int]] = Operation(
 
 def _read_result_Everything_echoFloats(buf: bytes, pos: int, source: Source) -> list[float]:
     result, pos = read_Floats(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoFloats(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Floats(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoFloats(value, current)
 
 
@@ -1312,11 +1387,15 @@ _OP_Everything_echoFloats: Operation[list[float]] = Operation(
 
 def _read_result_Everything_echoDoubles(buf: bytes, pos: int, source: Source) -> list[float]:
     result, pos = read_Doubles(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoDoubles(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Doubles(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoDoubles(value, current)
 
 
@@ -1333,11 +1412,15 @@ _OP_Everything_echoDoubles: Operation[list[float]] = Operation(
 
 def _read_result_Everything_echoStrings(buf: bytes, pos: int, source: Source) -> list[str]:
     result, pos = read_Strings(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoStrings(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Strings(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoStrings(value, current)
 
 
@@ -1356,11 +1439,15 @@ _OLD_Everything_echoColors = Call10("echoColors", (old_Colors,), (old_Colors,), 
 
 def _read_result_Everything_echoColors(buf: bytes, pos: int, source: Source) -> list[Color]:
     result, pos = read_Colors(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoColors(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Colors(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoColors(value, current)
 
 
@@ -1377,11 +1464,15 @@ _OP_Everything_echoColors: Operation[list[Color]] = Operation(
 
 def _read_result_Everything_echoFixeds(buf: bytes, pos: int, source: Source) -> list[Fixed]:
     result, pos = read_Fixeds(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoFixeds(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Fixeds(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoFixeds(value, current)
 
 
@@ -1400,11 +1491,15 @@ _OLD_Everything_echoMixeds = Call10("echoMixeds", (old_Mixeds,), (old_Mixeds,), 
 
 def _read_result_Everything_echoMixeds(buf: bytes, pos: int, source: Source) -> list[Mixed]:
     result, pos = read_Mixeds(buf, pos, source)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoMixeds(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Mixeds(buf, pos, current)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoMixeds(value, current)
 
 
@@ -1421,11 +1516,15 @@ _OP_Everything_echoMixeds: Operation[list[Mixed]] = Operation(
 
 def _read_result_Everything_echoTable(buf: bytes, pos: int, source: Source) -> list[list[int]]:
     result, pos = read_Table(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoTable(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Table(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoTable(value, current)
 
 
@@ -1444,11 +1543,15 @@ _OLD_Everything_echoProxies = Call10("echoProxies", (old_Proxies,), (old_Proxies
 
 def _read_result_Everything_echoProxies(buf: bytes, pos: int, source: Source) -> list[ObjectPrx | None]:
     result, pos = read_Proxies(buf, pos, source)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoProxies(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Proxies(buf, pos, current)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoProxies(value, current)
 
 
@@ -1465,11 +1568,15 @@ _OP_Everything_echoProxies: Operation[list[ObjectPrx | None]] = Operation(
 
 def _read_result_Everything_echoTexts(buf: bytes, pos: int, source: Source) -> dict[str, str]:
     result, pos = read_Texts(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoTexts(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Texts(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoTexts(value, current)
 
 
@@ -1486,11 +1593,15 @@ _OP_Everything_echoTexts: Operation[dict[str, str]] = Operation(
 
 def _read_result_Everything_echoNumbers(buf: bytes, pos: int, source: Source) -> dict[int, int]:
     result, pos = read_Numbers(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoNumbers(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Numbers(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoNumbers(value, current)
 
 
@@ -1509,11 +1620,15 @@ _OLD_Everything_echoByColor = Call10("echoByColor", (old_ByColor,), (old_ByColor
 
 def _read_result_Everything_echoByColor(buf: bytes, pos: int, source: Source) -> dict[Color, Fixed]:
     result, pos = read_ByColor(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoByColor(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_ByColor(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoByColor(value, current)
 
 
@@ -1530,11 +1645,15 @@ _OP_Everything_echoByColor: Operation[dict[Color, Fixed]] = Operation(
 
 def _read_result_Everything_echoByKey(buf: bytes, pos: int, source: Source) -> dict[Key, list[str]]:
     result, pos = read_ByKey(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoByKey(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_ByKey(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoByKey(value, current)
 
 
@@ -1551,11 +1670,15 @@ _OP_Everything_echoByKey: Operation[dict[Key, list[str]]] = Operation(
 
 def _read_result_Everything_echoNested(buf: bytes, pos: int, source: Source) -> dict[str, dict[str, str]]:
     result, pos = read_Nested(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoNested(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_Nested(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoNested(value, current)
 
 
@@ -1576,11 +1699,15 @@ _OLD_Everything_echoAnything = Call10(
 
 def _read_result_Everything_echoAnything(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
     result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoAnything(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_proxy(buf, pos, current, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoAnything(value, current)
 
 
@@ -1601,11 +1728,15 @@ _OLD_Everything_echoMyself = Call10(
 
 def _read_result_Everything_echoMyself(buf: bytes, pos: int, source: Source) -> EverythingPrx | None:
     result, pos = read_proxy(buf, pos, source, EverythingPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_echoMyself(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     value, pos = read_proxy(buf, pos, current, EverythingPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.echoMyself(value, current)
 
 
@@ -1622,11 +1753,15 @@ _OP_Everything_echoMyself: Operation[EverythingPrx | None] = Operation(
 
 def _read_result_Everything_divide(buf: bytes, pos: int, source: Source) -> tuple[int, int]:
     remainder, result = _S_ii.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
     return result, remainder
 
 
 def _serve_Everything_divide(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     a, b = _S_ii.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, current)
     return servant.divide(a, b, current)
 
 
@@ -1644,12 +1779,16 @@ def _read_result_Everything_several(buf: bytes, pos: int, source: Source) -> tup
     (c,) = _S_i.unpack_from(buf, pos)
     d, pos = read_Texts(buf, pos + 4)
     result, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result, c, d
 
 
 def _serve_Everything_several(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     a, pos = read_string(buf, pos)
     (b,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, current)
     return servant.several(a, b, current)
 
 
@@ -1680,6 +1819,8 @@ def _read_result_Everything_maybe(buf: bytes, pos: int, source: Source) -> tuple
     there, pos = seek_optional(buf, pos, 2, 5, values.skip)
     if there:
         back, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return result, back
 
 
@@ -1693,6 +1834,8 @@ def _serve_Everything_maybe(servant: Everything, buf: bytes, pos: int, current: 
     there, pos = seek_optional(buf, pos, 40, 5, values.skip)
     if there:
         data, pos = read_bytes(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return servant.maybe(text, data, current)
 
 
@@ -1715,6 +1858,8 @@ _OP_Everything_maybe: Operation[tuple[int | None, str | None]] = Operation(
 
 def _serve_Everything_refuse(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     kind, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.refuse(kind, current)
 
 
@@ -1723,6 +1868,8 @@ _OP_Everything_refuse: Operation[None] = Operation("refuse", 0, None, (Refused, 
 
 def _serve_Everything_refuseInSlices(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     kind, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.refuseInSlices(kind, current)
 
 
@@ -1738,6 +1885,8 @@ _OP_Everything_fail: Operation[None] = Operation("fail", 0, None, ())
 
 def _read_result_Everything_context(buf: bytes, pos: int, source: Source) -> dict[str, str]:
     result, pos = read_Texts(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -1758,6 +1907,8 @@ _OP_Everything_context: Operation[dict[str, str]] = Operation(
 
 def _serve_Everything_note(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     (number,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, current)
     return servant.note(number, current)
 
 
@@ -1766,6 +1917,8 @@ _OP_Everything_note: Operation[None] = Operation("note", 0, None, ())
 
 def _read_result_Everything_noted(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return result
 
 
@@ -1778,12 +1931,16 @@ _OP_Everything_noted: Operation[int] = Operation("noted", 2, _read_result_Everyt
 
 def _read_result_Everything_callBack(buf: bytes, pos: int, source: Source) -> str:
     result, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Everything_callBack(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:
     category, pos = read_string(buf, pos)
     name, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.callBack(category, name, current)
 
 

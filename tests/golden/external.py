@@ -13,6 +13,7 @@ from twisted.internet.defer import Deferred
 from pushnet.rpc.stubs import CallContext, Current, ObjectPrx, Operation, Servant, ServantOperation, Source
 from pushnet.wire.basic import check_count, read_size, write_size
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "Directory",
@@ -117,11 +118,15 @@ def read_Holding(buf: bytes, pos: int) -> tuple[Holding, int]:
 def _read_result_Directory_first(buf: bytes, pos: int, source: Source) -> tuple[Identity, Holding]:
     holding, pos = read_Holding(buf, pos)
     result, pos = read_Identity(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result, holding
 
 
 def _serve_Directory_first(servant: Directory, buf: bytes, pos: int, current: Current) -> Any:
     ids, pos = read_Identities(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.first(ids, current)
 
 

@@ -25,6 +25,7 @@ from pushnet.rpc.stubs import (
 )
 from pushnet.wire.basic import read_string, write_string
 from pushnet.wire.encoding10 import INT, Proxy10, Same
+from pushnet.wire.leftovers import pass_over
 from tests.golden.values import Point, read_Point, write_Point
 
 __all__ = ["Empty", "Failure", "OutOfRange", "Risky", "RiskyPrx", "RiskyServant", "Worse"]
@@ -172,11 +173,15 @@ _OP_Risky_try2: Operation[None] = Operation("try2", 0, None, (Failure,))
 
 def _read_result_Risky_try3(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return result
 
 
 def _serve_Risky_try3(servant: Risky, buf: bytes, pos: int, current: Current) -> Any:
     (n,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, current)
     return servant.try3(n, current)
 
 

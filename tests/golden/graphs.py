@@ -38,6 +38,7 @@ from pushnet.wire.encoding10 import (
     Struct10,
 )
 from pushnet.wire.errors import MarshalException
+from pushnet.wire.leftovers import pass_over
 from pushnet.wire.optional import end_optionals, seek_optional, write_optional_header
 from pushnet.wire.value_reader import ValueReader
 from pushnet.wire.value_writer import ValueWriter
@@ -674,12 +675,16 @@ _OLD_Graph_echo = Call10(
 def _read_result_Graph_echo(buf: bytes, pos: int, source: Source) -> Node | None:
     values = ValueReader(source)
     result, pos = values.value(buf, pos, Node)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return result
 
 
 def _serve_Graph_echo(servant: Graph, buf: bytes, pos: int, current: Current) -> Any:
     values = ValueReader(current)
     node, pos = values.value(buf, pos, Node)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return servant.echo(node, current)
 
 
@@ -709,6 +714,8 @@ def _read_result_Graph_several(buf: bytes, pos: int, source: Source) -> tuple[Sh
     c, pos = values.value(buf, pos, Node)
     d, pos = read_Box(buf, pos, values)
     result, pos = values.value(buf, pos, Shape)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return result, c, d
 
 
@@ -717,6 +724,8 @@ def _serve_Graph_several(servant: Graph, buf: bytes, pos: int, current: Current)
     a, pos = values.value(buf, pos, Shape)
     (n,) = _S_i.unpack_from(buf, pos)
     b, pos = values.value(buf, pos + 4, Shape)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return servant.several(a, n, b, current)
 
 
@@ -742,6 +751,8 @@ _OLD_Graph_sliced = Call10(
 def _read_result_Graph_sliced(buf: bytes, pos: int, source: Source) -> Value | None:
     values = ValueReader(source)
     result, pos = values.value(buf, pos, Value)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return result
 
 
@@ -749,6 +760,8 @@ def _serve_Graph_sliced(servant: Graph, buf: bytes, pos: int, current: Current) 
     values = ValueReader(current)
     value, pos = values.value(buf, pos, Value)
     leaves, pos = read_Leaves(buf, pos, values)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return servant.sliced(value, leaves, current)
 
 
@@ -778,6 +791,8 @@ def _read_result_Graph_maybe(
     there, pos = seek_optional(buf, pos, 4, 6, values.skip)
     if there:
         holders, pos = read_Boxes(buf, pos + 4, values)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return result, holders
 
 
@@ -792,6 +807,8 @@ def _serve_Graph_maybe(servant: Graph, buf: bytes, pos: int, current: Current) -
     there, pos = seek_optional(buf, pos, 3, 6, _values.skip)
     if there:
         leaves, pos = read_Leaves(buf, pos + 4, _values)
+    if pos != len(buf):
+        pass_over(buf, pos, _values)
     return servant.maybe(a, values, leaves, current)
 
 
@@ -822,6 +839,8 @@ def _serve_Graph_byValue(servant: Graph, buf: bytes, pos: int, current: Current)
     values = ValueReader(current)
     o, pos = values.value(buf, pos, Value)
     v, pos = values.value(buf, pos, Value)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return servant.byValue(o, v, current)
 
 
@@ -832,12 +851,16 @@ _OLD_Graph_paint = Call10("paint", (old_Color, Proxy10(ObjectPrx)), (old_Color,)
 
 def _read_result_Graph_paint(buf: bytes, pos: int, source: Source) -> Color:
     result, pos = read_Color(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Graph_paint(servant: Graph, buf: bytes, pos: int, current: Current) -> Any:
     color, pos = read_Color(buf, pos)
     where, pos = read_proxy(buf, pos, current, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.paint(color, where, current)
 
 
@@ -852,6 +875,8 @@ _OP_Graph_paint: Operation[Color] = Operation("paint", 0, _read_result_Graph_pai
 
 def _serve_Graph_plain(servant: Graph, buf: bytes, pos: int, current: Current) -> Any:
     a, p_x, p_y = _S_iii.unpack_from(buf, pos)
+    if pos + 12 != len(buf):
+        pass_over(buf, pos + 12, current)
     return servant.plain(a, Point(p_x, p_y), current)
 
 

@@ -26,6 +26,7 @@ from pushnet.wire.basic import check_count, read_size, read_string, write_size, 
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import Class10, Enum10, Proxy10, Sequence10
 from pushnet.wire.errors import MarshalException
+from pushnet.wire.leftovers import pass_over
 from pushnet.wire.value_reader import ValueReader
 from pushnet.wire.value_writer import ValueWriter
 from pushnet.wire.values import InterfaceByValue, Value, ValueSlice, read_no_members, write_no_members
@@ -542,11 +543,15 @@ ResettableServant.ice_operations = {
 
 def _read_result_CounterOperations_next(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return result
 
 
 def _serve_CounterOperations_next(servant: CounterOperations, buf: bytes, pos: int, current: Current) -> Any:
     (step,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, current)
     return servant.next(step, current)
 
 
@@ -584,6 +589,8 @@ _OLD_Everything_byValue = Call10(
 def _read_result_Everything_byValue(buf: bytes, pos: int, source: Source) -> Value | None:
     values = ValueReader(source)
     result, pos = values.value(buf, pos, Value)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return result
 
 
@@ -591,6 +598,8 @@ def _serve_Everything_byValue(servant: Everything, buf: bytes, pos: int, current
     values = ValueReader(current)
     r, pos = values.value(buf, pos, Value)
     rs, pos = read_Resettables(buf, pos, values)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return servant.byValue(r, rs, current)
 
 
@@ -616,6 +625,8 @@ _OLD_Everything_proxies = Call10(
 
 def _read_result_Everything_proxies(buf: bytes, pos: int, source: Source) -> CounterOperationsPrx | None:
     result, pos = read_proxy(buf, pos, source, CounterOperationsPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -624,6 +635,8 @@ def _serve_Everything_proxies(servant: Everything, buf: bytes, pos: int, current
     f, pos = read_proxy(buf, pos, values, FastCounterOperationsPrx)
     p, pos = read_proxy(buf, pos, values, ObjectPrx)
     c, pos = values.value(buf, pos, Counter)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return servant.proxies(f, p, c, current)
 
 
@@ -640,6 +653,8 @@ _OP_Everything_proxies: Operation[CounterOperationsPrx | None] = Operation(
 
 def _read_result_Everything_words(buf: bytes, pos: int, source: Source) -> tuple[tuple[str, ...], ...]:
     result, pos = read_Sentences(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -649,6 +664,8 @@ def _serve_Everything_words(servant: Everything, buf: bytes, pos: int, current: 
     b, pos = read_ByInts(buf, pos)
     p, pos = read_Pairs(buf, pos)
     n, pos = read_Numbers(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.words(s, t, b, p, n, current)
 
 

@@ -16,6 +16,7 @@ from pushnet.wire.basic import read_size, read_string, write_size, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import Enum10
 from pushnet.wire.errors import MarshalException
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "Color",
@@ -160,6 +161,8 @@ _OLD_Old_paint = Call10("paint", (old_Color,), ())
 
 def _serve_Old_paint(servant: Old, buf: bytes, pos: int, current: Current) -> Any:
     color, pos = read_Color(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.paint(color, current)
 
 
@@ -172,11 +175,15 @@ OldServant.ice_operations = {
 
 def _read_result_Shiny_both(buf: bytes, pos: int, source: Source) -> Ints:
     result_first, result_second = _S_ii.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
     return Ints(result_first, result_second)
 
 
 def _serve_Shiny_both(servant: Shiny, buf: bytes, pos: int, current: Current) -> Any:
     s, pos = read_Strings(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.both(s, current)
 
 

@@ -11,6 +11,7 @@ import attrs
 from twisted.internet.defer import Deferred
 
 from pushnet.rpc.stubs import CallContext, Current, ObjectPrx, Operation, Servant, ServantOperation, Source
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "Finder",
@@ -102,11 +103,15 @@ def read_Other(buf: bytes, pos: int) -> tuple[Other, int]:
 
 def _read_result_Finder_find(buf: bytes, pos: int, source: Source) -> Outer_Inner_Thing:
     (result_a,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return Outer_Inner_Thing(result_a)
 
 
 def _serve_Finder_find(servant: Finder, buf: bytes, pos: int, current: Current) -> Any:
     like_inner_a, other_outer_inner_a = _S_ii.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, current)
     return servant.find(
         Outer_Thing(Outer_Inner_Thing(like_inner_a)),
         Other(Outer_Thing(Outer_Inner_Thing(other_outer_inner_a))),

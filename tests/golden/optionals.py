@@ -25,6 +25,7 @@ from pushnet.wire.basic import read_bytes, read_size, read_string, write_bytes, 
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import INT, STRING, Enum10
 from pushnet.wire.errors import MarshalException
+from pushnet.wire.leftovers import pass_over
 from pushnet.wire.optional import seek_optional, write_optional_header
 from pushnet.wire.value_reader import ValueReader
 from tests.golden.collections import (
@@ -293,6 +294,8 @@ def _serve_Form_fill(servant: Form, buf: bytes, pos: int, current: Current) -> A
     there, pos = seek_optional(buf, pos, 40, 5, values.skip)
     if there:
         name, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return servant.fill(required, text, number, name, current)
 
 
@@ -409,6 +412,8 @@ def _serve_Form_all(servant: Form, buf: bytes, pos: int, current: Current) -> An
     there, pos = seek_optional(buf, pos, 18, 6, values.skip)
     if there:
         r, pos = read_Proxies(buf, pos + 4, values)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return servant.all(a, b, c, d, e, f, g, h, i, j, k, ll, m, n, o, p, q, r, current)
 
 
@@ -430,6 +435,8 @@ def _read_result_Form_both(buf: bytes, pos: int, source: Source) -> tuple[int | 
     if there:
         (result,) = _S_i.unpack_from(buf, pos)
         pos += 4
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return result, s, numbers
 
 
@@ -464,6 +471,8 @@ def _read_result_Form_only(buf: bytes, pos: int, source: Source) -> str | None:
     there, pos = seek_optional(buf, pos, 1, 5, values.skip)
     if there:
         result, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return result
 
 

@@ -29,6 +29,7 @@ from pushnet.rpc.stubs import (
 from pushnet.wire.basic import read_string, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import STRING, Proxy10
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "CannotCreateSessionException",
@@ -223,6 +224,8 @@ SessionServant.ice_operations = {
 
 def _read_result_Router_getCategoryForClient(buf: bytes, pos: int, source: Source) -> str:
     result, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -245,12 +248,16 @@ _OLD_Router_createSession = Call10("createSession", (STRING, STRING), (Proxy10(S
 
 def _read_result_Router_createSession(buf: bytes, pos: int, source: Source) -> SessionPrx | None:
     result, pos = read_proxy(buf, pos, source, SessionPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Router_createSession(servant: Router, buf: bytes, pos: int, current: Current) -> Any:
     userId, pos = read_string(buf, pos)
     password, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.createSession(userId, password, current)
 
 
@@ -278,6 +285,8 @@ def _read_result_Router_createSessionFromSecureConnection(
     buf: bytes, pos: int, source: Source
 ) -> SessionPrx | None:
     result, pos = read_proxy(buf, pos, source, SessionPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -319,6 +328,8 @@ _OP_Router_destroySession: Operation[None] = Operation("destroySession", 0, None
 
 def _read_result_Router_getSessionTimeout(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_q.unpack_from(buf, pos)[0]
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
     return result
 
 
@@ -333,6 +344,8 @@ _OP_Router_getSessionTimeout: Operation[int] = Operation(
 
 def _read_result_Router_getACMTimeout(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return result
 
 

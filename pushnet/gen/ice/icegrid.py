@@ -29,6 +29,7 @@ from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import STRING, Enum10, Proxy10, Same
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "LoadSample",
@@ -186,11 +187,15 @@ _OLD_Query_findObjectById = Call10(
 
 def _read_result_Query_findObjectById(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
     result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Query_findObjectById(servant: Query, buf: bytes, pos: int, current: Current) -> Any:
     id, pos = read_Identity(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.findObjectById(id, current)
 
 
@@ -209,11 +214,15 @@ _OLD_Query_findObjectByType = Call10("findObjectByType", (STRING,), (Proxy10(Obj
 
 def _read_result_Query_findObjectByType(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
     result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Query_findObjectByType(servant: Query, buf: bytes, pos: int, current: Current) -> Any:
     type, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.findObjectByType(type, current)
 
 
@@ -236,6 +245,8 @@ def _read_result_Query_findObjectByTypeOnLeastLoadedNode(
     buf: bytes, pos: int, source: Source
 ) -> ObjectPrx | None:
     result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -244,6 +255,8 @@ def _serve_Query_findObjectByTypeOnLeastLoadedNode(
 ) -> Any:
     type, pos = read_string(buf, pos)
     sample, pos = read_LoadSample(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.findObjectByTypeOnLeastLoadedNode(type, sample, current)
 
 
@@ -268,11 +281,15 @@ _OLD_Query_findAllObjectsByType = Call10(
 
 def _read_result_Query_findAllObjectsByType(buf: bytes, pos: int, source: Source) -> list[ObjectPrx | None]:
     result, pos = read_ObjectProxySeq(buf, pos, source)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Query_findAllObjectsByType(servant: Query, buf: bytes, pos: int, current: Current) -> Any:
     type, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.findAllObjectsByType(type, current)
 
 
@@ -297,11 +314,15 @@ _OLD_Query_findAllReplicas = Call10(
 
 def _read_result_Query_findAllReplicas(buf: bytes, pos: int, source: Source) -> list[ObjectPrx | None]:
     result, pos = read_ObjectProxySeq(buf, pos, source)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Query_findAllReplicas(servant: Query, buf: bytes, pos: int, current: Current) -> Any:
     proxy, pos = read_proxy(buf, pos, current, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.findAllReplicas(proxy, current)
 
 
@@ -358,6 +379,8 @@ _OLD_Locator_getLocalRegistry = Call10("getLocalRegistry", (), (Proxy10(Registry
 
 def _read_result_Locator_getLocalRegistry(buf: bytes, pos: int, source: Source) -> RegistryPrx | None:
     result, pos = read_proxy(buf, pos, source, RegistryPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -380,6 +403,8 @@ _OLD_Locator_getLocalQuery = Call10("getLocalQuery", (), (Proxy10(QueryPrx),), r
 
 def _read_result_Locator_getLocalQuery(buf: bytes, pos: int, source: Source) -> QueryPrx | None:
     result, pos = read_proxy(buf, pos, source, QueryPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 

@@ -27,6 +27,7 @@ from pushnet.wire.basic import read_string, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import STRING, Proxy10, Same
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "AdapterAlreadyActiveException",
@@ -293,11 +294,15 @@ _OLD_Locator_findObjectById = Call10(
 
 def _read_result_Locator_findObjectById(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
     result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Locator_findObjectById(servant: Locator, buf: bytes, pos: int, current: Current) -> Any:
     id, pos = read_Identity(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.findObjectById(id, current)
 
 
@@ -320,11 +325,15 @@ _OLD_Locator_findAdapterById = Call10("findAdapterById", (STRING,), (Proxy10(Obj
 
 def _read_result_Locator_findAdapterById(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
     result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Locator_findAdapterById(servant: Locator, buf: bytes, pos: int, current: Current) -> Any:
     id, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.findAdapterById(id, current)
 
 
@@ -347,6 +356,8 @@ _OLD_Locator_getRegistry = Call10("getRegistry", (), (Proxy10(LocatorRegistryPrx
 
 def _read_result_Locator_getRegistry(buf: bytes, pos: int, source: Source) -> LocatorRegistryPrx | None:
     result, pos = read_proxy(buf, pos, source, LocatorRegistryPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -396,6 +407,8 @@ def _serve_LocatorRegistry_setAdapterDirectProxy(
 ) -> Any:
     id, pos = read_string(buf, pos)
     proxy, pos = read_proxy(buf, pos, current, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.setAdapterDirectProxy(id, proxy, current)
 
 
@@ -418,6 +431,8 @@ def _serve_LocatorRegistry_setReplicatedAdapterDirectProxy(
     adapterId, pos = read_string(buf, pos)
     replicaGroupId, pos = read_string(buf, pos)
     proxy, pos = read_proxy(buf, pos, current, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.setReplicatedAdapterDirectProxy(adapterId, replicaGroupId, proxy, current)
 
 
@@ -439,6 +454,8 @@ def _serve_LocatorRegistry_setServerProcessProxy(
 ) -> Any:
     id, pos = read_string(buf, pos)
     proxy, pos = read_proxy(buf, pos, current, ProcessPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.setServerProcessProxy(id, proxy, current)
 
 
@@ -479,6 +496,8 @@ _OLD_LocatorFinder_getLocator = Call10("getLocator", (), (Proxy10(LocatorPrx),),
 
 def _read_result_LocatorFinder_getLocator(buf: bytes, pos: int, source: Source) -> LocatorPrx | None:
     result, pos = read_proxy(buf, pos, source, LocatorPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 

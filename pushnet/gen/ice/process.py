@@ -12,6 +12,7 @@ from twisted.internet.defer import Deferred
 from pushnet.gen.ice.identity import read_PropertyDict, write_PropertyDict
 from pushnet.rpc.stubs import CallContext, Current, ObjectPrx, Operation, Servant, ServantOperation, Source
 from pushnet.wire.basic import read_string, write_string
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "Process",
@@ -114,6 +115,8 @@ _OP_Process_shutdown: Operation[None] = Operation("shutdown", 0, None, ())
 def _serve_Process_writeMessage(servant: Process, buf: bytes, pos: int, current: Current) -> Any:
     message, pos = read_string(buf, pos)
     (fd,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, current)
     return servant.writeMessage(message, fd, current)
 
 
@@ -127,6 +130,8 @@ ProcessServant.ice_operations = {
 
 def _read_result_PropertiesAdmin_getProperty(buf: bytes, pos: int, source: Source) -> str:
     result, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -134,6 +139,8 @@ def _serve_PropertiesAdmin_getProperty(
     servant: PropertiesAdmin, buf: bytes, pos: int, current: Current
 ) -> Any:
     key, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.getProperty(key, current)
 
 
@@ -152,6 +159,8 @@ def _read_result_PropertiesAdmin_getPropertiesForPrefix(
     buf: bytes, pos: int, source: Source
 ) -> dict[str, str]:
     result, pos = read_PropertyDict(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -159,6 +168,8 @@ def _serve_PropertiesAdmin_getPropertiesForPrefix(
     servant: PropertiesAdmin, buf: bytes, pos: int, current: Current
 ) -> Any:
     prefix, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.getPropertiesForPrefix(prefix, current)
 
 
@@ -177,6 +188,8 @@ def _serve_PropertiesAdmin_setProperties(
     servant: PropertiesAdmin, buf: bytes, pos: int, current: Current
 ) -> Any:
     newProperties, pos = read_PropertyDict(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.setProperties(newProperties, current)
 
 

@@ -23,6 +23,7 @@ from pushnet.rpc.stubs import (
 )
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import Proxy10
+from pushnet.wire.leftovers import pass_over
 from pushnet.wire.optional import seek_optional, write_optional_header
 from pushnet.wire.value_reader import ValueReader
 
@@ -120,6 +121,8 @@ def _read_result_Router_getClientProxy(
     if there:
         (hasRoutingTable,) = _S_o.unpack_from(buf, pos)
         pos += 1
+    if pos != len(buf):
+        pass_over(buf, pos, values)
     return result, hasRoutingTable
 
 
@@ -146,6 +149,8 @@ _OLD_Router_getServerProxy = Call10("getServerProxy", (), (Proxy10(ObjectPrx),),
 
 def _read_result_Router_getServerProxy(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
     result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -168,11 +173,15 @@ _OLD_Router_addProxies = Call10("addProxies", (old_ObjectProxySeq,), (old_Object
 
 def _read_result_Router_addProxies(buf: bytes, pos: int, source: Source) -> list[ObjectPrx | None]:
     result, pos = read_ObjectProxySeq(buf, pos, source)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Router_addProxies(servant: Router, buf: bytes, pos: int, current: Current) -> Any:
     proxies, pos = read_ObjectProxySeq(buf, pos, current)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.addProxies(proxies, current)
 
 
@@ -211,6 +220,8 @@ _OLD_RouterFinder_getRouter = Call10("getRouter", (), (Proxy10(RouterPrx),), ret
 
 def _read_result_RouterFinder_getRouter(buf: bytes, pos: int, source: Source) -> RouterPrx | None:
     result, pos = read_proxy(buf, pos, source, RouterPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 

@@ -22,6 +22,7 @@ from pushnet.wire.basic import (
     write_size,
     write_string,
 )
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "Broker",
@@ -143,6 +144,8 @@ def read_Targets(buf: bytes, pos: int) -> tuple[list[Target], int]:
 
 def _read_result_Broker_deliver(buf: bytes, pos: int, source: Source) -> list[int]:
     result, pos = read_Ints(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -150,6 +153,8 @@ def _serve_Broker_deliver(servant: Broker, buf: bytes, pos: int, current: Curren
     app, pos = read_string(buf, pos)
     item, pos = read_Message(buf, pos)
     devices, pos = read_Targets(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.deliver(app, item, devices, current)
 
 
@@ -167,6 +172,8 @@ def _serve_Broker_deliverGroup(servant: Broker, buf: bytes, pos: int, current: C
     (seq,) = _S_q.unpack_from(buf, pos)
     item, pos = read_Message(buf, pos + 8)
     audience, pos = read_bytes(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.deliverGroup(app, seq, item, audience, current)
 
 
@@ -176,6 +183,8 @@ _OP_Broker_deliverGroup: Operation[None] = Operation("deliverGroup", 2, None, ()
 def _serve_Broker_evict(servant: Broker, buf: bytes, pos: int, current: Current) -> Any:
     app, pos = read_string(buf, pos)
     ordinal, epoch = _S_iq.unpack_from(buf, pos)
+    if pos + 12 != len(buf):
+        pass_over(buf, pos + 12, current)
     return servant.evict(app, ordinal, epoch, current)
 
 
@@ -184,6 +193,8 @@ _OP_Broker_evict: Operation[None] = Operation("evict", 2, None, ())
 
 def _read_result_Broker_stats(buf: bytes, pos: int, source: Source) -> dict[str, float]:
     result, pos = read_Gauges(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 

@@ -44,6 +44,7 @@ from pushnet.wire.basic import (
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import INT, LONG, STRING, Enum10, Sequence10, Struct10
 from pushnet.wire.errors import MarshalException
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "Acknowledgement",
@@ -1072,6 +1073,8 @@ def read_TagReply(buf: bytes, pos: int) -> tuple[TagReply, int]:
 
 def _read_result_Shard_register(buf: bytes, pos: int, source: Source) -> Registration:
     result, pos = read_Registration(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -1079,6 +1082,8 @@ def _serve_Shard_register(servant: Shard, buf: bytes, pos: int, current: Current
     app, pos = read_string(buf, pos)
     deviceKey, pos = read_string(buf, pos)
     platform, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.register(app, deviceKey, platform, current)
 
 
@@ -1095,11 +1100,15 @@ _OP_Shard_register: Operation[Registration] = Operation(
 
 def _read_result_Shard_login(buf: bytes, pos: int, source: Source) -> LoginReply:
     result, pos = read_LoginReply(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Shard_login(servant: Shard, buf: bytes, pos: int, current: Current) -> Any:
     request, pos = read_LoginRequest(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.login(request, current)
 
 
@@ -1119,6 +1128,8 @@ def _serve_Shard_logout(servant: Shard, buf: bytes, pos: int, current: Current) 
     (ordinal,) = _S_i.unpack_from(buf, pos)
     broker, pos = read_string(buf, pos + 4)
     (epoch,) = _S_q.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, current)
     return servant.logout(app, ordinal, broker, epoch, current)
 
 
@@ -1127,6 +1138,8 @@ _OP_Shard_logout: Operation[None] = Operation("logout", 2, None, ())
 
 def _read_result_Shard_beat(buf: bytes, pos: int, source: Source) -> BeatReply:
     result, pos = read_BeatReply(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -1134,6 +1147,8 @@ def _serve_Shard_beat(servant: Shard, buf: bytes, pos: int, current: Current) ->
     broker, pos = read_string(buf, pos)
     (brokerEpoch,) = _S_q.unpack_from(buf, pos)
     apps, pos = read_Strings(buf, pos + 8)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.beat(broker, brokerEpoch, apps, current)
 
 
@@ -1150,6 +1165,8 @@ def _serve_Shard_report(servant: Shard, buf: bytes, pos: int, current: Current) 
     broker, pos = read_string(buf, pos)
     (brokerEpoch,) = _S_q.unpack_from(buf, pos)
     held, pos = read_Routes(buf, pos + 8)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.report(broker, brokerEpoch, held, current)
 
 
@@ -1158,12 +1175,16 @@ _OP_Shard_report: Operation[None] = Operation("report", 2, None, ())
 
 def _read_result_Shard_fetch(buf: bytes, pos: int, source: Source) -> list[StreamEntry]:
     result, pos = read_StreamEntries(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Shard_fetch(servant: Shard, buf: bytes, pos: int, current: Current) -> Any:
     app, pos = read_string(buf, pos)
     ordinal, since, max = _S_iqi.unpack_from(buf, pos)
+    if pos + 16 != len(buf):
+        pass_over(buf, pos + 16, current)
     return servant.fetch(app, ordinal, since, max, current)
 
 
@@ -1180,6 +1201,8 @@ _OP_Shard_fetch: Operation[list[StreamEntry]] = Operation(
 
 def _serve_Shard_acknowledge(servant: Shard, buf: bytes, pos: int, current: Current) -> Any:
     acks, pos = read_Acknowledgements(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.acknowledge(acks, current)
 
 
@@ -1188,6 +1211,8 @@ _OP_Shard_acknowledge: Operation[None] = Operation("acknowledge", 2, None, (Unav
 
 def _read_result_Shard_store(buf: bytes, pos: int, source: Source) -> StoreReply:
     result, pos = read_StoreReply(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -1195,6 +1220,8 @@ def _serve_Shard_store(servant: Shard, buf: bytes, pos: int, current: Current) -
     app, pos = read_string(buf, pos)
     item, pos = read_Message(buf, pos)
     ordinals, pos = read_Ints(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.store(app, item, ordinals, current)
 
 
@@ -1211,6 +1238,8 @@ _OP_Shard_store: Operation[StoreReply] = Operation(
 
 def _read_result_Shard_append(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_q.unpack_from(buf, pos)[0]
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
     return result
 
 
@@ -1218,6 +1247,8 @@ def _serve_Shard_append(servant: Shard, buf: bytes, pos: int, current: Current) 
     app, pos = read_string(buf, pos)
     item, pos = read_Message(buf, pos)
     audience, pos = read_bytes(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.append(app, item, audience, current)
 
 
@@ -1226,12 +1257,16 @@ _OP_Shard_append: Operation[int] = Operation("append", 2, _read_result_Shard_app
 
 def _read_result_Shard_group(buf: bytes, pos: int, source: Source) -> list[GroupEntry]:
     result, pos = read_GroupEntries(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Shard_group(servant: Shard, buf: bytes, pos: int, current: Current) -> Any:
     app, pos = read_string(buf, pos)
     since, max = _S_qi.unpack_from(buf, pos)
+    if pos + 12 != len(buf):
+        pass_over(buf, pos + 12, current)
     return servant.group(app, since, max, current)
 
 
@@ -1248,6 +1283,8 @@ _OP_Shard_group: Operation[list[GroupEntry]] = Operation(
 
 def _read_result_Shard_position(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_q.unpack_from(buf, pos)[0]
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
     return result
 
 
@@ -1264,11 +1301,15 @@ _OLD_Shard_changes = Call10("changes", (LONG, INT, INT), (old_ChangePage,), retu
 
 def _read_result_Shard_changes(buf: bytes, pos: int, source: Source) -> ChangePage:
     result, pos = read_ChangePage(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Shard_changes(servant: Shard, buf: bytes, pos: int, current: Current) -> Any:
     since, max, waitMs = _S_qii.unpack_from(buf, pos)
+    if pos + 16 != len(buf):
+        pass_over(buf, pos + 16, current)
     return servant.changes(since, max, waitMs, current)
 
 
@@ -1285,12 +1326,16 @@ _OP_Shard_changes: Operation[ChangePage] = Operation(
 
 def _read_result_Shard_device(buf: bytes, pos: int, source: Source) -> DeviceView:
     result, pos = read_DeviceView(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Shard_device(servant: Shard, buf: bytes, pos: int, current: Current) -> Any:
     app, pos = read_string(buf, pos)
     registrationId, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.device(app, registrationId, current)
 
 
@@ -1307,6 +1352,8 @@ _OP_Shard_device: Operation[DeviceView] = Operation(
 
 def _read_result_Shard_update(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_q.unpack_from(buf, pos)[0]
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
     return result
 
 
@@ -1314,6 +1361,8 @@ def _serve_Shard_update(servant: Shard, buf: bytes, pos: int, current: Current) 
     app, pos = read_string(buf, pos)
     registrationId, pos = read_string(buf, pos)
     changes, pos = read_DeviceUpdate(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.update(app, registrationId, changes, current)
 
 
@@ -1324,6 +1373,8 @@ _OP_Shard_update: Operation[int] = Operation(
 
 def _read_result_Shard_updateTag(buf: bytes, pos: int, source: Source) -> TagReply:
     result, pos = read_TagReply(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -1332,6 +1383,8 @@ def _serve_Shard_updateTag(servant: Shard, buf: bytes, pos: int, current: Curren
     tag, pos = read_string(buf, pos)
     add, pos = read_Strings(buf, pos)
     remove, pos = read_Strings(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.updateTag(app, tag, add, remove, current)
 
 
@@ -1348,6 +1401,8 @@ _OP_Shard_updateTag: Operation[TagReply] = Operation(
 
 def _read_result_Shard_deleteTag(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_q.unpack_from(buf, pos)[0]
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
     return result
 
 
@@ -1355,6 +1410,8 @@ def _serve_Shard_deleteTag(servant: Shard, buf: bytes, pos: int, current: Curren
     app, pos = read_string(buf, pos)
     tag, pos = read_string(buf, pos)
     platforms, pos = read_Strings(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.deleteTag(app, tag, platforms, current)
 
 
@@ -1365,6 +1422,8 @@ _OP_Shard_deleteTag: Operation[int] = Operation(
 
 def _read_result_Shard_deleteAlias(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_q.unpack_from(buf, pos)[0]
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
     return result
 
 
@@ -1372,6 +1431,8 @@ def _serve_Shard_deleteAlias(servant: Shard, buf: bytes, pos: int, current: Curr
     app, pos = read_string(buf, pos)
     alias, pos = read_string(buf, pos)
     platforms, pos = read_Strings(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.deleteAlias(app, alias, platforms, current)
 
 
@@ -1382,6 +1443,8 @@ _OP_Shard_deleteAlias: Operation[int] = Operation(
 
 def _read_result_Shard_removeAlias(buf: bytes, pos: int, source: Source) -> TagReply:
     result, pos = read_TagReply(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -1389,6 +1452,8 @@ def _serve_Shard_removeAlias(servant: Shard, buf: bytes, pos: int, current: Curr
     app, pos = read_string(buf, pos)
     alias, pos = read_string(buf, pos)
     registrationIds, pos = read_Strings(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.removeAlias(app, alias, registrationIds, current)
 
 
@@ -1405,12 +1470,16 @@ _OP_Shard_removeAlias: Operation[TagReply] = Operation(
 
 def _read_result_Shard_describe(buf: bytes, pos: int, source: Source) -> list[DeviceView]:
     result, pos = read_DeviceViews(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Shard_describe(servant: Shard, buf: bytes, pos: int, current: Current) -> Any:
     app, pos = read_string(buf, pos)
     ordinals, pos = read_Ints(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.describe(app, ordinals, current)
 
 
@@ -1427,12 +1496,16 @@ _OP_Shard_describe: Operation[list[DeviceView]] = Operation(
 
 def _read_result_Shard_status(buf: bytes, pos: int, source: Source) -> list[DeviceView]:
     result, pos = read_DeviceViews(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Shard_status(servant: Shard, buf: bytes, pos: int, current: Current) -> Any:
     app, pos = read_string(buf, pos)
     registrationIds, pos = read_Strings(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.status(app, registrationIds, current)
 
 
@@ -1449,11 +1522,15 @@ _OP_Shard_status: Operation[list[DeviceView]] = Operation(
 
 def _read_result_Shard_census(buf: bytes, pos: int, source: Source) -> dict[str, float]:
     result, pos = read_Gauges(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Shard_census(servant: Shard, buf: bytes, pos: int, current: Current) -> Any:
     app, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.census(app, current)
 
 

@@ -31,6 +31,7 @@ from pushnet.wire.basic import (
     write_size,
     write_string,
 )
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "Delivery",
@@ -347,6 +348,8 @@ QueueRefusedException.ice_slice = ExceptionSlice(
 
 def _read_result_Queue_publish(buf: bytes, pos: int, source: Source) -> Receipt:
     result, pos = read_Receipt(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -355,6 +358,8 @@ def _serve_Queue_publish(servant: Queue, buf: bytes, pos: int, current: Current)
     body, pos = read_bytes(buf, pos)
     key, pos = read_string(buf, pos)
     answer, pos = read_bytes(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.publish(topic, body, key, answer, current)
 
 
@@ -371,6 +376,8 @@ _OP_Queue_publish: Operation[Receipt] = Operation(
 
 def _read_result_Queue_take(buf: bytes, pos: int, source: Source) -> list[Delivery]:
     result, pos = read_Deliveries(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -378,6 +385,8 @@ def _serve_Queue_take(servant: Queue, buf: bytes, pos: int, current: Current) ->
     topic, pos = read_string(buf, pos)
     group, pos = read_string(buf, pos)
     max, waitMs, leaseMs = _S_iii.unpack_from(buf, pos)
+    if pos + 12 != len(buf):
+        pass_over(buf, pos + 12, current)
     return servant.take(topic, group, max, waitMs, leaseMs, current)
 
 
@@ -396,6 +405,8 @@ def _serve_Queue_acknowledge(servant: Queue, buf: bytes, pos: int, current: Curr
     topic, pos = read_string(buf, pos)
     group, pos = read_string(buf, pos)
     ids, pos = read_Longs(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.acknowledge(topic, group, ids, current)
 
 
@@ -407,6 +418,8 @@ def _serve_Queue_retry(servant: Queue, buf: bytes, pos: int, current: Current) -
     group, pos = read_string(buf, pos)
     id, delayMs = _S_qi.unpack_from(buf, pos)
     reason, pos = read_string(buf, pos + 12)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.retry(topic, group, id, delayMs, reason, current)
 
 
@@ -418,6 +431,8 @@ def _serve_Queue_park(servant: Queue, buf: bytes, pos: int, current: Current) ->
     group, pos = read_string(buf, pos)
     (id,) = _S_q.unpack_from(buf, pos)
     reason, pos = read_string(buf, pos + 8)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.park(topic, group, id, reason, current)
 
 
@@ -426,6 +441,8 @@ _OP_Queue_park: Operation[None] = Operation("park", 2, None, (UnavailableExcepti
 
 def _read_result_Queue_parked(buf: bytes, pos: int, source: Source) -> list[Parked]:
     result, pos = read_ParkedMessages(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -433,6 +450,8 @@ def _serve_Queue_parked(servant: Queue, buf: bytes, pos: int, current: Current) 
     topic, pos = read_string(buf, pos)
     group, pos = read_string(buf, pos)
     (max,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, current)
     return servant.parked(topic, group, max, current)
 
 
@@ -449,6 +468,8 @@ _OP_Queue_parked: Operation[list[Parked]] = Operation(
 
 def _read_result_Queue_replay(buf: bytes, pos: int, source: Source) -> int:
     result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
     return result
 
 
@@ -456,6 +477,8 @@ def _serve_Queue_replay(servant: Queue, buf: bytes, pos: int, current: Current) 
     topic, pos = read_string(buf, pos)
     group, pos = read_string(buf, pos)
     ids, pos = read_Longs(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.replay(topic, group, ids, current)
 
 
@@ -464,12 +487,16 @@ _OP_Queue_replay: Operation[int] = Operation("replay", 2, _read_result_Queue_rep
 
 def _read_result_Queue_stats(buf: bytes, pos: int, source: Source) -> TopicStats:
     result_published, result_waiting, result_inFlight, result_parked = _S_4q.unpack_from(buf, pos)
+    if pos + 32 != len(buf):
+        pass_over(buf, pos + 32, source)
     return TopicStats(result_published, result_waiting, result_inFlight, result_parked)
 
 
 def _serve_Queue_stats(servant: Queue, buf: bytes, pos: int, current: Current) -> Any:
     topic, pos = read_string(buf, pos)
     group, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.stats(topic, group, current)
 
 

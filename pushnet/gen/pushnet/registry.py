@@ -33,6 +33,7 @@ from pushnet.rpc.stubs import (
 from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import STRING, Proxy10, Same, Sequence10, Struct10
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "AdapterEntry",
@@ -446,6 +447,8 @@ _OLD_Registry_join = Call10(
 
 def _read_result_Registry_join(buf: bytes, pos: int, source: Source) -> Lease:
     result_epoch, result_ttlMs = _S_qi.unpack_from(buf, pos)
+    if pos + 12 != len(buf):
+        pass_over(buf, pos + 12, source)
     return Lease(result_epoch, result_ttlMs)
 
 
@@ -453,6 +456,8 @@ def _serve_Registry_join(servant: Registry, buf: bytes, pos: int, current: Curre
     node, pos = read_NodeInfo(buf, pos)
     adapters, pos = read_AdapterEntries(buf, pos, current)
     objects, pos = read_WellKnownObjects(buf, pos, current)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.join(node, adapters, objects, current)
 
 
@@ -473,6 +478,8 @@ def _serve_Registry_renew(servant: Registry, buf: bytes, pos: int, current: Curr
     node, pos = read_string(buf, pos)
     (epoch,) = _S_q.unpack_from(buf, pos)
     load, pos = read_Gauges(buf, pos + 8)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.renew(node, epoch, load, current)
 
 
@@ -482,6 +489,8 @@ _OP_Registry_renew: Operation[None] = Operation("renew", 2, None, (LeaseLostExce
 def _serve_Registry_leave(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
     node, pos = read_string(buf, pos)
     (epoch,) = _S_q.unpack_from(buf, pos)
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, current)
     return servant.leave(node, epoch, current)
 
 
@@ -490,6 +499,8 @@ _OP_Registry_leave: Operation[None] = Operation("leave", 2, None, ())
 
 def _read_result_Registry_nodes(buf: bytes, pos: int, source: Source) -> list[NodeStatus]:
     result, pos = read_NodeStatuses(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -510,11 +521,15 @@ _OLD_Registry_replicas = Call10("replicas", (STRING,), (old_Members,), returns=T
 
 def _read_result_Registry_replicas(buf: bytes, pos: int, source: Source) -> list[Member]:
     result, pos = read_Members(buf, pos, source)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
 def _serve_Registry_replicas(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
     group, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
     return servant.replicas(group, current)
 
 

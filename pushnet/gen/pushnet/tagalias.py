@@ -24,6 +24,7 @@ from pushnet.rpc.stubs import (
     UserException,
 )
 from pushnet.wire.basic import read_bytes, read_string, write_bytes, write_string
+from pushnet.wire.leftovers import pass_over
 
 __all__ = [
     "LaggingException",
@@ -176,6 +177,8 @@ LaggingException.ice_slice = ExceptionSlice(
 
 def _read_result_TagAlias_resolve(buf: bytes, pos: int, source: Source) -> Selection:
     result, pos = read_Selection(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -184,6 +187,8 @@ def _serve_TagAlias_resolve(servant: TagAlias, buf: bytes, pos: int, current: Cu
     wanted, pos = read_Audience(buf, pos)
     needed, pos = read_Positions(buf, pos)
     (waitMs,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, current)
     return servant.resolve(app, wanted, needed, waitMs, current)
 
 
@@ -200,6 +205,8 @@ _OP_TagAlias_resolve: Operation[Selection] = Operation(
 
 def _read_result_TagAlias_tags(buf: bytes, pos: int, source: Source) -> list[str]:
     result, pos = read_Strings(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 
@@ -207,6 +214,8 @@ def _serve_TagAlias_tags(servant: TagAlias, buf: bytes, pos: int, current: Curre
     app, pos = read_string(buf, pos)
     needed, pos = read_Positions(buf, pos)
     (waitMs,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, current)
     return servant.tags(app, needed, waitMs, current)
 
 
@@ -223,6 +232,8 @@ _OP_TagAlias_tags: Operation[list[str]] = Operation(
 
 def _read_result_TagAlias_hasTag(buf: bytes, pos: int, source: Source) -> bool:
     result: bool = _S_o.unpack_from(buf, pos)[0]
+    if pos + 1 != len(buf):
+        pass_over(buf, pos + 1, source)
     return result
 
 
@@ -232,6 +243,8 @@ def _serve_TagAlias_hasTag(servant: TagAlias, buf: bytes, pos: int, current: Cur
     (ordinal,) = _S_i.unpack_from(buf, pos)
     needed, pos = read_Positions(buf, pos + 4)
     (waitMs,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, current)
     return servant.hasTag(app, tag, ordinal, needed, waitMs, current)
 
 
@@ -242,6 +255,8 @@ _OP_TagAlias_hasTag: Operation[bool] = Operation(
 
 def _read_result_TagAlias_followed(buf: bytes, pos: int, source: Source) -> dict[int, int]:
     result, pos = read_Positions(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
     return result
 
 

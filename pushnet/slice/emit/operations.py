@@ -10,7 +10,7 @@ from pushnet.slice.docs import doc_of
 from pushnet.slice.emit.codecs import Codecs, Place, function
 from pushnet.slice.emit.docstrings import docstring
 from pushnet.slice.emit.encoding10 import Encoding10, call_differs10, params_differ10
-from pushnet.slice.emit.layout import bracketed, expression, indented, listed
+from pushnet.slice.emit.layout import INDENT, bracketed, expression, indented, listed
 from pushnet.slice.emit.names import Locals, Names, inside_name, operation_name, python_name
 from pushnet.slice.emit.optionals import Optionals
 from pushnet.slice.emit.types import Types, holds_classes, holds_proxies
@@ -142,6 +142,15 @@ class Operations:
         seeking = self._optionals.read(tagged, place, locals_, 1, f"{place.source}.skip")
         return [*self._optionals.unset(tagged), *seeking]
 
+    def _ended(self, place: Place) -> list[str]:
+        """Nothing may be left but optional values that only the peer knows."""
+        pass_over = self._names.support("pushnet.wire.leftovers", "pass_over")
+        here = place.here()
+        return [
+            f"if {here} != {self._names.builtin('len')}({place.buf}):",
+            f"{INDENT}{pass_over}({place.buf}, {here}, {place.source})",
+        ]
+
     def result_reader(self, interface: Interface, operation: Operation) -> list[str]:
         """The function that decodes the results, if there are any."""
         results = self._inside(_results(operation))
@@ -167,12 +176,12 @@ class Operations:
         lines += self._read_optionals(fields, place, locals_)
         returned = [made.get(field.name, field.name) for field in fields]
         if len(fields) > 1:
-            return [*lines, *listed("return ", returned, "", 1)]
+            return [*lines, *self._ended(place), *listed("return ", returned, "", 1)]
         field = fields[0]
         last = lines[-1] if lines else ""
         if field.tag is None and last.startswith(f"({field.name},) = "):
             lines[-1] = f"{field.name}: {hint} = {last.partition(' = ')[2]}[0]"
-        return [*lines, *expression("return ", returned[0], "", 1)]
+        return [*lines, *self._ended(place), *expression("return ", returned[0], "", 1)]
 
     def _reader_parameters(self, place: Place, source: str) -> list[str]:
         names = self._names
@@ -196,6 +205,7 @@ class Operations:
         made = dict(zip([name for _, name in required], expressions, strict=True))
         lines = [*self._value_reader(fields, place, current), *lines]
         lines += self._read_optionals(fields, place, locals_)
+        lines += self._ended(place) if fields else []
         arguments = [made.get(field.name, field.name) for field in fields]
         method = f"return {servant}.{operation_name(operation.name)}("
         lines += bracketed(method, [*arguments, current], ")", 1)
