@@ -1,210 +1,125 @@
-"""The RPC benchmark: pushnet beside stock Ice for Python and stock Ice for C++, in one run.
+"""The RPC benchmark: pushnet beside what it is compared to, in one run.
 
-    scripts/bench rpc [--json FILE] [--rounds N] [--seconds S]
-
-Each pairing of client and server calls `int add(int, int)` one call at a time, and with 64 and 1,024 calls
-under way. The rounds are interleaved, so that what else the machine does falls on all alike; figures are
-medians. CPU is that of the whole process, all threads, user and system.
+The blocks (`plan`) of a round and the pairings of a block come in an order that changes from round to round
+but not from run to run. What is compared with each other is measured one right after the other, so that other
+work on the machine falls on all alike; a ratio is the median of the rounds' ratios.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
-import shutil
-import socket
-import statistics
-import subprocess
+import random
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-TOP = HERE.parents[2]
-TICKS = os.sysconf("SC_CLK_TCK")
-WINDOWS = (1, 64, 1024)
-PAIRINGS = (
-    ("ours", "ours"),
-    ("ours", "icepy"),
-    ("icepy", "ours"),
-    ("icepy", "icepy"),
-    ("ours", "icecpp"),
-    ("icecpp", "ours"),
-    ("icecpp", "icecpp"),
-)
-"""(client, server). The two stock programs are not crossed: that says nothing about us."""
+from plan import SYSTEMS, Block, chosen
+from report import markdown, written
+from results import Cell, Round
+from running import FailedError, Server, measure
+from systems import System, build, environment
 
 
-def build(room: Path) -> dict[str, tuple[list[str], list[str]]]:
-    """Make what can be made here: name -> (client command, server command)."""
-    where = ["--output", str(room / "generated"), "--package", "generated", "-I", str(HERE)]
-    compiler = [sys.executable, "-m", "pushnet.slice.command", *where, str(HERE / "bench.ice")]
-    subprocess.run(compiler, check=True, cwd=TOP)
-    peers = {
-        "ours": (
-            [sys.executable, str(HERE / "ours_client.py")],
-            [sys.executable, str(HERE / "ours_server.py")],
-        )
-    }
-    system = "/usr/bin/python3"
-    if subprocess.run([system, "-c", "import Ice"], capture_output=True).returncode == 0:
-        peers["icepy"] = ([system, str(HERE / "icepy_client.py")], [system, str(HERE / "icepy_server.py")])
-    else:
-        print("without stock Ice for Python: apt-get install python3-zeroc-ice", file=sys.stderr)
-    if shutil.which("g++") and shutil.which("slice2cpp") and build_cpp(room):
-        peers["icecpp"] = ([str(room / "client")], [str(room / "server")])
-    else:
-        print(
-            "without stock Ice for C++: apt-get install g++ zeroc-ice-compilers libzeroc-ice-dev",
-            file=sys.stderr,
-        )
-    return peers
+class Bench:
+    """The servers that run, and the order in which clients come."""
 
+    def __init__(self, systems: dict[str, System], seconds: float, env: dict[str, str]) -> None:
+        self._systems = systems
+        self._seconds = seconds
+        self._env = env
+        self._servers: dict[tuple[str, bool], Server] = {}
 
-def build_cpp(room: Path) -> bool:
-    if subprocess.run(["slice2cpp", "--output-dir", str(room), str(HERE / "bench.ice")]).returncode:
-        return False
-    for name in ("server", "client"):
-        command = ["g++", "-O2", "-std=c++17", "-DICE_CPP11_MAPPING", f"-I{room}", str(room / "bench.cpp"),
-                   str(HERE / f"{name}.cpp"), "-lIce++11", "-lpthread", "-o", str(room / name)]  # fmt: skip
-        if subprocess.run(command).returncode:
-            return False
-    return True
+    def round(self, number: int, blocks: list[Block]) -> Round:
+        order = random.Random(number)
+        cells: Round = {}
+        for block in order.sample(blocks, len(blocks)):
+            for client, server in order.sample(block.pairings, len(block.pairings)):
+                cells[Cell(block.name, client, server)] = self.cell(block, client, server)
+        return cells
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def cpu_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-class Server:
-    """One running server; ends with the `with` block."""
-
-    def __init__(self, command: list[str], env: dict[str, str]) -> None:
-        self.port = free_port()
-        self.process = subprocess.Popen(
-            [*command, str(self.port)], stdout=subprocess.PIPE, text=True, env=env
-        )
-        assert self.process.stdout is not None
-        if self.process.stdout.readline().strip() != "ready":
-            raise SystemExit(f"the server did not start: {' '.join(command)}")
-
-    def measure(
-        self, client: list[str], window: int, seconds: float, env: dict[str, str]
-    ) -> dict[str, float]:
-        before = cpu_of(self.process.pid)
-        out = subprocess.run(
-            [*client, str(self.port), str(window), str(seconds)],
-            capture_output=True, text=True, env=env, timeout=seconds + 30,
-        )  # fmt: skip
-        if out.returncode:
-            raise SystemExit(f"the client failed: {' '.join(client)}\n{out.stdout}{out.stderr}")
-        told = json.loads(out.stdout.strip().splitlines()[-1])
-        warm = 1 + 0.2 / seconds if window == 1 else 1
-        server_cpu = (cpu_of(self.process.pid) - before) / warm
-        done = told["requests"]
-        return {
-            "requests_s": done / told["seconds"],
-            "p50_us": told["p50_us"],
-            "p99_us": told["p99_us"],
-            "client_cpu_us": told["cpu_s"] / done * 1e6,
-            "server_cpu_us": server_cpu / done * 1e6,
-        }
+    def cell(self, block: Block, client: str, server: str) -> dict[str, float]:
+        """Memory is that of a server that has done nothing before."""
+        fresh = block.workload == "connections"
+        running = self._start(server, block.tls) if fresh else self._server(server, block.tls)
+        given = [
+            str(running.port),
+            block.workload,
+            str(block.window),
+            str(self._seconds),
+            "tls" if block.tls else "tcp",
+        ]
+        try:
+            return measure(running, [*self._systems[client].client, *given], self._seconds, self._env)
+        finally:
+            if fresh:
+                running.stop()
 
     def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-def run(
-    peers: dict[str, tuple[list[str], list[str]]], rounds: int, seconds: float, env: dict[str, str]
-) -> dict:
-    """(client, server, window) -> the medians of the rounds."""
-    cells: dict[tuple[str, str, int], list[dict[str, float]]] = {}
-    pairings = [pair for pair in PAIRINGS if pair[0] in peers and pair[1] in peers]
-    servers = {name: Server(peers[name][1], env) for name in {server for _, server in pairings}}
-    try:
-        for number in range(rounds):
-            print(f"round {number + 1} of {rounds}", file=sys.stderr, flush=True)
-            for client, server in pairings:
-                for window in WINDOWS:
-                    cell = servers[server].measure(peers[client][0], window, seconds, env)
-                    cells.setdefault((client, server, window), []).append(cell)
-    finally:
-        for server in servers.values():
+        for server in self._servers.values():
             server.stop()
-    return {
-        key: {name: statistics.median(one[name] for one in many) for name in many[0]}
-        for key, many in cells.items()
-    }
+
+    def _server(self, name: str, tls: bool) -> Server:
+        if (name, tls) not in self._servers:
+            self._servers[name, tls] = self._start(name, tls)
+        return self._servers[name, tls]
+
+    def _start(self, name: str, tls: bool) -> Server:
+        return Server(list(self._systems[name].server), tls, [], self._env)
 
 
-def ratios(cells: dict) -> dict[str, float]:
-    """What the goals are about: ours divided by theirs, in this run."""
-    found: dict[str, float] = {}
-
-    def put(name: str, ours: tuple[str, str, int], theirs: tuple[str, str, int], what: str) -> None:
-        if ours in cells and theirs in cells:
-            found[name] = cells[ours][what] / cells[theirs][what]
-
-    for peer in ("icecpp", "icepy"):
-        put(f"pipe64_vs_{peer}", ("ours", "ours", 64), (peer, peer, 64), "requests_s")
-        put(f"pipe1024_vs_{peer}", ("ours", "ours", 1024), (peer, peer, 1024), "requests_s")
-        put(f"latency_vs_{peer}", ("ours", "ours", 1), (peer, peer, 1), "p50_us")
-        put(f"latency_server_vs_{peer}", (peer, "ours", 1), (peer, peer, 1), "p50_us")
-        put(f"server_cpu_vs_{peer}", (peer, "ours", 1024), (peer, peer, 1024), "server_cpu_us")
-    return found
-
-
-def table(cells: dict, found: dict[str, float]) -> str:
-    lines = [
-        "| client | server | window | requests/s | p50 µs | p99 µs | client CPU µs | server CPU µs |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for (client, server, window), cell in cells.items():
-        latency = f"{cell['p50_us']:.0f} | {cell['p99_us']:.0f}" if window == 1 else "– | –"
-        lines.append(
-            f"| {client} | {server} | {window} | {cell['requests_s']:,.0f} | {latency} "
-            f"| {cell['client_cpu_us']:.1f} | {cell['server_cpu_us']:.1f} |"
-        )
-    lines += ["", "| ratio (ours ÷ theirs) | value |", "|---|---|"]
-    lines += [f"| `{name}` | {value:.2f} |" for name, value in found.items()]
-    return "\n".join(lines)
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench rpc", description="pushnet beside its peers, in one run"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write every figure there")
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (5)")
+    parser.add_argument("--seconds", type=float, default=0.4, help="of each measurement (0.4)")
+    parser.add_argument("--only", nargs="+", default=[], metavar="WORKLOAD", help="these workloads")
+    parser.add_argument(
+        "--peers",
+        nargs="+",
+        default=list(SYSTEMS[1:]),
+        choices=SYSTEMS[1:],
+        metavar="NAME",
+        help="beside these: " + " ".join(SYSTEMS[1:]),
+    )
+    parser.add_argument(
+        "--without", nargs="+", default=[], choices=SYSTEMS[1:], metavar="NAME", help="not beside these"
+    )
+    return parser.parse_args()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="scripts/bench rpc", description="pushnet beside stock Ice, in one run"
-    )
-    parser.add_argument("--json", metavar="FILE", help="write the figures there, too")
-    parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds (3)")
-    parser.add_argument("--seconds", type=float, default=1.0, help="of each measurement (1)")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        room = Path(name)
-        env = {**os.environ, "PYTHONPATH": f"{TOP}:{room}"}
-        cells = run(build(room), options.rounds, options.seconds, env)
-    found = ratios(cells)
-    print(table(cells, found))
-    if options.json:
-        result = {
-            "machine": {
-                "cpus": os.cpu_count(),
-                "python": platform.python_version(),
-                "system": platform.system(),
-            },
-            "cells": [{"client": c, "server": s, "window": w, **cell} for (c, s, w), cell in cells.items()],
-            "ratios": found,
-        }
-        Path(options.json).write_text(json.dumps(result, indent=1) + "\n")
+    given, start = options(), time.monotonic()
+    names = [
+        name for name in SYSTEMS if name == "ours" or (name in given.peers and name not in given.without)
+    ]
+    blocks = chosen(given.only, names)
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        systems, missing = build(names, room)
+        for name, why in missing.items():
+            print(f"bench: without {name} (--without {name} leaves it out): {why}", file=sys.stderr)
+        if missing:
+            sys.exit(1)
+        bench = Bench(systems, given.seconds, environment(room))
+        rounds: list[Round] = []
+        try:
+            for number in range(given.rounds):
+                rounds.append(bench.round(number, blocks))
+                took = time.monotonic() - start
+                print(
+                    f"bench: round {number + 1} of {given.rounds}, {took:.0f} s", file=sys.stderr, flush=True
+                )
+        except FailedError as error:
+            sys.exit(f"bench: {error}")
+        finally:
+            bench.stop()
+    print(markdown(blocks, rounds))
+    if given.json:
+        Path(given.json).write_text(written(given, blocks, rounds, time.monotonic() - start))
+    print(f"bench: took {time.monotonic() - start:.0f} s", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,105 @@
+"""The systems that are compared: how their programs are made here, and the commands that run them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TOP = HERE.parents[2]
+PROGRAMS = HERE / "programs"
+STOCK_PYTHON = "/usr/bin/python3"
+_CPP_FLAGS = ("-O2", "-std=c++17", "-DICE_CPP11_MAPPING")
+
+
+@dataclass(frozen=True)
+class System:
+    """The commands of its client and of its server, without arguments."""
+
+    client: tuple[str, ...]
+    server: tuple[str, ...]
+
+
+class MissingError(Exception):
+    """Something that is compared cannot be run on this machine; says what to install."""
+
+
+def build(names: Collection[str], room: Path) -> tuple[dict[str, System], dict[str, str]]:
+    """Make the programs of these systems: name -> system, and name -> why there is none."""
+    made: dict[str, System] = {}
+    missing: dict[str, str] = {}
+    for name in names:
+        try:
+            made[name] = _BUILDERS[name](room)
+        except MissingError as error:
+            missing[name] = str(error)
+    return made, missing
+
+
+def environment(room: Path) -> dict[str, str]:
+    """Of all programs: they find our package and the generated stubs in `room`."""
+    env = {**os.environ, "PYTHONPATH": str(room)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    return env
+
+
+def _python(name: str) -> System:
+    return System(
+        (sys.executable, str(PROGRAMS / f"{name}_client.py")),
+        (sys.executable, str(PROGRAMS / f"{name}_server.py")),
+    )
+
+
+def _ours(room: Path) -> System:
+    """The package is copied first, so that a run is of one state of it, whoever works on it meanwhile."""
+    shutil.copytree(TOP / "pushnet", room / "pushnet", ignore=shutil.ignore_patterns("__pycache__"))
+    where = ["--output", str(room / "generated"), "--package", "generated", "-I", str(PROGRAMS)]
+    _run([sys.executable, "-m", "pushnet.slice.command", *where, str(PROGRAMS / "bench.ice")])
+    return _python("ours")
+
+
+def _icepy(room: Path) -> System:
+    if subprocess.run([STOCK_PYTHON, "-c", "import Ice"], capture_output=True).returncode:
+        raise MissingError("stock Ice for Python: apt-get install python3-zeroc-ice")
+    return System(
+        (STOCK_PYTHON, str(PROGRAMS / "icepy_client.py")), (STOCK_PYTHON, str(PROGRAMS / "icepy_server.py"))
+    )
+
+
+def _icecpp(room: Path) -> System:
+    """Compiled once for each version of its sources, outside the tree."""
+    if not (shutil.which("g++") and shutil.which("slice2cpp")):
+        raise MissingError("stock Ice for C++: apt-get install g++ zeroc-ice-compilers libzeroc-ice-dev")
+    sources = [PROGRAMS / name for name in ("bench.ice", "client.cpp", "server.cpp")]
+    version = subprocess.run(["slice2cpp", "--version"], capture_output=True, text=True)
+    stamp = hashlib.sha256((version.stdout + version.stderr).encode())
+    for source in sources:
+        stamp.update(source.read_bytes())
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cache = caches / "pushnet-bench" / stamp.hexdigest()[:16]
+    client, server = cache / "client", cache / "server"
+    if not (client.exists() and server.exists()):
+        print("bench: compiling the C++ programs", file=sys.stderr, flush=True)
+        cache.mkdir(parents=True, exist_ok=True)
+        _run(["slice2cpp", "--output-dir", str(cache), str(PROGRAMS / "bench.ice")])
+        for target in (client, server):
+            made = target.with_suffix(".new")
+            parts = [str(cache / "bench.cpp"), str(PROGRAMS / f"{target.name}.cpp")]
+            _run(["g++", *_CPP_FLAGS, f"-I{cache}", *parts, "-lIce++11", "-lpthread", "-o", str(made)])
+            made.rename(target)
+    return System((str(client),), (str(server),))
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True)
+    if done.returncode:
+        raise MissingError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+
+
+_BUILDERS = {"ours": _ours, "icepy": _icepy, "icecpp": _icecpp}
