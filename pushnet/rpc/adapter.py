@@ -17,6 +17,7 @@ from twisted.internet.interfaces import IAddress, IListeningPort
 from twisted.internet.protocol import Factory
 
 from pushnet.net.handshakes import Accepting, StreamInfo
+from pushnet.rpc.acm import server_settings
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.datagrams import Datagrams
 from pushnet.rpc.exceptions import (
@@ -45,11 +46,16 @@ class _IncomingFactory(Factory):
 
     noisy = False
 
-    def __init__(self, adapter: ObjectAdapter) -> None:
+    def __init__(self, adapter: ObjectAdapter, endpoint: StreamEndpoint) -> None:
+        self.endpoint = endpoint
+        """Where they come in."""
         self._adapter = adapter
 
+    def build(self, stream: StreamInfo) -> Connection:
+        return self._adapter.incoming(stream, self.endpoint)
+
     def buildProtocol(self, addr: IAddress | None) -> Connection:
-        return self._adapter.incoming(StreamInfo())
+        return self.build(StreamInfo())
 
 
 class ObjectAdapter:
@@ -65,6 +71,7 @@ class ObjectAdapter:
         self._locator = locator
         self._adapter_id = properties.getProperty(f"{name}.AdapterId")
         self._group = properties.getProperty(f"{name}.ReplicaGroupId")
+        self._settings = server_settings(properties, name)
         self._wanted = self._parse(endpoints, any_host=True)
         self._published = self._parse(properties.getProperty(f"{name}.PublishedEndpoints"))
         self._ports: list[IListeningPort] = []
@@ -188,9 +195,11 @@ class ObjectAdapter:
         for other in self._deactivating:
             other.callback(None)
 
-    def incoming(self, stream: StreamInfo) -> Connection:
-        """A peer has connected."""
-        connection = Connection(self._runtime, self, self, incoming=True)
+    def incoming(self, stream: StreamInfo, endpoint: StreamEndpoint) -> Connection:
+        """A peer has connected to that endpoint."""
+        connection = Connection(
+            self._runtime, self, self, incoming=True, settings=self._settings, endpoint=endpoint
+        )
         connection.stream = stream
         self._connections[connection] = None
         if self.on_connect is not None:
@@ -220,13 +229,15 @@ class ObjectAdapter:
     async def _listen_streams(self, endpoint: StreamEndpoint) -> StreamEndpoint:
         opening = self._runtime.world.server_endpoint(endpoint.host, endpoint.port)
         layers = self._runtime.transports.server_layers(endpoint, self.name)
-        factory: Factory = _IncomingFactory(self)
+        incoming = _IncomingFactory(self, endpoint)
+        factory: Factory = incoming
         if layers:
-            factory = Accepting(self._runtime.world.call_later, layers, self.incoming, self._refused)
+            factory = Accepting(self._runtime.world.call_later, layers, incoming.build, self._refused)
             self._accepting.append(factory)
         port = await opening.listen(factory)
         self._ports.append(port)
-        return attrs.evolve(endpoint, port=getattr(port.getHost(), "port", endpoint.port))
+        incoming.endpoint = attrs.evolve(endpoint, port=getattr(port.getHost(), "port", endpoint.port))
+        return incoming.endpoint
 
     def _refused(self, address: IAddress | None, error: Exception) -> None:
         runtime = self._runtime

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from twisted.internet.defer import Deferred, DeferredList, ensureDeferred
-from twisted.internet.interfaces import IDelayedCall
 
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.connection import Connection
@@ -25,7 +24,6 @@ from pushnet.rpc.exceptions import (
     ConnectFailedException,
     InitializationException,
 )
-from pushnet.rpc.liveness import BEAT_S
 from pushnet.rpc.locator import Locators
 from pushnet.rpc.outgoing import Outgoing
 from pushnet.rpc.properties import Properties
@@ -57,7 +55,6 @@ class Communicator(Runtime):
         self._outgoing = Outgoing(self)
         self._locators = Locators(world, read.seconds("Ice.Default.LocatorCacheTimeout", -1.0))
         self._adapters: dict[str, ObjectAdapter] = {}
-        self._beat: IDelayedCall | None = None
         self._locator = self.propertyToProxy("Ice.Default.Locator")
 
     # Strings and proxies.
@@ -102,7 +99,6 @@ class Communicator(Runtime):
             raise AlreadyRegisteredException(f"there is an object adapter {name}")
         locator = self.propertyToProxy(f"{name}.Locator") or self._locator
         adapter = self._adapters[name] = ObjectAdapter(self, name, endpoints, locator)
-        self._start_beating()
         return adapter
 
     # Its end.
@@ -124,9 +120,7 @@ class Communicator(Runtime):
         self.paused.clear()
         await DeferredList(self._outgoing.finish(end))
         self.deadlines.stop()
-        if self._beat is not None:
-            self._beat.cancel()
-            self._beat = None
+        self.pulse.stop()
 
     # What connections and calls ask of their runtime.
 
@@ -137,7 +131,6 @@ class Communicator(Runtime):
         return ObjectPrx(Reference(self, data, Options(fixed=connection)))
 
     def connection_for(self, reference: Reference) -> Deferred[Connection]:
-        self._start_beating()
         return ensureDeferred(self._connect(reference))
 
     def forget_endpoints(self, reference: Reference) -> bool:
@@ -172,19 +165,6 @@ class Communicator(Runtime):
     def _connections(self) -> list[Connection]:
         incoming = [connection for adapter in self._adapters.values() for connection in adapter.connections]
         return self._outgoing.connections + incoming
-
-    def _start_beating(self) -> None:
-        if self._beat is None and not self.destroyed:
-            self._beat = self.world.call_later(BEAT_S, self._beat_all)
-
-    def _beat_all(self) -> None:
-        """Once in a while look at every connection; stop when there is nothing to look at."""
-        self._beat = None
-        connections = self._connections()
-        for connection in connections:
-            connection.beat()
-        if connections or any(not adapter.isDeactivated() for adapter in self._adapters.values()):
-            self._start_beating()
 
     def _ignored(self, endpoint: str) -> None:
         self.log.warn("a proxy has an endpoint of an unknown kind, ignored: {endpoint}", endpoint=endpoint)

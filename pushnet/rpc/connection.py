@@ -12,37 +12,34 @@ closes at once, and repeats its unanswered calls elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum, auto
 from struct import Struct
 from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IDelayedCall, ITCPTransport
-from twisted.internet.protocol import Protocol as TwistedProtocol
 from twisted.python.failure import Failure
 
 from pushnet.net.handshakes import StreamInfo
 from pushnet.net.outbox import Outbox
-from pushnet.rpc.current import ConnectionInfo, Current
+from pushnet.rpc.acm import ConnectionSettings
+from pushnet.rpc.connection_api import ConnectionApi, State
+from pushnet.rpc.current import Current
 from pushnet.rpc.dispatch import Dispatch
 from pushnet.rpc.exceptions import (
     CloseConnectionException,
     ConnectionLostException,
-    ConnectionManuallyClosedException,
     ConnectionNotValidatedException,
-    ConnectionTimeoutException,
     LocalException,
     MarshalException,
     ProtocolException,
 )
-from pushnet.rpc.info import connection_info, peer_name
-from pushnet.rpc.liveness import Liveness, Verdict
+from pushnet.rpc.info import peer_name
+from pushnet.rpc.liveness import Look
 from pushnet.rpc.runtime import Runtime
 from pushnet.rpc.squeezing import Squeezing, make_outbox
-from pushnet.wire.identity import Identity
+from pushnet.wire.endpoints import StreamEndpoint
 from pushnet.wire.message import BATCH, CLOSE, CLOSE_MESSAGE, REPLY, REQUEST, VALIDATE_MESSAGE, Framer
-from pushnet.wire.proxies import ProxyData
 from pushnet.wire.reply import Status, text_message
 from pushnet.wire.request import read_request_id, request_message
 
@@ -50,16 +47,6 @@ _REPLY_HEAD = Struct("<iB")
 _REQUEST_ID_MAX = 2**31 - 1
 _DISPATCHES, _CONGESTED = 1, 2
 """Why a connection is not read: too much being served; the peer does not read."""
-
-
-class State(Enum):
-    """Where a connection is in its life."""
-
-    validating = auto()
-    active = auto()
-    closing = auto()
-    draining = auto()
-    closed = auto()
 
 
 class Call(Protocol):
@@ -87,10 +74,8 @@ class Owner(Protocol):
     def connection_gone(self, connection: Connection) -> None: ...
 
 
-class Connection(TwistedProtocol):
+class Connection(ConnectionApi):
     """Binds the messages to a Twisted transport. Implements `ConnectionContract`."""
-
-    transport: Any = None
 
     def __init__(
         self,
@@ -99,7 +84,11 @@ class Connection(TwistedProtocol):
         adapter: Any = None,
         connection_id: str = "",
         incoming: bool = False,
+        settings: ConnectionSettings | None = None,
+        endpoint: StreamEndpoint | None = None,
     ) -> None:
+        settings = settings or ConnectionSettings()
+        super().__init__(settings, endpoint, incoming)
         self.state = State.active if incoming else State.validating
         self.active = False
         """Whether calls may be sent now."""
@@ -124,9 +113,8 @@ class Connection(TwistedProtocol):
         self._disconnected = False
         self._limit: IDelayedCall | None = None
         self._gone: list[Deferred[None]] = []
-        self._on_close: list[Callable[[Any], object]] = []
-        self._on_heartbeat: Callable[[Any], object] | None = None
-        self._liveness = Liveness()
+        self._dispatches_max = settings.dispatches_max
+        self._close_s = settings.close_s or runtime.drain_s
 
     # What Twisted calls.
 
@@ -134,6 +122,7 @@ class Connection(TwistedProtocol):
         if ITCPTransport.providedBy(self.transport):
             self.transport.setTcpNoDelay(True)
         self._outbox = make_outbox(self._runtime, self.transport, self._congested, self.compress)
+        self._runtime.pulse.add(self, self._liveness.period_s)
         if self._incoming:
             self.active = True
             self._outbox.write(VALIDATE_MESSAGE)
@@ -166,6 +155,7 @@ class Connection(TwistedProtocol):
         self.state = State.closed
         self.active = False
         self._disconnected = True
+        self._runtime.pulse.remove(self, self._liveness.period_s)
         self._no_limit()
         end = self._end
         if isinstance(reason.value, ProtocolException):
@@ -241,7 +231,7 @@ class Connection(TwistedProtocol):
     def dispatch_began(self, current: Current) -> None:
         """One more request is being served. It is answered before closing if it came before the decision."""
         self._serving[current] = self.state is State.active
-        if len(self._serving) == self._runtime.dispatches_max:
+        if len(self._serving) == self._dispatches_max:
             self._pause(_DISPATCHES)
 
     def dispatch_ended(self, current: Current, answer: bytes | None) -> None:
@@ -250,52 +240,12 @@ class Connection(TwistedProtocol):
             return
         if answer is not None:
             self.send(answer)
-        if len(self._serving) < self._runtime.dispatches_max:
+        if len(self._serving) < self._dispatches_max:
             self._resume(_DISPATCHES)
         if self.state is State.closing:
             self._say_close()
         elif self.state is State.closed:
             self._finished()
-
-    # Ice's own interface of a connection.
-
-    def createProxy(self, identity: Identity) -> Any:
-        return self._runtime.fixed_proxy(self, ProxyData(identity))
-
-    def setAdapter(self, adapter: Any) -> None:
-        self._dispatch = Dispatch(self._runtime, self, adapter)
-
-    def getAdapter(self) -> Any:
-        return self._dispatch.adapter
-
-    def getInfo(self) -> ConnectionInfo:
-        adapter = self._dispatch.adapter
-        return connection_info(self.transport, self._incoming, adapter, self.connection_id, self.stream)
-
-    def setCloseCallback(self, callback: Callable[[Any], object] | None) -> None:
-        if callback is None:
-            self._on_close = []
-        elif self._disconnected:
-            callback(self)
-        elif callback not in self._on_close:
-            self._on_close.append(callback)
-
-    def setHeartbeatCallback(self, callback: Callable[[Any], object] | None) -> None:
-        self._on_heartbeat = callback
-
-    def heartbeat(self) -> None:
-        if self.active:
-            self._outbox.write(VALIDATE_MESSAGE)
-
-    def close(self, gracefully: bool = True) -> Deferred[None]:
-        """Close on the application's behalf. Gracefully waits for what is under way in both directions.
-
-        Else unanswered calls fail with `ConnectionManuallyClosedException`.
-        """
-        if not gracefully:
-            self.abort(ConnectionManuallyClosedException("closed by the application"))
-            return self.gone()
-        return self.finish(ConnectionManuallyClosedException("closed by the application"))
 
     # The end.
 
@@ -309,8 +259,9 @@ class Connection(TwistedProtocol):
     def finish(self, end: LocalException) -> Deferred[None]:
         """Close in an orderly way; calls that cannot be answered any more fail with `end`.
 
-        Half of `drain_s` is for what is being served: what takes longer is answered with an error, so that
-        requests we have ignored are repeated elsewhere. The other half is for reading to the end.
+        Half of the time for closing is for what is being served: what takes longer is answered with an
+        error, so that requests we have ignored are repeated elsewhere. The other half is for reading to the
+        end.
         """
         if self.state is State.validating:
             self.abort(end)
@@ -318,7 +269,7 @@ class Connection(TwistedProtocol):
             self._end = end
             self.state = State.closing
             self.active = False
-            self._limit = self._runtime.world.call_later(self._runtime.drain_s / 2, self._serve_no_longer)
+            self._limit = self._runtime.world.call_later(self._close_s / 2, self._serve_no_longer)
             self._say_close()
         return self.gone()
 
@@ -338,20 +289,16 @@ class Connection(TwistedProtocol):
         """Time has passed: see `pushnet.rpc.liveness`."""
         if self.state not in (State.active, State.closing):
             return
-        verdict = self._liveness.beat(
+        look = Look(
             self._outbox.flushes,
             queued=self._outbox.queued,
             owed=bool(self.pending),
+            serving=bool(self._serving),
             reading=not self._paused,
             congested=bool(self._paused & _CONGESTED),
+            partial=self._framer.partial,
         )
-        if verdict is Verdict.send_heartbeat:
-            self._outbox.write(VALIDATE_MESSAGE)
-        elif verdict is Verdict.give_up:
-            self._runtime.counters.dead_peers += 1
-            told = f"{self._peer()} has been silent or has read nothing for a minute"
-            self._runtime.fault("{told} and is given up", told=told)
-            self.abort(ConnectionTimeoutException(told))
+        self.judge(self._liveness.beat(look))
 
     # Messages.
 
@@ -393,8 +340,7 @@ class Connection(TwistedProtocol):
             self._end = CloseConnectionException(f"{self._peer()} closed the connection")
             self._leave()
         else:
-            if not self.pending:
-                self._liveness.peer_beats = True
+            self._liveness.beaten(bool(self.pending))
             if self._on_heartbeat is not None:
                 self._on_heartbeat(self)
 
@@ -421,9 +367,15 @@ class Connection(TwistedProtocol):
         self._paused = 0
         self._no_limit()
         assert self._end is not None
-        self._limit = self._runtime.world.call_later(self._runtime.drain_s / 2, self.abort, self._end)
+        self._limit = self._runtime.world.call_later(self._drain_s(), self.abort, self._end)
         self.transport.resumeProducing()
         self._outbox.write(CLOSE_MESSAGE)
+
+    def _drain_s(self) -> float:
+        """How long the peer has to hang up. Who connected is not held up longer than its endpoint says."""
+        timeout_ms = -1 if self._incoming else self.timeout()
+        half_s = self._close_s / 2
+        return min(half_s, timeout_ms / 1000) if timeout_ms > 0 else half_s
 
     def _serve_no_longer(self) -> None:
         """What is still being served or waited for is given up, so that the rest can go elsewhere."""
@@ -451,7 +403,7 @@ class Connection(TwistedProtocol):
         self._outbox.drop()
         self.transport.loseConnection()
         self._no_limit()
-        self._limit = self._runtime.world.call_later(self._runtime.drain_s, self.abort, self._end)
+        self._limit = self._runtime.world.call_later(self._close_s, self.abort, self._end)
         self._fail_calls(self._end, flushes)
 
     def _no_limit(self) -> None:

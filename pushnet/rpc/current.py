@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from pushnet.rpc.acm import ConnectionClose
+from pushnet.rpc.info import ConnectionInfo
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import ProxyData
 from pushnet.wire.request import RequestHead
@@ -44,49 +46,11 @@ class ConnectionContract(Protocol):
         """`callback(connection)` for each heartbeat of the peer."""
         ...
 
-    def heartbeat(self) -> None: ...
+    def heartbeat(self) -> Any: ...
 
-    def close(self, gracefully: bool = True) -> Any: ...
-
-
-class ConnectionInfo:
-    """Where a connection comes from and goes to, and what its handshakes have told."""
-
-    __slots__ = (
-        "adapterName",
-        "certs",
-        "cipher",
-        "connectionId",
-        "headers",
-        "incoming",
-        "localAddress",
-        "localPort",
-        "remoteAddress",
-        "remotePort",
-        "verified",
-    )
-
-    def __init__(
-        self,
-        incoming: bool,
-        adapter: str,
-        connection_id: str,
-        local: tuple[str, int],
-        remote: tuple[str, int],
-    ) -> None:
-        self.incoming = incoming
-        self.adapterName = adapter
-        self.connectionId = connection_id
-        self.localAddress, self.localPort = local
-        self.remoteAddress, self.remotePort = remote
-        self.cipher = ""
-        """TLS only, as the next two."""
-        self.certs: tuple[str, ...] = ()
-        """The peer's certificates in PEM, its own first."""
-        self.verified = False
-        """Whether they lead to somebody we trust."""
-        self.headers: dict[str, str] = {}
-        """WebSocket only: what the peer's half of the handshake said, names in lower case."""
+    def close(self, mode: ConnectionClose = ConnectionClose.GracefullyWithWait) -> Any:
+        """Close it; fires when it is gone."""
+        ...
 
 
 class Current:

@@ -13,8 +13,9 @@ from twisted.internet.defer import Deferred, maybeDeferred, succeed
 from twisted.internet.interfaces import IDelayedCall
 
 from pushnet.net.handshakes import StreamInfo
+from pushnet.rpc.acm import ConnectionClose
 from pushnet.rpc.connection import Call
-from pushnet.rpc.current import ConnectionInfo, Current
+from pushnet.rpc.current import Current
 from pushnet.rpc.dispatch import Dispatch
 from pushnet.rpc.exceptions import (
     ConnectionManuallyClosedException,
@@ -24,7 +25,7 @@ from pushnet.rpc.exceptions import (
     MarshalException,
     ProtocolException,
 )
-from pushnet.rpc.info import connection_info
+from pushnet.rpc.info import ConnectionInfo, connection_info
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.runtime import Runtime
 from pushnet.wire.identity import Identity
@@ -140,7 +141,7 @@ class Datagrams:
     def heartbeat(self) -> None:
         """There are no heartbeats."""
 
-    def close(self, gracefully: bool = True) -> Deferred[None]:
+    def close(self, mode: ConnectionClose = ConnectionClose.GracefullyWithWait) -> Deferred[None]:
         return self.finish(ConnectionManuallyClosedException("closed by the application"))
 
     # The end.

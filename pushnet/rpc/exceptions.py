@@ -105,7 +105,11 @@ class ConnectionRefusedException(ConnectFailedException):
     """Nobody listens there."""
 
 
-class ConnectTimeoutException(ConnectFailedException):
+class TimeoutException(LocalException):
+    """Something took longer than it was given."""
+
+
+class ConnectTimeoutException(ConnectFailedException, TimeoutException):
     """The connection was not established in time."""
 
 
@@ -117,7 +121,7 @@ class ConnectionLostException(SocketException):
     """The connection broke. Whether what was sent has been done is not known."""
 
 
-class ConnectionTimeoutException(SocketException):
+class ConnectionTimeoutException(SocketException, TimeoutException):
     """The peer has not been heard of for too long."""
 
 
@@ -125,8 +129,12 @@ class CloseConnectionException(LocalException):
     """The peer closed the connection in an orderly way; it has not done what it had not answered."""
 
 
+@attrs.frozen
 class ConnectionManuallyClosedException(LocalException):
     """The application closed the connection."""
+
+    graceful: bool = True
+    """In an orderly way."""
 
 
 class ConnectionNotValidatedException(ProtocolException):
@@ -137,7 +145,7 @@ class DatagramLimitException(ProtocolException):
     """A request does not fit into a datagram."""
 
 
-class InvocationTimeoutException(LocalException):
+class InvocationTimeoutException(TimeoutException):
     """The call has not been answered in the time it was given."""
 
 
@@ -227,6 +235,7 @@ __all__ = [
     "RequestFailedException",
     "SecurityException",
     "SocketException",
+    "TimeoutException",
     "TwowayOnlyException",
     "UnexpectedObjectException",
     "UnknownException",

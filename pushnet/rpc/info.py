@@ -5,7 +5,46 @@ from __future__ import annotations
 from typing import Any
 
 from pushnet.net.handshakes import StreamInfo
-from pushnet.rpc.current import ConnectionInfo
+
+
+class ConnectionInfo:
+    """Where a connection comes from and goes to, and what its handshakes have told."""
+
+    __slots__ = (
+        "adapterName",
+        "certs",
+        "cipher",
+        "connectionId",
+        "headers",
+        "incoming",
+        "localAddress",
+        "localPort",
+        "remoteAddress",
+        "remotePort",
+        "verified",
+    )
+
+    def __init__(
+        self,
+        incoming: bool,
+        adapter: str,
+        connection_id: str,
+        local: tuple[str, int],
+        remote: tuple[str, int],
+    ) -> None:
+        self.incoming = incoming
+        self.adapterName = adapter
+        self.connectionId = connection_id
+        self.localAddress, self.localPort = local
+        self.remoteAddress, self.remotePort = remote
+        self.cipher = ""
+        """TLS only, as the next two."""
+        self.certs: tuple[str, ...] = ()
+        """The peer's certificates in PEM, its own first."""
+        self.verified = False
+        """Whether they lead to somebody we trust."""
+        self.headers: dict[str, str] = {}
+        """WebSocket only: what the peer's half of the handshake said, names in lower case."""
 
 
 def peer_name(transport: Any) -> str:

@@ -23,6 +23,7 @@ from twisted.internet.protocol import Factory
 from twisted.python.failure import Failure
 
 from pushnet.net.handshakes import Dialling, StreamInfo
+from pushnet.rpc.acm import client_settings
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.datagrams import Datagrams
 from pushnet.rpc.exceptions import (
@@ -65,6 +66,7 @@ class Outgoing:
         self._waiting: dict[Key, list[Deferred[Connection]]] = {}
         self._dialling: dict[Key, Deferred[Any]] = {}
         self._datagrams: dict[tuple[Dialled, str], Datagrams] = {}
+        self._settings = client_settings(runtime.properties)
         self._selection = Selection(runtime.world, runtime.properties, runtime.transports)
 
     @property
@@ -146,10 +148,12 @@ class Outgoing:
     def _make(self, key: Key) -> Deferred[Any]:
         runtime = self._runtime
         endpoint, connection_id = key
-        connection = Connection(runtime, self, None, connection_id)
+        connection = Connection(
+            runtime, self, None, connection_id, settings=self._settings, endpoint=endpoint
+        )
         connection.compress = endpoint.compress
         self._all[connection] = key
-        limit_s = runtime.connect_limit_s(endpoint.timeout_ms)
+        limit_s = self._settings.connect_s or runtime.connect_limit_s(endpoint.timeout_ms)
         host = endpoint.host or "127.0.0.1"
         where = f"{host}:{endpoint.port}"
 

@@ -11,6 +11,7 @@ from twisted.logger import Logger
 
 from pushnet.net.outbox import Turn
 from pushnet.rpc.deadlines import Deadlines
+from pushnet.rpc.liveness import Pulse
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.transports import Transports
 from pushnet.wire.message import MESSAGE_BYTES_MAX
@@ -22,8 +23,6 @@ FAULT_LOG_S = 1.0
 """At most one line in so many seconds about what hostile peers can cause at will."""
 DRAIN_S = 10.0
 CONNECT_S = 10.0
-DISPATCHES_MAX = 1000
-"""Requests of one connection being served; then it is not read until some are done."""
 
 
 @attrs.define
@@ -61,6 +60,7 @@ class Runtime:
         self.transports = Transports(world, properties)
         self.turn = Turn(world.call_later)
         self.deadlines = Deadlines(world.call_later, self.sweep)
+        self.pulse = Pulse(world.call_later)
         self.log = Logger(namespace="pushnet.rpc")
         self.destroyed = False
         self.waiting: list[deque[Any]] = []
@@ -71,8 +71,6 @@ class Runtime:
         """Which class a type id means."""
         self.timeout_ms = properties.getPropertyAsIntWithDefault("Ice.Default.InvocationTimeout", -1)
         self.retry_intervals_ms = retry_intervals_ms(properties.getProperty("Ice.RetryIntervals"))
-        self.dispatches_max = properties.getPropertyAsIntWithDefault("Ice.Connection.MaxDispatches", 0)
-        self.dispatches_max = self.dispatches_max or DISPATCHES_MAX
         self.message_bytes_max = message_bytes_max(properties.getProperty("Ice.MessageSizeMax"))
         self.drain_s = properties.seconds("Ice.Override.CloseTimeout", DRAIN_S * 1000) / 1000
         self._quiet_until = 0.0

@@ -57,6 +57,11 @@ class Framer:
         """Whether a message has come in part."""
         return bool(self._buffer)
 
+    @property
+    def partial(self) -> bool:
+        """Whether a message has come in part."""
+        return bool(self._buffer)
+
     def receive(self, data: bytes) -> list[bytes]:
         """The messages that are whole now, inflated where they were compressed. Look at `error` after."""
         if self._buffer:

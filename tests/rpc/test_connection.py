@@ -11,6 +11,7 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.rpc.acm import ConnectionClose
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
@@ -341,7 +342,7 @@ class EndTests(ConnectionCase):
         servant.gate = Deferred()
         waiting = proxy.nothing()
         self.grid.simulation.run_for(0.5)
-        self.connection(proxy).close(gracefully=False)
+        self.connection(proxy).close(ConnectionClose.Forcefully)
         with self.assertRaises(ConnectionManuallyClosedException):
             self.grid.wait(waiting)
 

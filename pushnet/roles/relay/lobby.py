@@ -14,6 +14,7 @@ from twisted.logger import Logger
 
 from pushnet.roles.relay.metrics import RelayMetrics
 from pushnet.roles.relay.sessions import CATEGORY_CHARACTERS, Session, Sessions, Visitors, category_of
+from pushnet.rpc.acm import ConnectionClose
 from pushnet.rpc.current import ConnectionContract
 from pushnet.rpc.exceptions import ObjectNotExistException
 from pushnet.rpc.stubs import Current
@@ -112,12 +113,12 @@ class Lobby:
         """Its client sends more than the relay will hold for it."""
         self._metrics.closed_overload.inc()
         self._log.warn("{user} sends more than is forwarded, closing", user=session.user)
-        session.connection.close(gracefully=False)
+        session.connection.close(ConnectionClose.Forcefully)
 
     def _put_out(self, connection: ConnectionContract) -> None:
         self._visitors.leave(connection)
         self._metrics.closed_visitor.inc()
-        connection.close(gracefully=False)
+        connection.close(ConnectionClose.Forcefully)
 
     def _tick(self) -> None:
         now = self._world.monotonic()
@@ -126,7 +127,7 @@ class Lobby:
         for session in self._sessions.sweep(now):
             self._metrics.closed_silent.inc()
             self._log.info("{user} gave no sign of life, the session ends", user=session.user)
-            session.connection.close(gracefully=False)
+            session.connection.close(ConnectionClose.Forcefully)
         self._tick_due = self._world.call_later(self._tick_s, self._tick)
 
     def counts(self) -> dict[str, float]:

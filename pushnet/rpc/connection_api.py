@@ -1,0 +1,185 @@
+"""What applications may do with a connection: Ice's own interface of it, above what `connection` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Any
+
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.protocol import Protocol as TwistedProtocol
+
+from pushnet.net.handshakes import StreamInfo
+from pushnet.net.outbox import Outbox
+from pushnet.rpc.acm import ACM, ConnectionClose, ConnectionSettings
+from pushnet.rpc.dispatch import Dispatch
+from pushnet.rpc.exceptions import (
+    ConnectionManuallyClosedException,
+    ConnectionTimeoutException,
+    LocalException,
+)
+from pushnet.rpc.info import ConnectionInfo, connection_info, peer_name
+from pushnet.rpc.liveness import STALL_S, Liveness, Verdict
+from pushnet.rpc.runtime import Runtime
+from pushnet.wire.endpoints import NAMES, StreamEndpoint
+from pushnet.wire.identity import Identity
+from pushnet.wire.message import VALIDATE_MESSAGE
+from pushnet.wire.proxies import ProxyData
+
+
+class State(Enum):
+    """Where a connection is in its life."""
+
+    validating = auto()
+    active = auto()
+    closing = auto()
+    draining = auto()
+    closed = auto()
+
+
+class ConnectionApi(TwistedProtocol):
+    """The half of a `Connection` that programs call. Implements `ConnectionContract`."""
+
+    transport: Any = None
+    state: State
+    active: bool
+    connection_id: str
+    stream: StreamInfo
+    _runtime: Runtime
+    _incoming: bool
+    _dispatch: Dispatch
+    _outbox: Outbox
+    _end: LocalException | None
+    _disconnected: bool
+
+    def __init__(self, settings: ConnectionSettings, endpoint: StreamEndpoint | None, incoming: bool) -> None:
+        self.endpoint = endpoint
+        timeout_ms = endpoint.timeout_ms if endpoint is not None else -1
+        stall_s = timeout_ms / 1000 if timeout_ms > 0 else STALL_S if incoming else 0.0
+        self._liveness = Liveness(settings, stall_s)
+        self._on_close: list[Callable[[Any], object]] = []
+        self._on_heartbeat: Callable[[Any], object] | None = None
+
+    def createProxy(self, identity: Identity) -> Any:
+        return self._runtime.fixed_proxy(self, ProxyData(identity))
+
+    def setAdapter(self, adapter: Any) -> None:
+        self._dispatch = Dispatch(self._runtime, self, adapter)
+
+    def getAdapter(self) -> Any:
+        return self._dispatch.adapter
+
+    def getEndpoint(self) -> StreamEndpoint | None:
+        """Where we have connected to, or where the adapter listens."""
+        return self.endpoint
+
+    def getInfo(self) -> ConnectionInfo:
+        """Raises why it was closed once it is."""
+        if self.state is State.closed:
+            self.throwException()
+        adapter = self._dispatch.adapter
+        return connection_info(self.transport, self._incoming, adapter, self.connection_id, self.stream)
+
+    def type(self) -> str:
+        """The name of its transport, `tcp`, `ssl`, `ws` or `wss`."""
+        return NAMES[self.endpoint.type] if self.endpoint is not None else "tcp"
+
+    def timeout(self) -> int:
+        """The endpoint's timeout in milliseconds."""
+        return self.endpoint.timeout_ms if self.endpoint is not None else -1
+
+    def toString(self) -> str:
+        """Both ends' addresses."""
+        here = self.transport.getHost()
+        local = f"{getattr(here, 'host', here)}:{getattr(here, 'port', '')}"
+        return f"local address = {local}\nremote address = {peer_name(self.transport)}"
+
+    def throwException(self) -> None:
+        """Raise why the connection closes or was closed, if it does or was."""
+        if self._end is not None:
+            raise self._end
+
+    def setCloseCallback(self, callback: Callable[[Any], object] | None) -> None:
+        if callback is None:
+            self._on_close = []
+        elif self._disconnected:
+            callback(self)
+        elif callback not in self._on_close:
+            self._on_close.append(callback)
+
+    def setHeartbeatCallback(self, callback: Callable[[Any], object] | None) -> None:
+        self._on_heartbeat = callback
+
+    def heartbeat(self) -> Deferred[None]:
+        """Send one. Fails when the connection is closed."""
+        self.throwException()
+        if self.active:
+            self._outbox.write(VALIDATE_MESSAGE)
+        return succeed(None)
+
+    def getACM(self) -> ACM:
+        return self._liveness.settings.acm
+
+    def setACM(
+        self, timeout: float | None = None, close: int | None = None, heartbeat: int | None = None
+    ) -> None:
+        """Change what is not None (Ice's `Unset`). Raises `ValueError` for what cannot be."""
+        if timeout is not None and timeout < 0:
+            raise ValueError(f"invalid value {timeout} for ACM timeout")
+        if timeout is None and close is None and heartbeat is None:
+            return
+        liveness = self._liveness
+        self._runtime.pulse.remove(self, liveness.period_s)
+        liveness.change(liveness.settings.changed(timeout, close, heartbeat))
+        if not self._disconnected:
+            self._runtime.pulse.add(self, liveness.period_s)
+
+    def close(self, mode: ConnectionClose = ConnectionClose.GracefullyWithWait) -> Deferred[None]:
+        """Close on the application's behalf; fires when the connection is gone."""
+        if mode is ConnectionClose.Forcefully:
+            self.abort(ConnectionManuallyClosedException("closed by the application", False))
+            return self.gone()
+        end = ConnectionManuallyClosedException("closed by the application", True)
+        if mode is ConnectionClose.Gracefully:
+            self.fail_calls(end)
+        return self.finish(end)
+
+    # Time.
+
+    def judge(self, verdict: Verdict) -> None:
+        """Do what a look at the connection has come to."""
+        if verdict is Verdict.send_heartbeat:
+            self._outbox.write(VALIDATE_MESSAGE)
+        elif verdict is Verdict.close:
+            self.finish(ConnectionTimeoutException("the connection was not used"))
+        elif verdict is Verdict.give_up:
+            self._runtime.counters.dead_peers += 1
+            told = f"{peer_name(self.transport)} has been silent or has read nothing for too long"
+            self._runtime.fault("{told} and is given up", told=told)
+            self.abort(ConnectionTimeoutException(told))
+
+    # What the other half does.
+
+    def abort(self, end: LocalException) -> None:
+        raise NotImplementedError
+
+    def finish(self, end: LocalException) -> Deferred[None]:
+        raise NotImplementedError
+
+    def gone(self) -> Deferred[None]:
+        raise NotImplementedError
+
+    def fail_calls(self, error: LocalException) -> None:
+        raise NotImplementedError
+
+    def send(self, message: bytes) -> None:
+        raise NotImplementedError
+
+    def dispatch_began(self, current: Any) -> None:
+        raise NotImplementedError
+
+    def dispatch_ended(self, current: Any, answer: bytes | None) -> None:
+        raise NotImplementedError
+
+    def beat(self) -> None:
+        raise NotImplementedError
