@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from plan import SYSTEMS, Block, chosen
+from profiling import profile
 from report import markdown, written
 from results import Cell, Round
 from running import FailedError, Server, measure
@@ -87,11 +88,25 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--without", nargs="+", default=[], choices=SYSTEMS[1:], metavar="NAME", help="not beside these"
     )
+    parser.add_argument(
+        "--profile", metavar="WORKLOAD", help="show where our client and server spend their time at it"
+    )
     return parser.parse_args()
+
+
+def show_profile(workload: str, seconds: float) -> None:
+    (block,) = chosen([workload], ["ours"])
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        systems, _ = build(["ours"], room)
+        print(profile(block, systems["ours"], [], max(seconds, 3), environment(room), room))
 
 
 def main() -> None:
     given, start = options(), time.monotonic()
+    if given.profile:
+        show_profile(given.profile, given.seconds)
+        return
     names = [
         name for name in SYSTEMS if name == "ours" or (name in given.peers and name not in given.without)
     ]
