@@ -6,7 +6,7 @@ from typing import Any
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.net.outbox import Outbox, Turn
+from pushnet.net.outbox import FLUSH_MESSAGES, Outbox, Turn
 
 
 class Wire:
@@ -58,6 +58,14 @@ class OutboxTest(SynchronousTestCase):
         self.assertEqual(self.wire.writes, [])
         self.turn.leave()
         self.assertEqual(self.wire.writes, [b"ab"])
+
+    def test_a_long_turn_does_not_keep_what_it_has_until_its_end(self) -> None:
+        self.turn.enter()
+        for _ in range(2 * FLUSH_MESSAGES + 1):
+            self.outbox.write(b"a")
+        self.assertEqual(self.wire.writes, [b"a" * FLUSH_MESSAGES] * 2)
+        self.turn.leave()
+        self.assertEqual(self.wire.writes[2:], [b"a"])
 
     def test_calls_within_calls_end_with_the_outermost(self) -> None:
         self.turn.enter()
