@@ -46,7 +46,7 @@ def stop_order(of: Sequence[Program]) -> list[list[Program]]:
 def _argv(node: NodeSettings, config: str | Path) -> list[str]:
     twistd = Path(sys.executable).with_name("twistd")
     return [
-        *(str(twistd), "--nodaemon", "--no_save", "--pidfile="),
+        *(str(twistd), "--reactor=pushnet", "--nodaemon", "--no_save", "--pidfile="),
         *(
             f"pushnet-{node.role}",
             "--config",
