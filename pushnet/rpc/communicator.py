@@ -1,12 +1,7 @@
 """`Communicator`: where proxies and object adapters come from. Names are Ice's.
 
-Properties it understands, as Ice does: `Ice.Default.Locator`, `.LocatorCacheTimeout` (s), `.Host`,
-`.Protocol`, `.Timeout` (ms, of endpoints), `.InvocationTimeout` (ms), `.EndpointSelection`,
-`.EncodingVersion`, `.SourceAddress`; `Ice.MessageSizeMax` (KB), `Ice.RetryIntervals` (ms),
-`Ice.Override.CloseTimeout`, `.ConnectTimeout`, `.Timeout` (ms), `.Compress`, `.Secure`,
-`Ice.Default.PreferSecure`, `Ice.Compression.Level`, `Ice.UDP.SndSize`, `Ice.ClassGraphDepthMax` (up to 100),
-`Ice.ToStringMode`, `Ice.Connection.MaxDispatches`; those of TLS (`pushnet.rpc.security`); and of an adapter
-`<name>.Endpoints`, `.PublishedEndpoints`, `.AdapterId`, `.ReplicaGroupId`, `.AllowedOrigins`.
+Made by `pushnet.rpc.initialization.initialize`, or directly of properties. Which of Ice's properties have an
+effect stands in `docs/reference/properties.md`.
 """
 
 from __future__ import annotations
@@ -17,102 +12,107 @@ from typing import Any
 from twisted.internet.defer import Deferred, DeferredList, ensureDeferred
 
 from pushnet.rpc.adapter import ObjectAdapter
+from pushnet.rpc.adapters import Adapters
+from pushnet.rpc.batch import CompressBatch, Interceptor
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
-    AlreadyRegisteredException,
     CommunicatorDestroyedException,
     ConnectFailedException,
-    InitializationException,
 )
+from pushnet.rpc.implicit_context import ImplicitContext
 from pushnet.rpc.locator import Locators
+from pushnet.rpc.logger import Logger, TwistedLog
 from pushnet.rpc.outgoing import Outgoing
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.proxy import ObjectPrx
-from pushnet.rpc.reference import Options, Reference
-from pushnet.rpc.runtime import Runtime
-from pushnet.wire.endpoint_text import EndpointDefaults
-from pushnet.wire.endpoints import TIMEOUT_MS
-from pushnet.wire.escapes import ToStringMode
-from pushnet.wire.identity import Identity, identityToString, stringToIdentity
-from pushnet.wire.proxies import ProxyData
-from pushnet.wire.proxy_text import parse_proxy, proxy_text
+from pushnet.rpc.proxy_factory import ProxyFactory
+from pushnet.rpc.reference import Reference
 from pushnet.world import World
 
 
-class Communicator(Runtime):
+class Communicator(ProxyFactory):
     """One for each node."""
 
-    def __init__(self, world: World, properties: Mapping[str, str] | None = None) -> None:
-        super().__init__(world, Properties(properties))
-        read = self.properties
-        self._defaults = EndpointDefaults(
-            read.getPropertyWithDefault("Ice.Default.Protocol", "tcp"),
-            read.getProperty("Ice.Default.Host"),
-            read.getPropertyAsIntWithDefault("Ice.Default.Timeout", TIMEOUT_MS),
-            read.getProperty("Ice.Default.SourceAddress"),
-        )
-        self._to_string = _to_string_mode(read.getPropertyWithDefault("Ice.ToStringMode", "Unicode"))
+    def __init__(
+        self,
+        world: World,
+        properties: Mapping[str, str] | Properties | None = None,
+        logger: Logger | None = None,
+        batch_interceptor: Interceptor | None = None,
+    ) -> None:
+        if not isinstance(properties, Properties):
+            properties = Properties(properties, world)
+        super().__init__(world, properties)
+        self._logger = logger or TwistedLog(properties.getProperty("Ice.ProgramName"))
+        self.batch_interceptor = batch_interceptor
         self._outgoing = Outgoing(self)
-        self._locators = Locators(world, read.seconds("Ice.Default.LocatorCacheTimeout", -1.0))
-        self._adapters: dict[str, ObjectAdapter] = {}
-        self._locator = self.propertyToProxy("Ice.Default.Locator")
+        self._locators = Locators(world)
+        self._adapters = Adapters(self)
+        self._shutting_down = self._is_shut_down = False
+        self._waiting_for_end: list[Deferred[None]] = []
 
-    # Strings and proxies.
+    def getLogger(self) -> Logger:
+        return self._logger
 
-    def stringToProxy(self, text: str) -> ObjectPrx | None:
-        """None for the empty string. Raises a `ParseException` that says what is wrong."""
-        data = parse_proxy(text, self._defaults, ignored=self._ignored)
-        return None if data is None else ObjectPrx(self.ice_reference(data))
-
-    def proxyToString(self, proxy: ObjectPrx | None) -> str:
-        return "" if proxy is None else proxy_text(proxy.ice_reference.data, self._to_string)
-
-    def propertyToProxy(self, name: str) -> ObjectPrx | None:
-        return self.stringToProxy(self.properties.getProperty(name))
-
-    def stringToIdentity(self, text: str) -> Identity:
-        return stringToIdentity(text)
-
-    def identityToString(self, identity: Identity) -> str:
-        return identityToString(identity, self._to_string)
-
-    def getProperties(self) -> Properties:
-        return self.properties
-
-    def getDefaultLocator(self) -> ObjectPrx | None:
-        return self._locator
-
-    def setDefaultLocator(self, locator: ObjectPrx | None) -> None:
-        self._locator = locator
+    def getImplicitContext(self) -> ImplicitContext | None:
+        """None unless the property `Ice.ImplicitContext` asks for one."""
+        return self.implicit_context
 
     # Adapters.
 
     def createObjectAdapter(self, name: str) -> ObjectAdapter:
-        """An adapter that listens where the property `<name>.Endpoints` says, or nowhere."""
-        return self.createObjectAdapterWithEndpoints(name, self.properties.getProperty(f"{name}.Endpoints"))
+        """An adapter that listens where the property `<name>.Endpoints` says; without a name, nowhere."""
+        self.check()
+        return self._adapters.configured(name, self._locator_of(name), None)
 
     def createObjectAdapterWithEndpoints(self, name: str, endpoints: str) -> ObjectAdapter:
-        if self.destroyed:
-            raise CommunicatorDestroyedException("the communicator is destroyed")
-        known = self._adapters.get(name)
-        if known is not None and not known.isDeactivated():
-            raise AlreadyRegisteredException(f"there is an object adapter {name}")
-        locator = self.propertyToProxy(f"{name}.Locator") or self._locator
-        adapter = self._adapters[name] = ObjectAdapter(self, name, endpoints, locator)
-        return adapter
+        self.check()
+        return self._adapters.make(name, endpoints, self._locator_of(name))
+
+    def _locator_of(self, adapter: str) -> ObjectPrx | None:
+        named = self.propertyToProxy(f"{adapter}.Locator") if adapter else None
+        return named or self.default_options.locator
 
     # Its end.
 
+    def flushBatchRequests(self, compress: CompressBatch = CompressBatch.BasedOnProxy) -> Deferred[None]:
+        """Send what fixed proxies have gathered for their connections; fires when all has left or failed."""
+        flushing = [connection.flushBatchRequests(compress) for connection in self._connections()]
+        return DeferredList(flushing, consumeErrors=True).addCallback(lambda _: None)
+
+    def shutdown(self) -> None:
+        """Deactivate the adapters; objects elsewhere can still be called."""
+        if self._shutting_down:
+            return
+        self._shutting_down = True
+        deactivating = [ensureDeferred(adapter.deactivate()) for adapter in self._adapters.all()]
+        DeferredList(deactivating, consumeErrors=True).addCallback(self._shut_down)
+
     def isShutdown(self) -> bool:
-        return self.destroyed
+        return self._shutting_down
+
+    def waitForShutdown(self) -> Deferred[None]:
+        """Fires when the adapters are deactivated because somebody called `shutdown` or `destroy`."""
+        waiting: Deferred[None] = Deferred()
+        self._waiting_for_end.append(waiting)
+        if self._is_shut_down:
+            self._shut_down(None)
+        return waiting
+
+    def _shut_down(self, _: object) -> None:
+        self._is_shut_down = True
+        waiting, self._waiting_for_end = self._waiting_for_end, []
+        for deferred in waiting:
+            deferred.callback(None)
 
     async def destroy(self) -> None:
         """Deactivate the adapters, give up calls under way, close all connections in an orderly way."""
         if self.destroyed:
             return
-        adapters = list(self._adapters.values())
-        await DeferredList([ensureDeferred(adapter.deactivate()) for adapter in adapters])
+        self.shutdown()
+        await DeferredList([adapter.destroy() for adapter in self._adapters.all()])
         self.destroyed = True
+        self._tell_unused()
         end = CommunicatorDestroyedException("the communicator is destroyed")
         for line in [*self.waiting, self.paused]:
             for call in list(line):
@@ -122,19 +122,24 @@ class Communicator(Runtime):
         self.deadlines.stop()
         self.pulse.stop()
 
+    def _tell_unused(self) -> None:
+        unused = self.properties.getUnusedProperties()
+        if unused and self.properties.getPropertyAsInt("Ice.Warn.UnusedProperties") > 0:
+            told = ", ".join(unused)
+            self._logger.warning(f"The following properties were set but never read: {told}")
+
     # What connections and calls ask of their runtime.
-
-    def ice_reference(self, data: ProxyData) -> Reference:
-        return Reference(self, data, Options())
-
-    def fixed_proxy(self, connection: Connection, data: ProxyData) -> ObjectPrx:
-        return ObjectPrx(Reference(self, data, Options(fixed=connection)))
 
     def connection_for(self, reference: Reference) -> Deferred[Connection]:
         return ensureDeferred(self._connect(reference))
 
     def forget_endpoints(self, reference: Reference) -> bool:
-        return self._locators.forget(reference.options.locator or self._locator, reference.data)
+        return self._locators.forget(reference.options.locator, reference.data)
+
+    def forget_adapter(self, adapter: Any) -> None:
+        for connection in self._outgoing.connections:
+            if connection.getAdapter() is adapter:
+                connection.setAdapter(None)
 
     def sweep(self, tick: int) -> bool:
         busy = False
@@ -151,7 +156,7 @@ class Communicator(Runtime):
         data, options = reference.data, reference.options
         if data.endpoints:
             return await self._outgoing.connect(reference, data.endpoints)
-        locator = options.locator or self._locator
+        locator = options.locator
         found = await self._locators.find(locator, data, options.locator_cache_s)
         try:
             return await self._outgoing.connect(reference, found.endpoints)
@@ -163,23 +168,4 @@ class Communicator(Runtime):
         return await self._outgoing.connect(reference, found.endpoints)
 
     def _connections(self) -> list[Connection]:
-        incoming = [connection for adapter in self._adapters.values() for connection in adapter.connections]
-        return self._outgoing.connections + incoming
-
-    def _ignored(self, endpoint: str) -> None:
-        self.log.warn("a proxy has an endpoint of an unknown kind, ignored: {endpoint}", endpoint=endpoint)
-
-
-def _to_string_mode(name: str) -> ToStringMode:
-    try:
-        return ToStringMode(name)
-    except ValueError:
-        raise InitializationException(f"property Ice.ToStringMode has no value {name!r}") from None
-
-
-def initialize(world: World, properties: Mapping[str, str] | None = None) -> Communicator:
-    """Ice's name for making a communicator."""
-    return Communicator(world, properties)
-
-
-__all__: list[Any] = ["Communicator", "initialize"]
+        return self._outgoing.connections + self._adapters.connections()

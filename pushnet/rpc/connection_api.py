@@ -57,6 +57,8 @@ class ConnectionApi(TwistedProtocol):
         timeout_ms = endpoint.timeout_ms if endpoint is not None else -1
         stall_s = timeout_ms / 1000 if timeout_ms > 0 else STALL_S if incoming else 0.0
         self._liveness = Liveness(settings, stall_s)
+        self.batch: Any = None
+        """What fixed proxies have gathered: `pushnet.rpc.batch.Batch`."""
         self._on_close: list[Callable[[Any], object]] = []
         self._on_heartbeat: Callable[[Any], object] | None = None
 
@@ -64,6 +66,9 @@ class ConnectionApi(TwistedProtocol):
         return self._runtime.fixed_proxy(self, ProxyData(identity))
 
     def setAdapter(self, adapter: Any) -> None:
+        """Raises `ObjectAdapterDeactivatedException` for an adapter that is."""
+        if adapter is not None:
+            adapter.check_usable()
         self._dispatch = Dispatch(self._runtime, self, adapter)
 
     def getAdapter(self) -> Any:
@@ -116,6 +121,13 @@ class ConnectionApi(TwistedProtocol):
         if self.active:
             self._outbox.write(VALIDATE_MESSAGE)
         return succeed(None)
+
+    def flushBatchRequests(self, compress: Any = None) -> Deferred[None]:
+        """Send what fixed proxies have gathered (`compress`: a `CompressBatch`); fires when it has left."""
+        if self.batch is None:
+            return succeed(None)
+        flushed: Deferred[None] = self.batch.flush(compress)
+        return flushed
 
     def getACM(self) -> ACM:
         return self._liveness.settings.acm

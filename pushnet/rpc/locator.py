@@ -128,17 +128,16 @@ class LocatorClient:
 class Locators:
     """The locator clients of a communicator, one for each locator in use."""
 
-    def __init__(self, world: World, default_cache_s: float) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._default_cache_s = default_cache_s
         self._clients: dict[ObjectPrx, LocatorClient] = {}
 
-    async def find(self, locator: ObjectPrx | None, data: ProxyData, cache_s: float | None) -> Found:
+    async def find(self, locator: ObjectPrx | None, data: ProxyData, cache_s: float) -> Found:
         if locator is None:
             raise NoEndpointException(f"`{data.identity}' is indirect and there is no locator")
         if not locator.ice_getEndpoints():
             raise LocalException(f"the locator `{locator}' has no endpoints itself")
-        return await self._client(locator).find(data, self._default_cache_s if cache_s is None else cache_s)
+        return await self._client(locator).find(data, cache_s)
 
     def forget(self, locator: ObjectPrx | None, data: ProxyData) -> bool:
         client = self._clients.get(locator) if locator is not None else None

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.python.failure import Failure
 
-from pushnet.rpc.batch import Batch
+from pushnet.rpc.batch import batch_of
 from pushnet.rpc.calls import (
     OldOneWayCall,
     OldTwoWayCall,
@@ -26,21 +26,20 @@ from pushnet.rpc.current import CallContext
 from pushnet.rpc.exceptions import (
     FacetNotExistException,
     FixedProxyException,
-    IllegalIdentityException,
     TwowayOnlyException,
 )
 from pushnet.rpc.operations import Operation, Source
-from pushnet.rpc.reference import EndpointSelectionType, Reference
+from pushnet.rpc.proxy_options import ProxyOptions, named
+from pushnet.rpc.reference import Reference
 from pushnet.wire.basic import read_string, read_strings, write_string
-from pushnet.wire.endpoints import Endpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import Mode, read_proxy_data, write_proxy_data
-from pushnet.wire.proxy_text import proxy_text
+from pushnet.wire.request import encapsulated
 
 P = TypeVar("P", bound="ObjectPrx")
 
 
-class ObjectPrx:
+class ObjectPrx(ProxyOptions):
     """Calls an object of any interface."""
 
     ice_type: ClassVar[str] = "::Ice::Object"
@@ -48,23 +47,9 @@ class ObjectPrx:
     """Whether parameters are to be written in encoding 1.0."""
 
     def __init__(self, reference: Reference) -> None:
-        self.ice_reference = reference
+        super().__init__(reference)
         if reference.old:
             self._ice_old = True
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ObjectPrx):
-            return NotImplemented
-        return self.ice_reference == other.ice_reference
-
-    def __hash__(self) -> int:
-        return hash(self.ice_reference)
-
-    def __str__(self) -> str:
-        return proxy_text(self.ice_reference.data)
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self}>"
 
     # Calling.
 
@@ -96,6 +81,8 @@ class ObjectPrx:
         """
         reference = self.ice_reference
         described: Operation[Any] = Operation(operation, int(mode), None)
+        if reference.data.mode in (Mode.batchOneway, Mode.batchDatagram):
+            return self._ice_batch(described, bytes(params), context).addCallback(lambda _: (True, b""))
         kind = RawOneWayCall if reference.one_way else RawCall
         call = kind(reference, described, params)
         call.begin(dict(reference.options.context) if context is None else context)
@@ -121,8 +108,7 @@ class ObjectPrx:
 
     def ice_flushBatchRequests(self) -> Deferred[None]:
         """Send what was called through this batch proxy."""
-        batch: Batch | None = self.ice_reference.batch
-        return batch.flush() if batch is not None else succeed(None)
+        return batch_of(self.ice_reference).flush()
 
     def ice_getConnection(self) -> Deferred[Connection]:
         """The connection calls go through, established if need be."""
@@ -146,14 +132,17 @@ class ObjectPrx:
             call = (OldOneWayCall if reference.old else OneWayCall)(reference, operation, params)
             call.begin(context)
             return call.deferred
-        if reference.batch is None:
-            reference.batch = Batch(reference)
-        # A batched request has no time of its own; only a plain context goes along.
+        return self._ice_batch(operation, encapsulated(params, (1, 0 if reference.old else 1)), context)
+
+    def _ice_batch(
+        self, operation: Operation[Any], encapsulation: bytes, context: CallContext
+    ) -> Deferred[Any]:
+        """Gather a request. It has no time of its own; of contexts only a plain one goes along."""
+        reference = self.ice_reference
         head = reference.head(operation)
         if isinstance(context, Mapping):
             head = reference.head_with(operation, dict(context))
-        batch: Batch = reference.batch
-        return batch.add(head, params)
+        return batch_of(reference).add(self, operation.name, head + encapsulation)
 
     # Other proxies of the same object, or of another.
 
@@ -169,137 +158,30 @@ class ObjectPrx:
 
     @classmethod
     def checkedCast(
-        cls, proxy: ObjectPrx | None, facet: str | None = None, context: CallContext = None
+        cls, proxy: ObjectPrx | None, facet: str | CallContext = None, context: CallContext = None
     ) -> Deferred[Self | None]:
-        """The same proxy, of this class, if the object says that it has the interface; else None."""
+        """The same proxy, of this class, if the object says that it has the interface; else None.
+
+        None also when the object has not the facet. The context may stand in place of the facet.
+        """
+        if facet is not None and not isinstance(facet, str):
+            facet, context = None, facet
         cast = cls.uncheckedCast(proxy, facet)
         if cast is None:
             return succeed(None)
         asked = cast.ice_isA(cls.ice_type, context)
         answer: Deferred[Any] = asked.addCallback(lambda has: cast if has else None)
-        return answer.addErrback(_no_such_facet) if facet is not None else answer
+        return answer.addErrback(_no_such_facet)
 
     @classmethod
     def ice_staticId(cls) -> str:
         return cls.ice_type
 
     def ice_identity(self, identity: Identity) -> ObjectPrx:
-        if not identity.name:
-            raise IllegalIdentityException("an object needs a name")
-        return ObjectPrx(self.ice_reference.changed(identity=identity))
+        return ObjectPrx(self.ice_reference.changed(identity=named(identity)))
 
     def ice_facet(self, facet: str) -> ObjectPrx:
         return ObjectPrx(self.ice_reference.changed(facet=facet))
-
-    def ice_adapterId(self, adapter_id: str) -> Self:
-        return self._ice_with(adapter_id=adapter_id)
-
-    def ice_endpoints(self, endpoints: tuple[Endpoint, ...] | list[Endpoint]) -> Self:
-        return self._ice_with(endpoints=tuple(endpoints))
-
-    def ice_twoway(self) -> Self:
-        return self._ice_with(mode=Mode.twoway)
-
-    def ice_oneway(self) -> Self:
-        return self._ice_with(mode=Mode.oneway)
-
-    def ice_batchOneway(self) -> Self:
-        return self._ice_with(mode=Mode.batchOneway)
-
-    def ice_datagram(self) -> Self:
-        """Requests go in datagrams: unanswered, unrepeated, lost without a word."""
-        return self._ice_with(mode=Mode.datagram)
-
-    def ice_batchDatagram(self) -> Self:
-        return self._ice_with(mode=Mode.batchDatagram)
-
-    def ice_secure(self, secure: bool) -> Self:
-        """True: only endpoints with TLS are used."""
-        return self._ice_with(secure=secure)
-
-    def ice_preferSecure(self, prefer: bool) -> Self:
-        """True: endpoints with TLS are tried first; False: last."""
-        return self._ice_with(prefer_secure=prefer)
-
-    def ice_compress(self, compress: bool) -> Self:
-        """Whether large requests are compressed, whatever the endpoints say."""
-        return self._ice_with(compress=compress)
-
-    def ice_timeout(self, timeout_ms: int) -> Self:
-        """How long establishing a connection may take, instead of what the endpoints say; -1: no limit."""
-        return self._ice_with(connection_timeout_ms=timeout_ms)
-
-    def ice_context(self, context: Mapping[str, str]) -> Self:
-        return self._ice_with(context=tuple(context.items()))
-
-    def ice_invocationTimeout(self, timeout_ms: int) -> Self:
-        """Calls fail after so many milliseconds; -1: never."""
-        return self._ice_with(timeout_ms=timeout_ms)
-
-    def ice_encodingVersion(self, encoding: tuple[int, int]) -> Self:
-        """Send parameters in that encoding: (1, 0) or (1, 1)."""
-        return self._ice_with(encoding=encoding)
-
-    def ice_getEncodingVersion(self) -> tuple[int, int]:
-        return self.ice_reference.data.encoding
-
-    def ice_connectionId(self, connection_id: str) -> Self:
-        """Proxies with different ids use different connections."""
-        return self._ice_with(connection_id=connection_id)
-
-    def ice_connectionCached(self, cached: bool) -> Self:
-        """False: choose an endpoint anew for each call."""
-        return self._ice_with(connection_cached=cached)
-
-    def ice_endpointSelection(self, selection: EndpointSelectionType) -> Self:
-        return self._ice_with(selection=selection)
-
-    def ice_locator(self, locator: ObjectPrx | None) -> Self:
-        return self._ice_with(locator=locator)
-
-    def ice_locatorCacheTimeout(self, timeout_s: float) -> Self:
-        """Endpoints from the locator are used for so many seconds; -1: as long as they work."""
-        return self._ice_with(locator_cache_s=timeout_s)
-
-    def ice_fixed(self, connection: Connection) -> Self:
-        """Call through this connection only."""
-        return self._ice_with(fixed=connection)
-
-    def ice_getIdentity(self) -> Identity:
-        return self.ice_reference.data.identity
-
-    def ice_getFacet(self) -> str:
-        return self.ice_reference.data.facet
-
-    def ice_getAdapterId(self) -> str:
-        return self.ice_reference.data.adapter_id
-
-    def ice_getEndpoints(self) -> tuple[Endpoint, ...]:
-        return self.ice_reference.data.endpoints
-
-    def ice_getContext(self) -> dict[str, str]:
-        return dict(self.ice_reference.options.context)
-
-    def ice_getInvocationTimeout(self) -> int:
-        return self.ice_reference.timeout_ms
-
-    def ice_getConnectionId(self) -> str:
-        return self.ice_reference.options.connection_id
-
-    def ice_isTwoway(self) -> bool:
-        return self.ice_reference.data.mode is Mode.twoway
-
-    def ice_isOneway(self) -> bool:
-        return self.ice_reference.data.mode is Mode.oneway
-
-    def ice_isFixed(self) -> bool:
-        return self.ice_reference.options.fixed is not None
-
-    def ice_toString(self) -> str:
-        return str(self)
-
-    def _ice_with(self, **changes: Any) -> Self:
-        return type(self)(self.ice_reference.changed(**changes))
 
 
 def read_proxy(buf: bytes, pos: int, source: Source, kind: type[P]) -> tuple[P | None, int]:

@@ -10,8 +10,10 @@ import attrs
 
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.current import DEADLINE_KEY
+from pushnet.rpc.exceptions import FixedProxyException
 from pushnet.rpc.operations import Operation
 from pushnet.rpc.runtime import Runtime
+from pushnet.wire.endpoints import Endpoint, OpaqueEndpoint, StreamEndpoint
 from pushnet.wire.proxies import Mode, ProxyData
 from pushnet.wire.request import head_bytes, target_bytes
 
@@ -23,59 +25,69 @@ class EndpointSelectionType(Enum):
     Ordered = "Ordered"
 
 
+@attrs.frozen(eq=False)
 class Options:
-    """How a proxy calls, as far as it does not travel. None means: as the communicator's properties say."""
+    """How a proxy calls, as far as it does not travel. A communicator's properties say what is usual."""
 
-    __slots__ = (
-        "compress",
-        "connection_cached",
-        "connection_id",
-        "connection_timeout_ms",
-        "context",
-        "fixed",
-        "locator",
-        "locator_cache_s",
-        "prefer_secure",
-        "selection",
-        "timeout_ms",
-    )
-
-    def __init__(
-        self,
-        context: tuple[tuple[str, str], ...] = (),
-        timeout_ms: int | None = None,
-        connection_id: str = "",
-        connection_cached: bool = True,
-        selection: EndpointSelectionType | None = None,
-        locator: Any = None,
-        locator_cache_s: float | None = None,
-        fixed: Connection | None = None,
-        compress: bool | None = None,
-        connection_timeout_ms: int = 0,
-        prefer_secure: bool | None = None,
-    ) -> None:
-        self.context = context
-        self.timeout_ms = timeout_ms
-        self.connection_id = connection_id
-        self.connection_cached = connection_cached
-        self.selection = selection
-        self.locator = locator
-        self.locator_cache_s = locator_cache_s
-        self.fixed = fixed
-        self.compress = compress
-        self.connection_timeout_ms = connection_timeout_ms
-        """Instead of what the endpoints say; 0: as they say."""
-        self.prefer_secure = prefer_secure
+    context: tuple[tuple[str, str], ...] = ()
+    timeout_ms: int = -1
+    """For each call; below 1 none."""
+    connection_id: str = ""
+    connection_cached: bool = True
+    selection: EndpointSelectionType = EndpointSelectionType.Random
+    locator: Any = None
+    """Proxies, as `router`; None for none."""
+    locator_cache_s: float = -1
+    """How old what a locator said may be; below zero any age will do."""
+    router: Any = None
+    fixed: Any = None
+    """The only connection to call through."""
+    compress: bool | None = None
+    """Whether to compress; None: as the endpoints say."""
+    connection_timeout_ms: int = 0
+    """Instead of what the endpoints say; 0: as they say."""
+    prefer_secure: bool = False
+    collocated: bool = True
+    """Whether objects of the same communicator are called without the network."""
 
     def key(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in self.__slots__)
-
-    def changed(self, **changes: Any) -> Options:
-        return Options(**{name: changes.get(name, getattr(self, name)) for name in self.__slots__})
+        """The same for options that are the same; comparable with those of any other proxy."""
+        compress = -1 if self.compress is None else int(self.compress)
+        return (
+            self.timeout_ms,
+            tuple(sorted(self.context)),
+            self.connection_id,
+            not self.connection_cached,
+            self.selection.value,
+            self.prefer_secure,
+            self.locator_cache_s,
+            not self.collocated,
+            compress,
+            self.connection_timeout_ms,
+            0 if self.fixed is None else id(self.fixed),
+            () if self.locator is None else self.locator.ice_reference.key(),
+            () if self.router is None else self.router.ice_reference.key(),
+        )
 
 
 _SAME_CONNECTION = frozenset({"context", "timeout_ms", "facet", "mode"})
 """Changes after which the proxy still calls through the same connection."""
+_NOT_FIXED = frozenset(
+    {
+        "adapter_id",
+        "collocated",
+        "connection_cached",
+        "connection_id",
+        "connection_timeout_ms",
+        "endpoints",
+        "locator",
+        "locator_cache_s",
+        "prefer_secure",
+        "router",
+        "selection",
+    }
+)
+"""What a proxy that is bound to a connection cannot choose."""
 _IN_DATA = frozenset(
     {"identity", "facet", "mode", "secure", "protocol", "encoding", "endpoints", "adapter_id"}
 )
@@ -92,8 +104,7 @@ class Reference:
         self.options = options
         self.old = data.encoding == (1, 0)
         """Parameters are sent in encoding 1.0. Later ones than 1.1 are taken for 1.1."""
-        timeout_ms = options.timeout_ms
-        self.timeout_ms: int = runtime.timeout_ms if timeout_ms is None else timeout_ms
+        self.timeout_ms = options.timeout_ms
         """For each call; 0 or less means none."""
         self.connection: Connection | None = options.fixed
         self.heads: dict[Any, bytes] = {}
@@ -106,10 +117,20 @@ class Reference:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Reference):
             return NotImplemented
-        return self.data == other.data and self.options.key() == other.options.key()
+        if self.data != other.data:
+            return False
+        return self.options is other.options or self.options.key() == other.options.key()
 
     def __hash__(self) -> int:
         return hash(self.data)
+
+    def key(self) -> tuple[Any, ...]:
+        """What proxies are ordered by."""
+        data = self.data
+        endpoints = tuple(str(endpoint) for endpoint in data.endpoints)
+        versions = (data.protocol, data.encoding)
+        how = (data.facet, data.mode, data.secure, *versions, data.adapter_id, endpoints)
+        return (data.identity, *how, *self.options.key())
 
     @property
     def indirect(self) -> bool:
@@ -124,13 +145,21 @@ class Reference:
         return self.data.mode in (Mode.datagram, Mode.batchDatagram)
 
     def changed(self, **changes: Any) -> Reference:
-        """A reference that differs in `changes`, which are names of `ProxyData` or `Options`."""
+        """A reference that differs in `changes`, which are names of `ProxyData` or `Options`.
+
+        Raises `FixedProxyException` when it is bound to a connection and cannot differ in that.
+        """
+        if "fixed" in changes:
+            return self._bound(changes["fixed"])
+        if self.options.fixed is not None and not _NOT_FIXED.isdisjoint(changes):
+            told = f"`{self.data.identity}' is called through one connection and no other way"
+            raise FixedProxyException(told)
         data = {name: value for name, value in changes.items() if name in _IN_DATA}
         options = {name: value for name, value in changes.items() if name not in _IN_DATA}
         reference = Reference(
             self.runtime,
-            _evolved(self.data, data) if data else self.data,
-            self.options.changed(**options) if options else self.options,
+            _evolved(self.data, data, options) if data or options else self.data,
+            attrs.evolve(self.options, **options) if options else self.options,
         )
         same = _SAME_CONNECTION if self.indirect else _SAME_CONNECTION | {"identity"}
         if reference.datagram is not self.datagram:
@@ -139,12 +168,20 @@ class Reference:
             reference.connection = self.connection
         return reference
 
+    def _bound(self, connection: Any) -> Reference:
+        """A reference that calls the same object through that connection and no other way."""
+        old = self.options
+        options = Options(context=old.context, timeout_ms=old.timeout_ms, compress=old.compress)
+        data = attrs.evolve(self.data, endpoints=(), adapter_id="")
+        return Reference(self.runtime, data, attrs.evolve(options, collocated=False, fixed=connection))
+
     def head(self, operation: Operation[Any]) -> bytes:
         """The bytes from the identity to the context of every fresh call of `operation`."""
         head = self.heads.get(operation)
         if head is None:
             head = head_bytes(self.target(operation.name, operation.mode), self.context(self.timeout_ms))
-            self.heads[operation] = head
+            if self.runtime.implicit_context is None:
+                self.heads[operation] = head
         return head
 
     def head_with(self, operation: Operation[Any], context: dict[str, str]) -> bytes:
@@ -155,17 +192,37 @@ class Reference:
         return target_bytes(self.data.identity, self.data.facet, operation, mode)
 
     def context(self, left_ms: int) -> dict[str, str]:
-        """The proxy's own context, and what is left of the call's time."""
-        context = dict(self.options.context)
+        """What a call says that is given no context, and what is left of its time."""
+        implicit = self.runtime.implicit_context
+        context = {} if implicit is None else implicit.getContext()
+        context.update(self.options.context)
         if left_ms > 0 and not self.one_way:
             context[DEADLINE_KEY] = str(left_ms)
         return context
 
 
-def _evolved(data: ProxyData, changes: dict[str, Any]) -> ProxyData:
-    """As `attrs.evolve`, with Ice's rule: endpoints and adapter id exclude each other."""
+def _evolved(data: ProxyData, changes: dict[str, Any], options: dict[str, Any]) -> ProxyData:
+    """The data with changes. Ice's rules: endpoints and adapter id exclude each other; a timeout for
+    connections and whether to compress replace what the endpoints say."""
     if changes.get("endpoints"):
         changes = {"adapter_id": "", **changes}
     elif changes.get("adapter_id"):
         changes = {"endpoints": (), **changes}
-    return attrs.evolve(data, **changes)
+    if changes:
+        data = attrs.evolve(data, **changes)
+    compress, timeout_ms = options.get("compress"), options.get("connection_timeout_ms")
+    if data.endpoints and (compress is not None or timeout_ms):
+        told = tuple(overridden(endpoint, compress, timeout_ms or 0) for endpoint in data.endpoints)
+        data = attrs.evolve(data, endpoints=told)
+    return data
+
+
+def overridden(endpoint: Endpoint, compress: bool | None, timeout_ms: int) -> Endpoint:
+    """The endpoint with another idea of compression and time, where one is given."""
+    if isinstance(endpoint, OpaqueEndpoint):
+        return endpoint
+    if compress is not None and compress is not endpoint.compress:
+        endpoint = attrs.evolve(endpoint, compress=compress)
+    if timeout_ms and isinstance(endpoint, StreamEndpoint) and timeout_ms != endpoint.timeout_ms:
+        endpoint = attrs.evolve(endpoint, timeout_ms=timeout_ms)
+    return endpoint

@@ -11,6 +11,7 @@ from twisted.logger import Logger
 
 from pushnet.net.outbox import Turn
 from pushnet.rpc.deadlines import Deadlines
+from pushnet.rpc.implicit_context import ImplicitContext, implicit_context
 from pushnet.rpc.liveness import Pulse
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.transports import Transports
@@ -69,7 +70,13 @@ class Runtime:
         """Calls that wait before they are repeated."""
         self.ice_values = ValueIndex(graph_depth_max(properties.getProperty("Ice.ClassGraphDepthMax")))
         """Which class a type id means."""
-        self.timeout_ms = properties.getPropertyAsIntWithDefault("Ice.Default.InvocationTimeout", -1)
+        self.default_options: Any = None
+        """How proxies call that nothing else is said of."""
+        self.batch_interceptor: Any = None
+        """Sees each request for a batch: `pushnet.rpc.batch`."""
+        self.implicit_context: ImplicitContext | None = implicit_context(
+            properties.getProperty("Ice.ImplicitContext")
+        )
         self.retry_intervals_ms = retry_intervals_ms(properties.getProperty("Ice.RetryIntervals"))
         self.message_bytes_max = message_bytes_max(properties.getProperty("Ice.MessageSizeMax"))
         self.drain_s = properties.seconds("Ice.Override.CloseTimeout", DRAIN_S * 1000) / 1000
@@ -107,6 +114,10 @@ class Runtime:
 
     def forget_endpoints(self, reference: Any) -> bool:
         """The object is not where the locator said. Whether asking again may help."""
+        raise NotImplementedError
+
+    def forget_adapter(self, adapter: Any) -> None:
+        """The adapter is deactivated: no connection leads to its objects any more."""
         raise NotImplementedError
 
     def sweep(self, tick: int) -> bool:

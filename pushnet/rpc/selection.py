@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import attrs
-
 from pushnet.rpc.properties import Properties
-from pushnet.rpc.reference import EndpointSelectionType, Reference
+from pushnet.rpc.reference import EndpointSelectionType, Reference, overridden
 from pushnet.rpc.transports import Transports
-from pushnet.wire.endpoints import Endpoint, StreamEndpoint, UdpEndpoint
+from pushnet.wire.endpoints import Endpoint, OpaqueEndpoint, StreamEndpoint, UdpEndpoint
 from pushnet.world import World
 
 Dialled = StreamEndpoint | UdpEndpoint
@@ -27,8 +25,6 @@ class Selection:
     def __init__(self, world: World, properties: Properties, transports: Transports) -> None:
         self._world = world
         self._transports = transports
-        self._ordered = properties.getProperty("Ice.Default.EndpointSelection") == "Ordered"
-        self._prefer_secure = properties.getPropertyAsInt("Ice.Default.PreferSecure") > 0
         self._secure = properties.getPropertyAsInt("Ice.Override.Secure") > 0
         compress = properties.getProperty("Ice.Override.Compress").strip()
         self._compress = properties.getPropertyAsInt("Ice.Override.Compress") > 0 if compress else None
@@ -44,22 +40,15 @@ class Selection:
             and self._transports.knows(endpoint)
         ]
         options = reference.options
-        ordered = self._ordered
-        if options.selection is not None:
-            ordered = options.selection is EndpointSelectionType.Ordered
-        if not ordered and len(usable) > 1:
+        if options.selection is not EndpointSelectionType.Ordered and len(usable) > 1:
             self._world.rng("rpc.endpoints").shuffle(usable)
         if reference.data.secure or self._secure:
             return [endpoint for endpoint in usable if endpoint.secure]
-        prefer = self._prefer_secure if options.prefer_secure is None else options.prefer_secure
-        return sorted(usable, key=lambda endpoint: endpoint.secure is not prefer)
+        return sorted(usable, key=lambda endpoint: endpoint.secure is not options.prefer_secure)
 
     def _overridden(self, reference: Reference, endpoint: Dialled) -> Dialled:
         options = reference.options
         compress = options.compress if self._compress is None else self._compress
-        if compress is not None and compress is not endpoint.compress:
-            endpoint = attrs.evolve(endpoint, compress=compress)
-        timeout_ms = self._timeout_ms or options.connection_timeout_ms
-        if timeout_ms and isinstance(endpoint, StreamEndpoint) and timeout_ms != endpoint.timeout_ms:
-            endpoint = attrs.evolve(endpoint, timeout_ms=timeout_ms)
-        return endpoint
+        told = overridden(endpoint, compress, self._timeout_ms or options.connection_timeout_ms)
+        assert not isinstance(told, OpaqueEndpoint)
+        return told

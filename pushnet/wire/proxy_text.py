@@ -167,8 +167,8 @@ def _with_option(text: str, data: ProxyData, option: str, argument: str | None) 
         if option == "-f":
             return attrs.evolve(data, facet=_unescaped(argument, "facet", text))
         if option == "-e":
-            return attrs.evolve(data, encoding=_parse_version(argument, "encoding", text))
-        return attrs.evolve(data, protocol=_parse_version(argument, "protocol", text))
+            return attrs.evolve(data, encoding=parse_version(argument, "encoding", text))
+        return attrs.evolve(data, protocol=parse_version(argument, "protocol", text))
     if option != "-s" and option not in _MODES:
         raise ProxyParseException(f"unknown option `{option}' in `{text}'")
     if argument is not None:
@@ -205,7 +205,8 @@ def _unescaped(part: str, what: str, text: str) -> str:
         raise ProxyParseException(f"invalid {what} in `{text}': {error}") from None
 
 
-def _parse_version(value: str, what: str, text: str) -> tuple[int, int]:
+def parse_version(value: str, what: str, text: str) -> tuple[int, int]:
+    """`major.minor`. Raises `ProxyParseException` that names `what` in `text`."""
     major, dot, minor = value.partition(".")
     if (
         dot

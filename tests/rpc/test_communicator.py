@@ -2,11 +2,9 @@
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.rpc.communicator import initialize
 from pushnet.rpc.exceptions import (
     AlreadyRegisteredException,
     CommunicatorDestroyedException,
-    InitializationException,
 )
 from pushnet.wire.errors import ProtocolException
 from pushnet.wire.identity import Identity
@@ -49,12 +47,33 @@ class CommunicatorTest(SynchronousTestCase):
         grid.wait(adapter.activate())
         self.assertIsNone(grid.wait(grid.proxy("client", "object:tcp -h node -p 4100").ice_ping()))
 
-    def test_a_property_that_cannot_be_is_named_at_once(self) -> None:
-        world = self.communicator.world
-        with self.assertRaises(InitializationException):
-            initialize(world, {"Ice.ToStringMode": "Gothic"})
-        with self.assertRaises(InitializationException):
-            initialize(world, {"Ice.Default.InvocationTimeout": "soon"})
+    def test_whoever_waits_for_its_shutdown_is_told_when_its_adapters_are_down(self) -> None:
+        self.grid.serve("node", EverythingI())
+        early = self.communicator.waitForShutdown()
+        self.assertFalse(self.communicator.isShutdown())
+        self.assertNoResult(early)
+        self.communicator.shutdown()
+        self.assertTrue(self.communicator.isShutdown())
+        self.grid.wait(early)
+        self.assertIsNone(self.successResultOf(self.communicator.waitForShutdown()))
+
+    def test_one_that_is_shut_down_still_calls_others(self) -> None:
+        _, proxy = self.grid.pair()
+        client = self.grid.communicators["client"]
+        client.shutdown()
+        self.assertEqual(self.grid.wait(proxy.add(1, 2)), 3)
+        self.grid.wait(client.destroy())
+        self.assertTrue(client.isShutdown())
+
+    def test_flushing_it_flushes_what_fixed_proxies_have_gathered(self) -> None:
+        servant, proxy = self.grid.pair()
+        fixed = proxy.ice_fixed(self.grid.wait(proxy.ice_getConnection()))
+        one, other, own = fixed.ice_batchOneway(), fixed.ice_batchOneway(), proxy.ice_batchOneway()
+        for batch in (one, other, own):
+            batch.nothing()
+        self.grid.wait(self.grid.communicators["client"].flushBatchRequests())
+        self.grid.simulation.run_for(1)
+        self.assertEqual(servant.called, ["nothing"] * 2)
 
     def test_destroying_it_ends_its_adapters_and_connections(self) -> None:
         servant, proxy = self.grid.pair()

@@ -1,0 +1,73 @@
+"""How a communicator is made: of a command line, of properties, or of both.
+
+    communicator = initialize(world, sys.argv)                        # takes --Ice.X=Y out of sys.argv
+    communicator = initialize(world, sys.argv, "config.client")       # and reads a file first
+    communicator = initialize(world, sys.argv, InitializationData(properties=...))
+    communicator = initialize(world, {"Ice.Default.Locator": "..."})  # properties alone
+
+The order of arguments behind the world does not matter, as in Ice for Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from pushnet.rpc.communicator import Communicator
+from pushnet.rpc.logger import Logger
+from pushnet.rpc.properties import Properties, createProperties
+from pushnet.world import World
+
+
+@attrs.define
+class InitializationData:
+    """What a communicator is to be made with. Those of Ice's fields that are about threads have no effect."""
+
+    properties: Properties | None = None
+    logger: Logger | None = None
+    """Told what `Communicator.getLogger()` is told, and what is wrong with properties."""
+    batchRequestInterceptor: Callable[[Any, int, int], object] | None = None
+    """Called with each request for a batch: see `pushnet.rpc.batch`."""
+    environ: Mapping[str, str] = attrs.field(factory=dict)
+    """The environment, for `ICE_CONFIG`. Not Ice's: here a program says whether its environment counts."""
+    dispatcher: Any = None
+    threadHook: Any = None
+    threadStart: Any = None
+    threadStop: Any = None
+    valueFactoryManager: Any = None
+
+
+def initialize(
+    world: World, *given: list[str] | str | InitializationData | Mapping[str, str] | None
+) -> Communicator:
+    """A communicator.
+
+    Args:
+        given: a command line, from which what is Ice's is taken; the name of a configuration file;
+            properties, as a mapping or in an `InitializationData`. Each at most once.
+
+    Raises:
+        InitializationException: a property has no usable value.
+        FileException: a configuration file cannot be read.
+    """
+    args: list[str] | None = None
+    data = InitializationData()
+    defaults: Properties | None = None
+    for each in given:
+        if isinstance(each, list):
+            args = each
+        elif isinstance(each, InitializationData):
+            data, defaults = each, each.properties
+        elif isinstance(each, str):
+            defaults = Properties(None, world)
+            defaults.load(each)
+        elif each is not None:
+            defaults = Properties(each, world)
+    warn = {} if data.logger is None else {"warn": data.logger.warning}
+    properties = createProperties(args, defaults, world=world, environ=data.environ, **warn)
+    return Communicator(world, properties, data.logger, data.batchRequestInterceptor)
+
+
+__all__ = ["InitializationData", "createProperties", "initialize"]
