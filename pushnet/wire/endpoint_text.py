@@ -19,9 +19,10 @@ from pushnet.wire.endpoints import (
     endpoint_of,
 )
 from pushnet.wire.errors import EndpointParseException
-from pushnet.wire.words import quoted, split_words
+from pushnet.wire.words import split_words
 
 _TYPES = {name: type for type, name in NAMES.items()}
+TTL_MAX = 255
 _DIGITS_MAX = 10
 """Those of an int32. Python refuses to convert very long ones with an error of its own."""
 
@@ -149,13 +150,14 @@ def _parse_udp(options: _Options, defaults: EndpointDefaults) -> Endpoint:
     host = _host(options, defaults)
     port = options.number("-p", "port", 0, PORT_MAX) or 0
     compress = options.flag("-z")
-    local = [f"{name} {quoted(value)}" for name in ("--interface", "--ttl") if (value := options.take(name))]
-    if options.flag("-c"):
-        local.append("-c")
+    source = options.take("--sourceAddress") or defaults.source
+    interface = options.take("--interface") or ""
+    ttl = options.number("--ttl", "TTL", 0, TTL_MAX)
+    connect = options.flag("-c")
     for version in ("-v", "-e"):
         options.take(version)
     options.end()
-    return UdpEndpoint(host, port, compress, " ".join(local))
+    return UdpEndpoint(host, port, compress, source, interface, -1 if ttl is None else ttl, connect)
 
 
 def _parse_opaque(options: _Options) -> Endpoint:

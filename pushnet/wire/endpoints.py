@@ -13,14 +13,42 @@ from struct import error as StructError
 import attrs
 
 from pushnet.wire.basic import read_string, write_string
+from pushnet.wire.endpoint_info import (
+    NAMES,
+    SSL,
+    TCP,
+    UDP,
+    WS,
+    WSS,
+    EncodingVersion,
+    EndpointInfo,
+    OpaqueEndpointInfo,
+    UDPEndpointInfo,
+    stream_info,
+)
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.words import quoted
 
-TCP, SSL, UDP, WS, WSS = 1, 2, 3, 4, 5
-NAMES = {TCP: "tcp", SSL: "ssl", UDP: "udp", WS: "ws", WSS: "wss"}
 TIMEOUT_MS = 60_000
 """Ice's default for an endpoint, written into every proxy."""
 PORT_MAX = 65_535
+__all__ = [
+    "NAMES",
+    "PORT_MAX",
+    "SSL",
+    "TCP",
+    "TIMEOUT_MS",
+    "UDP",
+    "WS",
+    "WSS",
+    "Endpoint",
+    "OpaqueEndpoint",
+    "StreamEndpoint",
+    "UdpEndpoint",
+    "endpoint_of",
+    "read_endpoint",
+    "write_endpoint",
+]
 
 _HEAD = Struct("<hiBB")
 _TCP_TAIL = Struct("<ii?")
@@ -48,6 +76,13 @@ class StreamEndpoint:
 
     datagram = False
 
+    def getInfo(self) -> EndpointInfo:
+        address = (self.host, self.port, self.source)
+        return stream_info(self.type, self.timeout_ms, self.compress, address, self.resource)
+
+    def toString(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         text = f"{NAMES[self.type]} -h {quoted(self.host)}" if self.host else NAMES[self.type]
         text += f" -p {self.port}"
@@ -59,22 +94,38 @@ class StreamEndpoint:
 
 @attrs.frozen
 class UdpEndpoint:
-    """Datagrams. Kept and passed on; not dialled."""
+    """Datagrams, to one host or to a group."""
 
     host: str
     port: int
     compress: bool = False
-    local_options: str = ""
-    """What of the text does not travel: `--interface`, `--ttl`, `-c`."""
+    source: str = ""
+    """The local address to send from. Does not travel, as those below."""
+    interface: str = ""
+    """Where a group is joined, or sent to."""
+    ttl: int = -1
+    """Of what is sent to a group; -1: the system's, which is 1."""
+    connect: bool = False
+    """What somebody else answers is not taken. (Nothing is answered in datagrams.)"""
 
     type = UDP
     secure = False
     datagram = True
 
+    def getInfo(self) -> EndpointInfo:
+        return UDPEndpointInfo(
+            UDP, None, -1, self.compress, self.host, self.port, self.source, self.interface, self.ttl
+        )
+
+    def toString(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         text = f"udp -h {quoted(self.host)} -p {self.port}" if self.host else f"udp -p {self.port}"
-        text += f" {self.local_options}" if self.local_options else ""
-        return text + (" -z" if self.compress else "")
+        text += f" --sourceAddress {quoted(self.source)}" if self.source else ""
+        text += f" --interface {quoted(self.interface)}" if self.interface else ""
+        text += f" --ttl {self.ttl}" if self.ttl >= 0 else ""
+        return text + (" -c" if self.connect else "") + (" -z" if self.compress else "")
 
 
 @attrs.frozen
@@ -87,6 +138,13 @@ class OpaqueEndpoint:
 
     secure = False
     datagram = False
+
+    def getInfo(self) -> EndpointInfo:
+        version = EncodingVersion(*self.encoding)
+        return OpaqueEndpointInfo(self.type, rawEncoding=version, rawBytes=self.data)
+
+    def toString(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         data = base64.b64encode(self.data).decode()
