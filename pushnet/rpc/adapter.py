@@ -1,95 +1,96 @@
 """`ObjectAdapter`: listens, and calls the servants of the objects it houses. Names are Ice's.
 
-It is made, gets servants, is activated once and deactivated once. With the property `<name>.AdapterId` it
-makes its endpoints known to the locator's registry when it is activated, in `<name>.ReplicaGroupId` if that
-is set, and takes them away when it is deactivated.
+Its life: made, and *held*; `activate` and `hold` change between *active* and *held*; in the end `deactivate`
+and `destroy`. It listens from the beginning, so its ports are known, but whoever comes is let in and served
+only while it is active. What Ice does in a blocking way returns a Deferred here, and begins at once.
+
+With the property `<name>.AdapterId` it makes its endpoints known to the locator's registry when it is
+activated, in `<name>.ReplicaGroupId` if that is set, and takes them away when it is deactivated. With a
+router its proxies lead to the router, and it serves what the router sends through the connection we made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import IntEnum, auto
 from typing import Any
 
 import attrs
 from twisted.internet.defer import Deferred, DeferredList, maybeDeferred
-from twisted.internet.error import CannotListenError
-from twisted.internet.interfaces import IAddress, IListeningPort
-from twisted.internet.protocol import Factory
+from twisted.internet.task import deferLater
 
-from pushnet.net.handshakes import Accepting, StreamInfo
-from pushnet.rpc.acm import server_settings
+from pushnet.rpc.adapter_settings import adapter_settings, unknown_properties
 from pushnet.rpc.connection import Connection
-from pushnet.rpc.datagrams import Datagrams
+from pushnet.rpc.doors import Doors
 from pushnet.rpc.exceptions import (
     FeatureNotSupportedException,
     LocalException,
-    NotRegisteredException,
     ObjectAdapterDeactivatedException,
-    ObjectAdapterIdInUseException,
-    SocketException,
 )
-from pushnet.rpc.locator_stubs import AdapterAlreadyActive, AdapterNotFound, InvalidReplicaGroupId, LocatorPrx
 from pushnet.rpc.proxy import ObjectPrx
-from pushnet.rpc.reference import Options, Reference
+from pushnet.rpc.registration import tell_registry
 from pushnet.rpc.runtime import Runtime
 from pushnet.rpc.servant import Servant
-from pushnet.rpc.servants import Servants
+from pushnet.rpc.servant_locators import ServantLocator
+from pushnet.rpc.servants import Middleware, Servants, check_identity
 from pushnet.wire.endpoint_text import EndpointDefaults
 from pushnet.wire.endpoints import Endpoint, StreamEndpoint, UdpEndpoint
 from pushnet.wire.identity import Identity
-from pushnet.wire.proxies import Mode, ProxyData
+from pushnet.wire.proxies import ProxyData
 from pushnet.wire.proxy_text import parse_endpoints
 
+_LOOK_S = 0.01
+"""Between two looks at whether what is held has come to rest."""
 
-class _IncomingFactory(Factory):
-    """Makes a connection of each peer that comes."""
 
-    noisy = False
+class _Life(IntEnum):
+    """In this order, but for the first two."""
 
-    def __init__(self, adapter: ObjectAdapter, endpoint: StreamEndpoint) -> None:
-        self.endpoint = endpoint
-        """Where they come in."""
-        self._adapter = adapter
-
-    def build(self, stream: StreamInfo) -> Connection:
-        return self._adapter.incoming(stream, self.endpoint)
-
-    def buildProtocol(self, addr: IAddress | None) -> Connection:
-        return self.build(StreamInfo())
+    held = auto()
+    active = auto()
+    deactivating = auto()
+    deactivated = auto()
+    destroyed = auto()
 
 
 class ObjectAdapter:
-    """Made by `Communicator.createObjectAdapter...`. Owns its incoming connections."""
+    """Made by `Communicator.createObjectAdapter...`."""
 
-    def __init__(self, runtime: Runtime, name: str, endpoints: str, locator: ObjectPrx | None) -> None:
-        """`endpoints` may be empty: then objects are reached through connections we make."""
+    def __init__(
+        self,
+        runtime: Runtime,
+        name: str,
+        endpoints: str,
+        locator: ObjectPrx | None,
+        router: Any = None,
+    ) -> None:
+        """Listens at `endpoints`; without any, objects are reached through connections we make.
+
+        Raises `SocketException` when an address cannot be had.
+        """
         self.communicator: Any = runtime
-        self.name = name
+        self.name = name or runtime.world.entropy.uuid()
         self.servants = Servants()
-        properties = runtime.properties
-        self._runtime = runtime
-        self._locator = locator
-        self._adapter_id = properties.getProperty(f"{name}.AdapterId")
-        self._group = properties.getProperty(f"{name}.ReplicaGroupId")
-        self._settings = server_settings(properties, name)
-        self._wanted = self._parse(endpoints, any_host=True)
-        self._published = self._parse(properties.getProperty(f"{name}.PublishedEndpoints"))
-        self._ports: list[IListeningPort] = []
-        self._accepting: list[Accepting] = []
-        self._datagrams: list[Datagrams] = []
-        self._listening: tuple[Endpoint, ...] = ()
-        self._connections: dict[Connection, None] = {}
-        self._active = False
         self.on_connect: Callable[[Connection], object] | None = None
         """Told of each peer that connects, ahead of its first message. Not Ice's: for who limits visitors."""
-        self._registered = False
-        self._deactivating: list[Deferred[None]] | None = None
-        self._deactivated = False
+        self._runtime = runtime
+        self._locator = locator
+        self._router = router
+        self._settings = settings = adapter_settings(runtime.properties, name, runtime.message_bytes_max)
+        self._property = f"{name}.PublishedEndpoints" if name else ""
+        self._life = _Life.held
+        self._begun = self._registered = False
+        self._ending: list[Deferred[None]] = []
+        self._warn_of_unknown()
+        self._doors = Doors(runtime, self, settings.message_bytes_max, settings.connections_max)
+        wanted = self._parse(endpoints, any_host=True)
+        self._published = self._read_published()
+        self._doors.open(wanted)
 
     # Servants.
 
     def add(self, servant: Servant, identity: Identity) -> ObjectPrx:
-        """House an object; returns its proxy, whose port is known once the adapter is active."""
+        """House an object; returns its proxy."""
         return self.addFacet(servant, identity, "")
 
     def addFacet(self, servant: Servant, identity: Identity, facet: str) -> ObjectPrx:
@@ -101,163 +102,253 @@ class ObjectAdapter:
     def addWithUUID(self, servant: Servant) -> ObjectPrx:
         return self.add(servant, Identity(self._runtime.world.entropy.uuid()))
 
+    def addFacetWithUUID(self, servant: Servant, facet: str) -> ObjectPrx:
+        return self.addFacet(servant, Identity(self._runtime.world.entropy.uuid()), facet)
+
     def addDefaultServant(self, servant: Servant, category: str) -> None:
         """Serve every object of `category` that has no servant of its own; "": of every category."""
         self._check()
         self.servants.add_default(servant, category)
 
-    def remove(self, identity: Identity, facet: str = "") -> Servant:
+    def addServantLocator(self, locator: ServantLocator, category: str) -> None:
+        """Have `locator` find servants for objects of `category` that have none; "": of every category."""
+        self._check()
+        self.servants.add_locator(locator, category)
+
+    def remove(self, identity: Identity) -> Servant:
+        return self.removeFacet(identity, "")
+
+    def removeFacet(self, identity: Identity, facet: str) -> Servant:
+        self._check()
         return self.servants.remove(identity, facet)
 
+    def removeAllFacets(self, identity: Identity) -> dict[str, Servant]:
+        self._check()
+        return self.servants.remove_all(identity)
+
     def removeDefaultServant(self, category: str) -> Servant:
+        self._check()
         return self.servants.remove_default(category)
 
-    def find(self, identity: Identity, facet: str = "") -> Servant | None:
-        """The servant added for that object, not a default one."""
-        return self.servants.facets(identity).get(facet)
+    def removeServantLocator(self, category: str) -> ServantLocator:
+        """It is not deactivated: that is for whoever takes it away."""
+        self._check()
+        return self.servants.remove_locator(category)
+
+    def find(self, identity: Identity) -> Servant | None:
+        """The servant added for that object, else the default one that would serve it."""
+        return self.findFacet(identity, "")
+
+    def findFacet(self, identity: Identity, facet: str) -> Servant | None:
+        self._check()
+        check_identity(identity)
+        return self.servants.find(identity, facet)
 
     def findAllFacets(self, identity: Identity) -> dict[str, Servant]:
+        """The servants added for that object, by facet; no default ones."""
+        self._check()
+        check_identity(identity)
         return self.servants.facets(identity)
 
+    def findByProxy(self, proxy: ObjectPrx) -> Servant | None:
+        """As `findFacet`, with the proxy's identity and facet."""
+        return self.findFacet(proxy.ice_getIdentity(), proxy.ice_getFacet())
+
     def findDefaultServant(self, category: str) -> Servant | None:
+        self._check()
         return self.servants.default(category)
+
+    def findServantLocator(self, category: str) -> ServantLocator | None:
+        self._check()
+        return self.servants.locator(category)
+
+    def use(self, middleware: Middleware) -> ObjectAdapter:
+        """Put middleware before all servants, behind the middleware there is. As in Ice 3.8.
+
+        `middleware(next)` returns a function that takes a `Request` and gives an `Answer` (or a coroutine or
+        Deferred with it), as a rule `await next(request)`. It also sees requests for what does not exist.
+        """
+        self._check()
+        self.servants.use(middleware)
+        return self
 
     # Proxies.
 
     def getName(self) -> str:
         return self.name
 
+    def getCommunicator(self) -> Any:
+        return self.communicator
+
     def getEndpoints(self) -> tuple[Endpoint, ...]:
-        """Where the adapter listens; with real ports once it is active."""
-        return self._listening or self._wanted
+        """Where the adapter listens, with real ports."""
+        return self._doors.listening
 
     def getPublishedEndpoints(self) -> tuple[Endpoint, ...]:
         """What goes into proxies: hosts that others can reach."""
-        if self._published:
+        if self._published is not None:
             return self._published
-        host = self._runtime.properties.getProperty("Ice.Default.Host") or "127.0.0.1"
+        default = self._runtime.properties.getProperty("Ice.Default.Host") or "127.0.0.1"
+        host = self._settings.published_host
         return tuple(
-            attrs.evolve(endpoint, host=host)
-            if isinstance(endpoint, StreamEndpoint | UdpEndpoint) and endpoint.host in ("", "0.0.0.0", "::")
+            attrs.evolve(endpoint, host=host or default)
+            if isinstance(endpoint, StreamEndpoint | UdpEndpoint)
+            and (host or endpoint.host in ("", "0.0.0.0", "::"))
             else endpoint
-            for endpoint in self.getEndpoints()
+            for endpoint in self._doors.listening
         )
+
+    def setPublishedEndpoints(self, endpoints: Sequence[Endpoint]) -> Deferred[None]:
+        """Put those into proxies from now on, and tell the registry."""
+        self._check()
+        if self._router is not None:
+            raise ValueError("can't set published endpoints on object adapter associated with a router")
+        return Deferred.fromCoroutine(self._publish(tuple(endpoints)))
+
+    def refreshPublishedEndpoints(self) -> Deferred[None]:
+        """Read them anew, from properties or from the router, and tell the registry."""
+        self._check()
+        return Deferred.fromCoroutine(self._publish(self._read_published()))
+
+    def getLocator(self) -> ObjectPrx | None:
+        return self._locator
+
+    def setLocator(self, locator: ObjectPrx | None) -> None:
+        """Whose registry is told from now on."""
+        self._check()
+        self._locator = locator
 
     def createProxy(self, identity: Identity) -> ObjectPrx:
         """By the adapter's or its group's id when it has one, else with its endpoints."""
-        name = self._group or self._adapter_id
-        return self._proxy(ProxyData(identity, adapter_id=name)) if name else self.createDirectProxy(identity)
+        name = self._settings.group_id or self._settings.adapter_id
+        return self._proxy(identity, adapter_id=name) if name else self.createDirectProxy(identity)
 
     def createDirectProxy(self, identity: Identity) -> ObjectPrx:
-        return self._proxy(ProxyData(identity, endpoints=self.getPublishedEndpoints()))
+        return self._proxy(identity, endpoints=self.getPublishedEndpoints())
 
     def createIndirectProxy(self, identity: Identity) -> ObjectPrx:
-        return self._proxy(ProxyData(identity, adapter_id=self._adapter_id))
+        """By the adapter's own id, also when it is in a group."""
+        return self._proxy(identity, adapter_id=self._settings.adapter_id)
 
     # Its life.
 
     @property
     def connections(self) -> list[Connection]:
-        return list(self._connections)
+        return list(self._doors.connections)
+
+    def activate(self) -> Deferred[None]:
+        """Serve. The first time, the registry is told, whose refusals are raised."""
+        self._check()
+        return Deferred.fromCoroutine(self._activate())
+
+    def hold(self) -> None:
+        """Serve what is being served, and nothing new until the next `activate`."""
+        self._check()
+        self._life = _Life.held
+        self._doors.hold()
+
+    def waitForHold(self) -> Deferred[None]:
+        """Fires when nothing is being served any more."""
+        self._check()
+        return Deferred.fromCoroutine(self._come_to_rest())
+
+    def deactivate(self) -> Deferred[None]:
+        """End in an orderly way: no new connections; what is being served is answered; each peer is told,
+        and what it sent before it knew is read to the end. Fires when all that has happened."""
+        if self._life < _Life.deactivating:
+            self._life = _Life.deactivating
+            self._runtime.world.background("ending an adapter", Deferred.fromCoroutine(self._end()))
+        return self.waitForDeactivate()
+
+    def waitForDeactivate(self) -> Deferred[None]:
+        """Fires when somebody has deactivated the adapter and it has come to its end."""
+        waiting: Deferred[None] = Deferred()
+        if self._life >= _Life.deactivated:
+            waiting.callback(None)
+        else:
+            self._ending.append(waiting)
+        return waiting
 
     def isDeactivated(self) -> bool:
-        return self._deactivating is not None
+        """Whether its end has begun."""
+        return self._life >= _Life.deactivating
 
-    async def activate(self) -> None:
-        """Listen and serve. Raises `SocketException` when an address cannot be had."""
+    def is_over(self) -> bool:
+        """Whether its end has come."""
+        return self._life >= _Life.deactivated
+
+    def destroy(self) -> Deferred[None]:
+        """Deactivate it, and let its servant locators go. Its name can be used again."""
+        return self.deactivate().addCallback(self._destroyed)
+
+    def check_usable(self) -> None:
+        """Raises `ObjectAdapterDeactivatedException` when its end has begun."""
         self._check()
-        if self._active:
+
+    async def _activate(self) -> None:
+        if self._life is _Life.active:
             return
-        self._active = True
+        self._life = _Life.active
         try:
-            self._listening = tuple([await self._listen(endpoint) for endpoint in self._wanted])
-            await self._register()
+            await self._doors.opened()
+            if self._life is _Life.active:
+                self._doors.release()
+            if not self._begun:
+                await self._join_router()
+                await self._register()
+                self._begun = True
+                if self._runtime.properties.getPropertyAsInt("Ice.PrintAdapterReady") > 0:
+                    print(f"{self.name} ready", flush=True)
         except BaseException:
-            await self._stop_listening()
+            if self._life is _Life.active:
+                self.hold()
             raise
 
-    async def deactivate(self) -> None:
-        """End in an orderly way: no new connections; what is being served is answered; each peer is told,
-        and what it sent before it knew is read to the end."""
-        if self._deactivating is not None:
-            if not self._deactivated:
-                waiting: Deferred[None] = Deferred()
-                self._deactivating.append(waiting)
-                await waiting
-            return
-        self._deactivating = []
+    async def _come_to_rest(self) -> None:
+        while self._life < _Life.deactivating and (self._life is _Life.active or self._doors.serving):
+            await deferLater(self._runtime.world.clock, _LOOK_S)
+
+    async def _end(self) -> None:
         await self._unregister()
-        await self._stop_listening()
-        end = ObjectAdapterDeactivatedException(f"object adapter {self.name} is deactivated")
+        end = self._deactivated_error()
+        await self._doors.close(end)
+        self._runtime.forget_adapter(self)
         await DeferredList([connection.finish(end) for connection in self.connections])
         self.servants.clear()
-        self._deactivated = True
-        for other in self._deactivating:
+        self._life = _Life.deactivated
+        ending, self._ending = self._ending, []
+        for other in ending:
             other.callback(None)
 
-    def incoming(self, stream: StreamInfo, endpoint: StreamEndpoint) -> Connection:
-        """A peer has connected to that endpoint."""
-        connection = Connection(
-            self._runtime, self, self, incoming=True, settings=self._settings, endpoint=endpoint
-        )
-        connection.stream = stream
-        self._connections[connection] = None
-        if self.on_connect is not None:
-            self.on_connect(connection)
-        return connection
+    def _destroyed(self, nothing: None) -> None:
+        self._life = _Life.destroyed
+        for category, locator in self.servants.take_locators().items():
+            done = maybeDeferred(locator.deactivate, category)
+            self._runtime.world.background(f"deactivating the servant locator of `{category}'", done)
 
-    def connection_gone(self, connection: Connection) -> None:
-        self._connections.pop(connection, None)
+    # Who knows of it.
 
-    async def _listen(self, endpoint: Endpoint) -> Endpoint:
-        assert isinstance(endpoint, StreamEndpoint | UdpEndpoint)
+    async def _publish(self, endpoints: tuple[Endpoint, ...] | None) -> None:
+        before, self._published = self._published, endpoints
         try:
-            if isinstance(endpoint, UdpEndpoint):
-                return self._listen_datagrams(endpoint)
-            return await self._listen_streams(endpoint)
-        except CannotListenError as error:
-            raise SocketException(
-                f"object adapter {self.name} cannot listen at {endpoint}: {error.socketError}"
-            ) from None
+            await self._join_router()
+            if self._registered:
+                await self._tell_registry(self.createDirectProxy(Identity("dummy")))
+        except LocalException:
+            self._published = before
+            raise
 
-    def _listen_datagrams(self, endpoint: UdpEndpoint) -> UdpEndpoint:
-        datagrams = Datagrams(self._runtime, self)
-        _, port = datagrams.listen(endpoint.host, endpoint.port)
-        self._datagrams.append(datagrams)
-        return attrs.evolve(endpoint, port=port)
-
-    async def _listen_streams(self, endpoint: StreamEndpoint) -> StreamEndpoint:
-        opening = self._runtime.world.server_endpoint(endpoint.host, endpoint.port)
-        layers = self._runtime.transports.server_layers(endpoint, self.name)
-        incoming = _IncomingFactory(self, endpoint)
-        factory: Factory = incoming
-        if layers:
-            factory = Accepting(self._runtime.world.call_later, layers, incoming.build, self._refused)
-            self._accepting.append(factory)
-        port = await opening.listen(factory)
-        self._ports.append(port)
-        incoming.endpoint = attrs.evolve(endpoint, port=getattr(port.getHost(), "port", endpoint.port))
-        return incoming.endpoint
-
-    def _refused(self, address: IAddress | None, error: Exception) -> None:
-        runtime = self._runtime
-        runtime.counters.refused_peers += 1
-        told = f"{type(error).__name__}: {error}"
-        runtime.fault("{peer} did not get through the handshake: {told}", peer=str(address), told=told)
-
-    async def _stop_listening(self) -> None:
-        ports, self._ports = self._ports, []
-        for port in ports:
-            await maybeDeferred(port.stopListening)
-        accepting, self._accepting = self._accepting, []
-        for factory in accepting:
-            factory.close()
-        datagrams, self._datagrams = self._datagrams, []
-        end = ObjectAdapterDeactivatedException(f"object adapter {self.name} is deactivated")
-        await DeferredList([each.finish(end) for each in datagrams])
+    async def _join_router(self) -> None:
+        """Publish the router's endpoints, and serve what comes from it."""
+        if self._router is None:
+            return
+        server = await self._router.getServerProxy()
+        self._published = () if server is None else tuple(server.ice_getEndpoints())
+        connection = await self._router.ice_getConnection()
+        connection.setAdapter(self)
 
     async def _register(self) -> None:
-        if self._adapter_id and self._locator is not None:
+        if self._settings.adapter_id and self._locator is not None:
             await self._tell_registry(self.createDirectProxy(Identity("dummy")))
             self._registered = True
 
@@ -272,23 +363,11 @@ class ObjectAdapter:
             self._runtime.log.info("left without telling the locator: {error}", error=str(error))
 
     async def _tell_registry(self, proxy: ObjectPrx | None) -> None:
-        locator = LocatorPrx.uncheckedCast(self._locator)
-        assert locator is not None
-        registry = await locator.getRegistry()
-        if registry is None:
-            return
-        what = f"object adapter `{self._adapter_id}'"
-        try:
-            if self._group:
-                await registry.setReplicatedAdapterDirectProxy(self._adapter_id, self._group, proxy)
-            else:
-                await registry.setAdapterDirectProxy(self._adapter_id, proxy)
-        except AdapterNotFound:
-            raise NotRegisteredException(f"the registry does not know {what}") from None
-        except InvalidReplicaGroupId:
-            raise NotRegisteredException(f"{what} may not join group `{self._group}'") from None
-        except AdapterAlreadyActive:
-            raise ObjectAdapterIdInUseException(f"{what} is active elsewhere") from None
+        await tell_registry(self._locator, self._settings.adapter_id, self._settings.group_id, proxy)
+
+    def _read_published(self) -> tuple[Endpoint, ...] | None:
+        text = self._runtime.properties.getProperty(self._property) if self._property else ""
+        return self._parse(text) or None
 
     def _parse(self, text: str, any_host: bool = False) -> tuple[Endpoint, ...]:
         if not text.strip():
@@ -300,10 +379,23 @@ class ObjectAdapter:
                 raise FeatureNotSupportedException(f"cannot listen at {endpoint}")
         return endpoints
 
-    def _proxy(self, data: ProxyData) -> ObjectPrx:
-        mode = Mode.twoway
-        return ObjectPrx(Reference(self._runtime, attrs.evolve(data, mode=mode), Options()))
+    def _proxy(self, identity: Identity, **where: Any) -> ObjectPrx:
+        self._check()
+        check_identity(identity)
+        data: ProxyData = attrs.evolve(self._settings.template, identity=identity, facet="", **where)
+        return ObjectPrx(self._runtime.ice_reference(data))
+
+    def _warn_of_unknown(self) -> None:
+        properties = self._runtime.properties
+        if properties.getPropertyAsIntWithDefault("Ice.Warn.UnknownProperties", 1) > 0:
+            unknown = unknown_properties(properties, self.name)
+            if unknown:
+                told = "found unknown properties for object adapter `{name}': {keys}"
+                self._runtime.log.warn(told, name=self.name, keys=", ".join(unknown))
 
     def _check(self) -> None:
-        if self._deactivating is not None:
-            raise ObjectAdapterDeactivatedException(f"object adapter {self.name} is deactivated")
+        if self._life >= _Life.deactivating:
+            raise self._deactivated_error()
+
+    def _deactivated_error(self) -> ObjectAdapterDeactivatedException:
+        return ObjectAdapterDeactivatedException(f"object adapter {self.name} is deactivated", self.name)

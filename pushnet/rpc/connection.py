@@ -45,8 +45,8 @@ from pushnet.wire.request import read_request_id, request_message
 
 _REPLY_HEAD = Struct("<iB")
 _REQUEST_ID_MAX = 2**31 - 1
-_DISPATCHES, _CONGESTED = 1, 2
-"""Why a connection is not read: too much being served; the peer does not read."""
+_DISPATCHES, _CONGESTED, _HELD = 1, 2, 4
+"""Why a connection is not read: too much being served; the peer does not read; the adapter is on hold."""
 
 
 class Call(Protocol):
@@ -92,6 +92,8 @@ class Connection(ConnectionApi):
         self.state = State.active if incoming else State.validating
         self.active = False
         """Whether calls may be sent now."""
+        self.held = False
+        """Its adapter is on hold: it is not read, and a new peer is not told to begin."""
         self.validated: Deferred[Connection] = Deferred()
         """Fires when an outgoing connection can be used, or fails with why it cannot."""
         self.pending: dict[int, Call] = {}
@@ -123,9 +125,10 @@ class Connection(ConnectionApi):
             self.transport.setTcpNoDelay(True)
         self._outbox = make_outbox(self._runtime, self.transport, self._congested, self.compress)
         self._runtime.pulse.add(self, self._liveness.period_s)
-        if self._incoming:
-            self.active = True
-            self._outbox.write(VALIDATE_MESSAGE)
+        if self.held:
+            self._pause(_HELD)
+        elif self._incoming:
+            self._let_in()
 
     def dataReceived(self, data: bytes) -> None:
         if self._ended():
@@ -247,6 +250,29 @@ class Connection(ConnectionApi):
         elif self.state is State.closed:
             self._finished()
 
+    # For the adapter.
+
+    @property
+    def serving(self) -> bool:
+        """Whether a request is being served."""
+        return bool(self._serving)
+
+    def limit_messages(self, bytes_max: int) -> None:
+        """Take no larger ones. Said before the first comes."""
+        self._framer = Framer(bytes_max)
+
+    def hold(self) -> None:
+        """Read nothing until `release`."""
+        self.held = True
+        self._pause(_HELD)
+
+    def release(self) -> None:
+        if self.held:
+            self.held = False
+            if self._incoming and self.state is State.active and not self.active:
+                self._let_in()
+            self._resume(_HELD)
+
     # The end.
 
     def gone(self) -> Deferred[None]:
@@ -263,7 +289,7 @@ class Connection(ConnectionApi):
         error, so that requests we have ignored are repeated elsewhere. The other half is for reading to the
         end.
         """
-        if self.state is State.validating:
+        if self.state is State.validating or (self.state is State.active and not self.active):
             self.abort(end)
         elif self.state is State.active:
             self._end = end
@@ -295,6 +321,7 @@ class Connection(ConnectionApi):
             owed=bool(self.pending),
             serving=bool(self._serving),
             reading=not self._paused,
+            held=self.held,
             congested=bool(self._paused & _CONGESTED),
             partial=self._framer.partial,
         )
@@ -353,6 +380,11 @@ class Connection(ConnectionApi):
             error=str(error),
         )
         self.abort(error)
+
+    def _let_in(self) -> None:
+        """Tell who has connected that requests may come."""
+        self.active = True
+        self._outbox.write(VALIDATE_MESSAGE)
 
     # The end, inside.
 

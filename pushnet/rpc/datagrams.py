@@ -6,6 +6,7 @@ and counted: there is no connection that could be closed.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +36,8 @@ from pushnet.world import DatagramSocket
 
 DATAGRAM_BYTES_MAX = 65_507
 """What IPv4 leaves of 64 KB to a datagram's content."""
+HELD_MAX = 256
+"""Datagrams kept while the adapter is on hold."""
 _HEADERS_BYTES = 28
 """Of IP and UDP; Ice takes them off the size of the buffer."""
 
@@ -55,6 +58,7 @@ class Datagrams:
         self._gone: list[Deferred[None]] = []
         self._limit: IDelayedCall | None = None
         self._on_close: list[Callable[[Any], object]] = []
+        self._waiting: deque[tuple[bytes, str, int]] | None = None
 
     def listen(self, host: str, port: int) -> tuple[str, int]:
         """Serve what arrives there; the real address. Raises `CannotListenError`."""
@@ -69,6 +73,9 @@ class Datagrams:
 
     def received(self, data: bytes, host: str, port: int) -> None:
         """Serve what is in one datagram."""
+        if self._waiting is not None:
+            self._waiting.append((data, host, port))
+            return
         runtime = self._runtime
         turn = runtime.turn
         turn.enter()
@@ -82,6 +89,23 @@ class Datagrams:
             runtime.fault("a datagram of {peer} is dropped: {told}", peer=f"{host}:{port}", told=told)
         finally:
             turn.leave()
+
+    # For the adapter.
+
+    @property
+    def serving(self) -> bool:
+        """Whether a request is being served."""
+        return bool(self._serving)
+
+    def hold(self) -> None:
+        """Keep what comes until `release`; of too many the oldest are lost, as datagrams may be."""
+        if self._waiting is None:
+            self._waiting = deque(maxlen=HELD_MAX)
+
+    def release(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        for datagram in waiting or ():
+            self.received(*datagram)
 
     # For calls.
 

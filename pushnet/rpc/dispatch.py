@@ -25,7 +25,7 @@ from pushnet.rpc.exceptions import (
 from pushnet.rpc.failures import failure_message, failure_of, is_answer
 from pushnet.rpc.operations import ServantOperation
 from pushnet.rpc.runtime import Runtime
-from pushnet.rpc.servant import BLOB
+from pushnet.rpc.servant import in_encoding
 from pushnet.rpc.servants import Servants, Target
 from pushnet.wire.reply import Status, ok_message, reply_message
 from pushnet.wire.request import HEAD_POS, RequestHead, read_batch, read_request, read_request_id
@@ -175,7 +175,7 @@ class Dispatch:
         write = operation.write_result
         if write is not None:
             answer = ok_message(current.requestId, write(result), current.encoding)
-        elif operation is BLOB:
+        elif operation.raw:
             ok, encapsulation = result
             status = Status.ok if ok else Status.user_exception
             answer = reply_message(current.requestId, status, encapsulation)
@@ -241,14 +241,7 @@ def _usable(target: Target, encoding: tuple[int, int]) -> ServantOperation:
         raise target.error.with_traceback(None)
     operation = target.operation
     assert operation is not None
-    if encoding == (1, 1) or operation is BLOB:
-        return operation
-    if encoding == (1, 0):
-        return operation.old
-    raise UnknownLocalException(
-        f"UnsupportedEncodingException: encoding {encoding[0]}.{encoding[1]}; "
-        "can only support encodings compatible with version 1.1"
-    )
+    return in_encoding(operation, encoding)
 
 
 @coroutine

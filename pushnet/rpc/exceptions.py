@@ -61,20 +61,38 @@ class CommunicatorDestroyedException(LocalException):
     """The communicator is destroyed; nothing can be called through it any more."""
 
 
+@attrs.frozen
 class ObjectAdapterDeactivatedException(LocalException):
     """The object adapter is deactivated."""
 
+    name: str = ""
 
+
+@attrs.frozen
 class ObjectAdapterIdInUseException(LocalException):
     """An active adapter elsewhere has this adapter's id."""
 
+    id: str = ""
 
+
+class IllegalServantException(LocalException):
+    """What was to be added is no servant."""
+
+
+@attrs.frozen
 class AlreadyRegisteredException(LocalException):
     """There is something under that name already."""
 
+    kindOfObject: str = ""
+    id: str = ""
 
+
+@attrs.frozen
 class NotRegisteredException(LocalException):
     """Nothing is registered under that name: here, or at the locator."""
+
+    kindOfObject: str = ""
+    id: str = ""
 
 
 class NoEndpointException(LocalException):
@@ -182,6 +200,11 @@ class OperationNotExistException(RequestFailedException):
 class UnknownException(LocalException):
     """The servant failed; the text has what the peer tells of it."""
 
+    @property
+    def unknown(self) -> str:
+        """Ice's name for that text."""
+        return self.reason
+
 
 class UnknownLocalException(UnknownException):
     """The peer's runtime failed."""
@@ -215,6 +238,7 @@ __all__ = [
     "IdentityParseException",
     "IllegalIdentityException",
     "IllegalMessageSizeException",
+    "IllegalServantException",
     "InitializationException",
     "InvocationCanceledException",
     "InvocationTimeoutException",

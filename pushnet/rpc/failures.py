@@ -65,10 +65,10 @@ def failure_message(
     for unknown, status in _UNKNOWN:
         if isinstance(error, unknown):
             return text_message(request_id, status, error.reason)
-    kind_status = (
-        Status.unknown_local_exception if isinstance(error, LocalException) else Status.unknown_exception
-    )
-    return text_message(request_id, kind_status, f"{type(error).__name__} [{tell()}]")
+    name = type(error).__name__
+    if isinstance(error, LocalException):
+        return text_message(request_id, Status.unknown_local_exception, f"::Ice::{name} [{tell()}]")
+    return text_message(request_id, Status.unknown_exception, f"{name} [{tell()}]")
 
 
 def is_answer(error: BaseException) -> bool:

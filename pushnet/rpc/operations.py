@@ -63,9 +63,10 @@ class ServantOperation:
         sliced: its exceptions travel in the sliced format.
         any_mode: callers may give any operation mode: a built-in operation.
         old: its parameters and results in encoding 1.0, where they differ.
+        raw: what `serve` returns is an answer in bytes: (succeeded, encapsulation).
     """
 
-    __slots__ = ("any_mode", "mode", "name", "old", "serve", "sliced", "write_result")
+    __slots__ = ("any_mode", "mode", "name", "old", "raw", "serve", "sliced", "write_result")
 
     def __init__(
         self,
@@ -76,6 +77,7 @@ class ServantOperation:
         sliced: bool = False,
         any_mode: bool = False,
         old: Call10 | None = None,
+        raw: bool = False,
     ) -> None:
         self.name = name
         self.mode = mode
@@ -83,6 +85,7 @@ class ServantOperation:
         self.write_result = write_result
         self.sliced = sliced
         self.any_mode = any_mode
+        self.raw = raw
         self.old = self
         """How to serve a request in encoding 1.0."""
         if old is not None:

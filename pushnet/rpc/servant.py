@@ -1,14 +1,32 @@
-"""`Servant`, the root of all skeletons, with the operations every object has; and `Blobject`, which has none
-of its own but takes every request as bytes."""
+"""`Servant`, the root of all skeletons, with the operations every object has.
+
+Two kinds of servants have no operations of their own: a `Blobject` takes every request as bytes, a
+`DispatchInterceptor` stands before other servants.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from struct import error as StructError
+from types import CoroutineType
 from typing import Any, ClassVar
 
+from twisted.internet.defer import Deferred
+
 from pushnet.rpc.current import Current
+from pushnet.rpc.exceptions import (
+    LocalException,
+    MarshalException,
+    OperationNotExistException,
+    UnknownLocalException,
+)
+from pushnet.rpc.incoming import Answer, Dispatcher, Request
 from pushnet.rpc.operations import ServantOperation
 from pushnet.wire.basic import read_string, write_string, write_strings
+from pushnet.wire.leftovers import pass_over
+from pushnet.wire.request import OperationMode, encapsulated
+from pushnet.wire.slices import UserException, write_exception
+from pushnet.wire.slices10 import write_exception10
 
 
 class Servant:
@@ -17,6 +35,8 @@ class Servant:
     ice_type: ClassVar[str] = "::Ice::Object"
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object",)
     ice_operations: ClassVar[Mapping[bytes, ServantOperation]] = {}
+    ice_whole: ClassVar[ServantOperation | None] = None
+    """How it serves everything, if it does not go by operations."""
 
     def ice_ping(self, current: Current | None = None) -> Any:
         """Answers, and that is all."""
@@ -33,21 +53,42 @@ class Servant:
         """The type ids of all its interfaces, sorted."""
         return list(self.ice_type_ids)
 
+    async def ice_dispatch(self, request: Request) -> Answer:
+        """Serve `request`, whatever identity it names. Raises what serving it raises."""
+        return await serve_request(self, request)
+
 
 class Blobject(Servant):
     """Takes every request as bytes, whatever its interface: for relays and bridges."""
 
-    def ice_invoke(self, current: Current, mode: int, params: bytes) -> Any:
+    def ice_invoke(self, params: bytes, current: Current) -> Any:
         """Serve one request.
 
         Args:
-            current: names identity, facet and operation.
-            mode: the operation mode the caller gave.
             params: the encapsulation of the parameters, with its head.
+            current: names identity, facet, operation and the mode the caller gave.
 
         Returns:
             Or a coroutine or Deferred with it: whether the call succeeded (else the bytes are a user
-            exception), and the encapsulation of the results.
+            exception), and the encapsulation of the results. A user exception may be raised as well.
+        """
+        raise NotImplementedError
+
+
+BlobjectAsync = Blobject
+"""Ice's other name: here one class does both."""
+
+
+class DispatchInterceptor(Servant):
+    """Stands before other servants: sees each request before them, and its answer after them."""
+
+    def dispatch(self, request: Request) -> Any:
+        """Serve one request: as a rule by `return await servant.ice_dispatch(request)`.
+
+        It may dispatch the request again when that failed, give another answer, or raise.
+
+        Returns:
+            Or a coroutine or Deferred with it: an `Answer`.
         """
         raise NotImplementedError
 
@@ -57,7 +98,10 @@ def _serve_ping(servant: Servant, buf: bytes, pos: int, current: Current) -> Any
 
 
 def _serve_is_a(servant: Servant, buf: bytes, pos: int, current: Current) -> Any:
-    return servant.ice_isA(read_string(buf, pos)[0], current)
+    type_id, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.ice_isA(type_id, current)
 
 
 def _serve_id(servant: Servant, buf: bytes, pos: int, current: Current) -> Any:
@@ -85,7 +129,15 @@ def _write_texts(values: list[str]) -> bytearray:
 
 
 def _serve_blob(servant: Blobject, buf: bytes, pos: int, current: Current) -> Any:
-    return servant.ice_invoke(current, current.mode, buf[pos - 6 :])
+    return servant.ice_invoke(buf[pos - 6 :], current)
+
+
+def _serve_intercepted(servant: DispatchInterceptor, buf: bytes, pos: int, current: Current) -> Any:
+    return answered(servant.ice_dispatch, buf, pos, current)
+
+
+def _serve_dispatched(dispatcher: Dispatcher, buf: bytes, pos: int, current: Current) -> Any:
+    return answered(dispatcher, buf, pos, current)
 
 
 BUILT_IN: Mapping[str, ServantOperation] = {
@@ -94,12 +146,86 @@ BUILT_IN: Mapping[str, ServantOperation] = {
     "ice_id": ServantOperation("ice_id", 1, _serve_id, _write_text, any_mode=True),
     "ice_ids": ServantOperation("ice_ids", 1, _serve_ids, _write_texts, any_mode=True),
 }
-BLOB = ServantOperation("ice_invoke", 0, _serve_blob, None, any_mode=True)
-"""How a `Blobject` serves everything."""
+DISPATCHED = ServantOperation("dispatch", 0, _serve_dispatched, None, any_mode=True, raw=True)
+"""How a `Dispatcher`, which is no servant, serves everything."""
+Blobject.ice_whole = ServantOperation("ice_invoke", 0, _serve_blob, None, any_mode=True, raw=True)
+DispatchInterceptor.ice_whole = ServantOperation(
+    "dispatch", 0, _serve_intercepted, None, any_mode=True, raw=True
+)
 
 
 def operation_of(servant: Servant, name: str) -> ServantOperation | None:
     """How `servant` serves the operation, if it has it."""
-    if isinstance(servant, Blobject):
-        return BLOB
-    return servant.ice_operations.get(name.encode()) or BUILT_IN.get(name)
+    return servant.ice_whole or servant.ice_operations.get(name.encode()) or BUILT_IN.get(name)
+
+
+def mode_error(operation: ServantOperation, mode: int) -> LocalException | None:
+    """Nonmutating stands for Idempotent; anything else must be as declared."""
+    if operation.any_mode or mode == operation.mode:
+        return None
+    if operation.mode == OperationMode.Idempotent and mode == OperationMode.Nonmutating:
+        return None
+    expected, received = OperationMode(operation.mode).name, OperationMode(mode).name
+    return UnknownLocalException(
+        f"unexpected operation mode. expected = ::Ice::{expected} received = ::Ice::{received}"
+    )
+
+
+def in_encoding(operation: ServantOperation, encoding: tuple[int, int]) -> ServantOperation:
+    """How the operation is served in that encoding; raises what is to be answered when it cannot be."""
+    if encoding == (1, 1) or operation.raw:
+        return operation
+    if encoding == (1, 0):
+        return operation.old
+    raise UnknownLocalException(
+        f"UnsupportedEncodingException: encoding {encoding[0]}.{encoding[1]}; "
+        "can only support encodings compatible with version 1.1"
+    )
+
+
+async def serve_request(servant: Servant, request: Request) -> Answer:
+    """Let `servant` serve `request`, with the checks that any request gets."""
+    current = request.current
+    if isinstance(servant, DispatchInterceptor):
+        answer: Answer = await awaited(servant.dispatch(request))
+        return answer
+    operation = operation_of(servant, current.operation)
+    if operation is None:
+        raise OperationNotExistException("", current.id, current.facet, current.operation)
+    error = mode_error(operation, current.mode)
+    if error is not None:
+        raise error
+    operation = in_encoding(operation, current.encoding)
+    request.sliced = operation.sliced
+    try:
+        result = operation.serve(servant, request.buf, request.pos, current)
+    except (StructError, IndexError, UnicodeDecodeError) as unreadable:
+        raise MarshalException(f"{type(unreadable).__name__}: {unreadable}") from unreadable
+    result = await awaited(result)
+    if operation.raw:
+        ok, encapsulation = result
+        return ok, encapsulation
+    write = operation.write_result
+    return True, encapsulated(b"" if write is None else write(result), current.encoding)
+
+
+async def answered(dispatcher: Dispatcher, buf: bytes, pos: int, current: Current) -> Answer:
+    """What `dispatcher` makes of a request, with a user exception as bytes, too."""
+    request = Request(current, buf, pos)
+    try:
+        answer: Answer = await awaited(dispatcher(request))
+    except UserException as error:
+        out = bytearray()
+        if current.encoding == (1, 0):
+            write_exception10(out, error)
+        else:
+            write_exception(out, error, request.sliced)
+        return False, encapsulated(out, current.encoding)
+    return answer
+
+
+async def awaited(result: Any) -> Any:
+    """What a servant gave: a value, or what has one later."""
+    if type(result) is CoroutineType or isinstance(result, Deferred):
+        return await result
+    return result

@@ -121,7 +121,7 @@ class StockServerTests(TestCase):
         self.assertIs(await self.object.ice_getConnection(), self.everything.ice_getCachedConnection())
 
     async def test_the_server_calls_back_over_our_connection(self) -> None:
-        adapter = self.communicator.createObjectAdapter("callbacks")
+        adapter = self.communicator.createObjectAdapter("")
         adapter.add(NamedI(), Identity("me", "callback"))
         (await self.everything.ice_getConnection()).setAdapter(adapter)
         self.assertEqual(await self.everything.callBack("callback", "me"), "ours")
@@ -135,7 +135,7 @@ class StockServerTests(TestCase):
         self.assertIn(b"::Interop::Empty", result)
 
     async def test_a_killed_server_fails_calls_under_way_and_nothing_else(self) -> None:
-        adapter = self.communicator.createObjectAdapter("callbacks")
+        adapter = self.communicator.createObjectAdapter("")
         silent = SilentI()
         adapter.add(silent, Identity("silent"))
         (await self.everything.ice_getConnection()).setAdapter(adapter)

@@ -26,7 +26,7 @@ class EchoI(Blobject):
         self.calls: list[Current] = []
         self._waiting: list[tuple[int, Deferred[None]]] = []
 
-    def ice_invoke(self, current: Current, mode: int, params: bytes) -> tuple[bool, bytes]:
+    def ice_invoke(self, params: bytes, current: Current) -> tuple[bool, bytes]:
         self.calls.append(current)
         for count, waiting in list(self._waiting):
             if len(self.calls) >= count:

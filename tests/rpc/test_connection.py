@@ -138,7 +138,7 @@ class BothWaysTests(ConnectionCase):
 
     def test_with_one_its_objects_are_called(self) -> None:
         servant = CallbackI()
-        callbacks = self.grid.communicators["client"].createObjectAdapter("callbacks")
+        callbacks = self.grid.communicators["client"].createObjectAdapter("")
         callbacks.add(servant, Identity("callback"))
         self.outgoing.setAdapter(callbacks)
         self.grid.wait(self.back.tell("hello"))

@@ -163,7 +163,7 @@ class DatagramsTest(SynchronousTestCase):
         adapter = self.serve()
         self.grid.wait(self.proxy().nothing())
         self.settle()
-        ending = Deferred.fromCoroutine(adapter.deactivate())
+        ending = adapter.deactivate()
         self.settle()
         self.assertFalse(ending.called)
         self.grid.simulation.run_for(self.grid.communicator("server").drain_s)
@@ -171,9 +171,8 @@ class DatagramsTest(SynchronousTestCase):
 
     def test_a_port_that_is_taken(self) -> None:
         self.serve()
-        adapter = self.grid.communicator("server").createObjectAdapterWithEndpoints("B", "udp -p 4000")
         with self.assertRaises(SocketException):
-            self.grid.wait(adapter.activate())
+            self.grid.communicator("server").createObjectAdapterWithEndpoints("B", "udp -p 4000")
 
     def test_destroying_both_sides_leaves_nothing(self) -> None:
         self.serve()

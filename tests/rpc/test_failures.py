@@ -40,7 +40,7 @@ class FailureTest(SynchronousTestCase):
     def test_a_local_exception_is_told_apart_from_others(self) -> None:
         message = self.message(InvocationTimeoutException("on host x"))
         self.assertEqual(self.status(message), Status.unknown_local_exception)
-        self.assertEqual(read_text(message), "InvocationTimeoutException [abc123]")
+        self.assertEqual(read_text(message), "::Ice::InvocationTimeoutException [abc123]")
 
     def test_a_user_exception_travels_as_itself(self) -> None:
         message = self.message(Empty())

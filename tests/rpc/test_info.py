@@ -23,7 +23,7 @@ class InfoTest(SynchronousTestCase):
         outgoing = grid.wait(proxy.ice_connectionId("mine").ice_getConnection()).getInfo()
         self.assertEqual((outgoing.incoming, outgoing.adapterName), (False, ""))
         self.assertEqual((outgoing.connectionId, outgoing.remotePort), ("mine", PORT))
-        (adapter,) = grid.communicator("server")._adapters.values()
+        (adapter,) = grid.communicator("server")._adapters.all()
         grid.simulation.run_for(1)
         incoming = adapter.connections[0].getInfo()
         self.assertEqual((incoming.incoming, incoming.adapterName), (True, adapter.name))

@@ -38,8 +38,8 @@ class BuiltInTest(SynchronousTestCase):
 class EchoI(Blobject):
     """Answers with its parameters; operation `fail` with a user exception of the same bytes."""
 
-    async def ice_invoke(self, current: Current, mode: int, params: bytes) -> tuple[bool, bytes]:
-        self.seen = (current.operation, mode)
+    async def ice_invoke(self, params: bytes, current: Current) -> tuple[bool, bytes]:
+        self.seen = (current.operation, current.mode)
         return current.operation != "fail", params
 
 

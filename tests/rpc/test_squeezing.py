@@ -20,7 +20,7 @@ SMALL = encapsulated(b"x")
 class EchoI(Blobject):
     """Answers with what it is sent."""
 
-    def ice_invoke(self, current: Any, mode: int, params: bytes) -> tuple[bool, bytes]:
+    def ice_invoke(self, params: bytes, current: Any) -> tuple[bool, bytes]:
         return True, params
 
 

@@ -36,7 +36,7 @@ class Inwards(Blobject):
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
 
-    async def ice_invoke(self, current: Current, mode: int, params: bytes) -> tuple[bool, bytes]:
+    async def ice_invoke(self, params: bytes, current: Current) -> tuple[bool, bytes]:
         session = self._reception.lobby.session(current)
         proxy = self._target(session, current)
         try:
@@ -70,7 +70,7 @@ class Outwards(Blobject):
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
 
-    async def ice_invoke(self, current: Current, mode: int, params: bytes) -> tuple[bool, bytes]:
+    async def ice_invoke(self, params: bytes, current: Current) -> tuple[bool, bytes]:
         session = self._reception.lobby.in_category(current.id.category)
         if session is None:
             self._reception.metrics.refused_category.inc()
