@@ -38,10 +38,12 @@ def write_size(out: bytearray, count: int) -> None:
         out += _LONG_SIZE.pack(255, count)
 
 
-def check_count(buf: bytes, pos: int, count: int, min_size: int) -> None:
-    """Refuse `count` elements of at least `min_size` bytes each when so many bytes are not left."""
+def read_count(buf: bytes, pos: int, min_size: int) -> tuple[int, int]:
+    """The count of elements of at least `min_size` bytes each: refused when so many bytes are not left."""
+    count, pos = read_size(buf, pos)
     if count * min_size > len(buf) - pos:
         raise MarshalException(f"{count} elements cannot be in {len(buf) - pos} bytes")
+    return count, pos
 
 
 def read_bytes(buf: bytes, pos: int) -> tuple[bytes, int]:
@@ -65,7 +67,7 @@ def read_string(buf: bytes, pos: int) -> tuple[str, int]:
     if end > len(buf):
         raise MarshalException(f"a string of {count} bytes is claimed where {len(buf) - pos} are left")
     try:
-        return str(buf[pos:end], "utf-8"), end
+        return buf[pos:end].decode(), end
     except UnicodeDecodeError:
         raise MarshalException(f"a string at {pos} is not UTF-8") from None
 
@@ -82,8 +84,7 @@ def write_string(out: bytearray, value: str) -> None:
 
 def read_strings(buf: bytes, pos: int) -> tuple[list[str], int]:
     """A sequence of strings."""
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     values = []
     for _ in range(count):
         value, pos = read_string(buf, pos)
@@ -99,8 +100,7 @@ def write_strings(out: bytearray, values: list[str] | tuple[str, ...]) -> None:
 
 def read_context(buf: bytes, pos: int) -> tuple[dict[str, str], int]:
     """A dictionary of strings: the context of a request, or properties."""
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     context = {}
     for _ in range(count):
         key, pos = read_string(buf, pos)

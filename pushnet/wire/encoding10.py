@@ -18,9 +18,8 @@ from typing import Any, Protocol
 import attrs
 
 from pushnet.wire.basic import (
-    check_count,
     read_bytes,
-    read_size,
+    read_count,
     read_string,
     write_bytes,
     write_size,
@@ -154,8 +153,7 @@ class Sequence10:
             self.element.write(out, item, writer)
 
     def read(self, buf: bytes, pos: int, reader: Reader10) -> tuple[Any, int]:
-        count, pos = read_size(buf, pos)
-        check_count(buf, pos, count, self.element_bytes_min)
+        count, pos = read_count(buf, pos, self.element_bytes_min)
         items = []
         for _ in range(count):
             item, pos = self.element.read(buf, pos, reader)
@@ -178,8 +176,7 @@ class Dictionary10:
             self.value.write(out, item, writer)
 
     def read(self, buf: bytes, pos: int, reader: Reader10) -> tuple[Any, int]:
-        count, pos = read_size(buf, pos)
-        check_count(buf, pos, count, self.entry_bytes_min)
+        count, pos = read_count(buf, pos, self.entry_bytes_min)
         entries = {}
         for _ in range(count):
             key, pos = self.key.read(buf, pos, reader)

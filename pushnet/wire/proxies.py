@@ -11,7 +11,7 @@ from struct import Struct
 
 import attrs
 
-from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.basic import read_count, read_size, read_string, write_size, write_string
 from pushnet.wire.endpoints import Endpoint, read_endpoint, write_endpoint
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
@@ -73,8 +73,7 @@ def read_proxy_data(buf: bytes, pos: int) -> tuple[ProxyData | None, int]:
     mode, secure, *versions = _MIDDLE.unpack_from(buf, pos)
     if mode > Mode.batchDatagram:
         raise MarshalException(f"a proxy has the mode {mode}")
-    count, pos = read_size(buf, pos + _MIDDLE.size)
-    check_count(buf, pos, count, _ENDPOINT_BYTES_MIN)
+    count, pos = read_count(buf, pos + _MIDDLE.size, _ENDPOINT_BYTES_MIN)
     endpoints = []
     for _ in range(count):
         endpoint, pos = read_endpoint(buf, pos)

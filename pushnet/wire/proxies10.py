@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from struct import Struct
 
-from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.basic import read_count, read_string, write_size, write_string
 from pushnet.wire.endpoints import Endpoint, OpaqueEndpoint, UdpEndpoint, endpoint_of, write_endpoint
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.identity import read_Identity, write_Identity
@@ -26,8 +26,7 @@ def read_proxy_data10(buf: bytes, pos: int) -> tuple[ProxyData | None, int]:
     mode, secure = buf[pos], bool(buf[pos + 1])
     if mode > Mode.batchDatagram:
         raise MarshalException(f"a proxy has the mode {mode}")
-    count, pos = read_size(buf, pos + 2)
-    check_count(buf, pos, count, _ENDPOINT.size)
+    count, pos = read_count(buf, pos + 2, _ENDPOINT.size)
     endpoints = []
     for _ in range(count):
         endpoint, pos = _read_endpoint(buf, pos)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from pushnet.wire.basic import INT, check_count, read_size, read_string
+from pushnet.wire.basic import INT, read_count, read_size, read_string
 from pushnet.wire.errors import (
     MarshalException,
     NoValueFactoryException,
@@ -202,8 +202,7 @@ class ValueReader:
         return SliceInfo(str(type), compact_id, buf[pos + 4 : end], instances, has_optionals, last), after
 
     def _entries(self, buf: bytes, pos: int) -> tuple[list[Value | None], int]:
-        count, pos = read_size(buf, pos)
-        check_count(buf, pos, count, 1)
+        count, pos = read_count(buf, pos, 1)
         values: list[Value | None] = []
         for _ in range(count):
             value, pos = self.value(buf, pos, Value)

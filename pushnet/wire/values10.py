@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from pushnet.wire.basic import INT, check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.basic import INT, read_count, read_size, read_string, write_size, write_string
 from pushnet.wire.errors import MarshalException, NoValueFactoryException, UnexpectedObjectException
 from pushnet.wire.proxies import ProxyData
 from pushnet.wire.value_reader import slice_end
@@ -125,10 +125,9 @@ class Reader10:
     def finish(self, buf: bytes, pos: int) -> int:
         """Read the instances themselves; the position behind them."""
         while True:
-            count, pos = read_size(buf, pos)
+            count, pos = read_count(buf, pos, _INSTANCE_BYTES_MIN)
             if count == 0:
                 break
-            check_count(buf, pos, count, _INSTANCE_BYTES_MIN)
             for _ in range(count):
                 pos = self._instance(buf, pos)
         if any(isinstance(instance, Shell) for instance in self._instances.values()):

@@ -25,6 +25,7 @@ from pushnet.wire.basic import read_bytes, read_string, write_bytes, write_strin
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import Proxy10, Same
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 from tests.golden.collections import (
     Bag,
     old_Bag,
@@ -220,6 +221,9 @@ _S_iii = Struct("<iii")
 _S_iq = Struct("<iq")
 _S_o = Struct("<?")
 
+_new_Line = maker_of(Line)
+_new_Point = maker_of(Point)
+
 
 def _serve_Everything_nothing(servant: Everything, buf: _bytes, pos: int, current: Current) -> Any:
     return servant.nothing(current)
@@ -324,7 +328,7 @@ def _read_result_Everything_mixed(buf: _bytes, pos: int, source: Source) -> tupl
     result, pos = read_string(buf, pos + 24)
     if pos != len(buf):
         pass_over(buf, pos, source)
-    return result, e, Line(Point(f_from1_x, f_from1_y), Point(f_to_x, f_to_y), f_width)
+    return result, e, _new_Line(_new_Point(f_from1_x, f_from1_y), _new_Point(f_to_x, f_to_y), f_width)
 
 
 def _serve_Everything_mixed(servant: Everything, buf: _bytes, pos: int, current: Current) -> Any:
@@ -355,7 +359,9 @@ def _read_result_Everything_line(buf: _bytes, pos: int, source: Source) -> Line:
     (result_width,) = _S_d.unpack_from(buf, pos + 16)
     if pos + 24 != len(buf):
         pass_over(buf, pos + 24, source)
-    return Line(Point(result_from1_x, result_from1_y), Point(result_to_x, result_to_y), result_width)
+    return _new_Line(
+        _new_Point(result_from1_x, result_from1_y), _new_Point(result_to_x, result_to_y), result_width
+    )
 
 
 def _serve_Everything_line(servant: Everything, buf: _bytes, pos: int, current: Current) -> Any:
@@ -363,7 +369,8 @@ def _serve_Everything_line(servant: Everything, buf: _bytes, pos: int, current: 
     if pos + 24 != len(buf):
         pass_over(buf, pos + 24, current)
     return servant.line(
-        Line(Point(value_from1_x, value_from1_y), Point(value_to_x, value_to_y), value_width), current
+        _new_Line(_new_Point(value_from1_x, value_from1_y), _new_Point(value_to_x, value_to_y), value_width),
+        current,
     )
 
 
@@ -493,8 +500,8 @@ def _serve_Everything_long1(servant: Everything, buf: _bytes, pos: int, current:
     if pos != len(buf):
         pass_over(buf, pos, current)
     return servant.long1(
-        Point(aPointOfDeparture_x, aPointOfDeparture_y),
-        Point(aPointOfArrival_x, aPointOfArrival_y),
+        _new_Point(aPointOfDeparture_x, aPointOfDeparture_y),
+        _new_Point(aPointOfArrival_x, aPointOfArrival_y),
         readings,
         current,
     )

@@ -28,11 +28,12 @@ from pushnet.rpc.stubs import (
 )
 from pushnet.rpc.stubs import Current as _Current
 from pushnet.rpc.stubs import Servant as _Servant
-from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.basic import read_count, read_size, read_string, write_size, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import BOOL, INT, STRING, Enum10, Proxy10, Same, Struct10
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 from tests.golden.modules import Other as Other_
 from tests.golden.modules import Outer_Inner_Thing, Outer_Thing
 
@@ -182,6 +183,13 @@ _S_ii = _Struct("<ii")
 _S_iii = _Struct("<iii")
 _S_o = _Struct("<?")
 
+_new_Holder1 = maker_of(Holder1)
+_new_Message_ = maker_of(Message_)
+_new_Other_ = maker_of(Other_)
+_new_Outer_Inner_Thing = maker_of(Outer_Inner_Thing)
+_new_Outer_Thing = maker_of(Outer_Thing)
+_new_Struct_ = maker_of(Struct_)
+
 _MEMBERS_list: Final = {member.value: member for member in list}
 
 
@@ -214,7 +222,7 @@ def read_Struct(buf: bytes, pos: _int, source: Source) -> tuple[Struct_, _int]:
     (int,) = _S_o.unpack_from(buf, pos)
     attrs, pos = read_list(buf, pos + 1)
     _class, pos = read_proxy(buf, pos, source, ObjectPrx)
-    return Struct_(self, _from, int, attrs, _class), pos
+    return _new_Struct_(self, _from, int, attrs, _class), pos
 
 
 old_Struct = Struct10(
@@ -229,7 +237,7 @@ def write_Message(out: bytearray, value: Message_) -> None:
 
 def read_Message(buf: bytes, pos: _int) -> tuple[Message_, _int]:
     (x,) = _S_i.unpack_from(buf, pos)
-    return Message_(x), pos + 4
+    return _new_Message_(x), pos + 4
 
 
 def write_Holder1(out: bytearray, value: Holder1) -> None:
@@ -238,7 +246,10 @@ def write_Holder1(out: bytearray, value: Holder1) -> None:
 
 def read_Holder1(buf: bytes, pos: _int) -> tuple[Holder1, _int]:
     Message___x, Other___outer_inner_a = _S_ii.unpack_from(buf, pos)
-    value = Holder1(Message_(Message___x), Other_(Outer_Thing(Outer_Inner_Thing(Other___outer_inner_a))))
+    value = _new_Holder1(
+        _new_Message_(Message___x),
+        _new_Other_(_new_Outer_Thing(_new_Outer_Inner_Thing(Other___outer_inner_a))),
+    )
     return value, pos + 8
 
 
@@ -249,10 +260,9 @@ def write_Messages(out: bytearray, value: Sequence[Message_]) -> None:
 
 
 def read_Messages(buf: bytes, pos: _int) -> tuple[_list[Message_], _int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 4)
+    count, pos = read_count(buf, pos, 4)
     end = pos + count * 4
-    return [Message_(*row) for row in _S_i.iter_unpack(buf[pos:end])], end
+    return [_new_Message_(*row) for row in _S_i.iter_unpack(buf[pos:end])], end
 
 
 def _write_Any(out: bytearray, value: Any) -> None:
@@ -336,7 +346,7 @@ def _serve_Servant_types(servant: Servant, buf: bytes, pos: _int, current: _Curr
     len, pos = read_Messages(buf, pos + 4)
     if pos != _len(buf):
         pass_over(buf, pos, current)
-    return servant.types(int, Struct__, Message_(Message___x), len, current)
+    return servant.types(int, Struct__, _new_Message_(Message___x), len, current)
 
 
 _OP_Servant_types: Operation[None] = Operation("types", 0, None, (), old=_OLD_Servant_types)

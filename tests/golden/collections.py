@@ -10,8 +10,8 @@ import attrs
 
 from pushnet.rpc.stubs import ObjectPrx, Source, read_proxy, write_proxy
 from pushnet.wire.basic import (
-    check_count,
     read_bytes,
+    read_count,
     read_size,
     read_string,
     write_bytes,
@@ -19,6 +19,8 @@ from pushnet.wire.basic import (
     write_string,
 )
 from pushnet.wire.encoding10 import BYTES, STRING, Dictionary10, Proxy10, Same, Sequence10, Struct10
+from pushnet.wire.errors import MarshalException
+from pushnet.wire.makers import maker_of
 from tests.golden.values import (
     Defaults,
     Light,
@@ -26,10 +28,8 @@ from tests.golden.values import (
     Point,
     old_Defaults,
     old_Light,
-    read_Defaults,
     read_Light,
     read_Point,
-    write_Defaults,
     write_Light,
     write_Point,
 )
@@ -100,9 +100,18 @@ class Bag:
 _S_4id = Struct("<4id")
 _S_d = Struct("<d")
 _S_i = Struct("<i")
+_S_id = Struct("<id")
 _S_ii = Struct("<ii")
 _S_iq = Struct("<iq")
 _S_o = Struct("<?")
+_S_oBf4id = Struct("<?Bf4id")
+_S_oBfiii = Struct("<?Bfiii")
+
+_new_Bag = maker_of(Bag)
+_new_Defaults = maker_of(Defaults)
+_new_Key = maker_of(Key)
+_new_Line = maker_of(Line)
+_new_Point = maker_of(Point)
 
 
 def write_Bools(out: bytearray, value: Sequence[bool]) -> None:
@@ -113,7 +122,6 @@ def write_Bools(out: bytearray, value: Sequence[bool]) -> None:
 
 def read_Bools(buf: bytes, pos: int) -> tuple[list[bool], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
     return list(unpack_from(f"<{count}?", buf, pos)), pos + count
 
 
@@ -125,7 +133,6 @@ def write_Ints(out: bytearray, value: Sequence[int]) -> None:
 
 def read_Ints(buf: bytes, pos: int) -> tuple[list[int], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 4)
     return list(unpack_from(f"<{count}i", buf, pos)), pos + count * 4
 
 
@@ -137,23 +144,31 @@ def write_Doubles(out: bytearray, value: Sequence[float]) -> None:
 
 def read_Doubles(buf: bytes, pos: int) -> tuple[list[float], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 8)
     return list(unpack_from(f"<{count}d", buf, pos)), pos + count * 8
 
 
 def write_Strings(out: bytearray, value: Sequence[str]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_string(out, item)
+        text = item.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
 
 
 def read_Strings(buf: bytes, pos: int) -> tuple[list[str], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[str] = []
     for _ in range(count):
-        item, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            item = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            item, pos = read_string(buf, pos)
         items.append(item)
+    if pos > len(buf):
+        raise MarshalException("a string is cut off")
     return items, pos
 
 
@@ -164,8 +179,7 @@ def write_Chunks(out: bytearray, value: Sequence[bytes]) -> None:
 
 
 def read_Chunks(buf: bytes, pos: int) -> tuple[list[bytes], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[bytes] = []
     for _ in range(count):
         item, pos = read_bytes(buf, pos)
@@ -180,8 +194,7 @@ def write_Table(out: bytearray, value: Sequence[Sequence[int]]) -> None:
 
 
 def read_Table(buf: bytes, pos: int) -> tuple[list[list[int]], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[list[int]] = []
     for _ in range(count):
         item, pos = read_Ints(buf, pos)
@@ -196,8 +209,7 @@ def write_Lights(out: bytearray, value: Sequence[Light]) -> None:
 
 
 def read_Lights(buf: bytes, pos: int) -> tuple[list[Light], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[Light] = []
     for _ in range(count):
         item, pos = read_Light(buf, pos)
@@ -215,10 +227,9 @@ def write_Points(out: bytearray, value: Sequence[Point]) -> None:
 
 
 def read_Points(buf: bytes, pos: int) -> tuple[list[Point], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 8)
+    count, pos = read_count(buf, pos, 8)
     end = pos + count * 8
-    return [Point(*row) for row in _S_ii.iter_unpack(buf[pos:end])], end
+    return [_new_Point(*row) for row in _S_ii.iter_unpack(buf[pos:end])], end
 
 
 def write_Lines(out: bytearray, value: Sequence[Line]) -> None:
@@ -228,28 +239,69 @@ def write_Lines(out: bytearray, value: Sequence[Line]) -> None:
 
 
 def read_Lines(buf: bytes, pos: int) -> tuple[list[Line], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 24)
+    count, pos = read_count(buf, pos, 24)
     end = pos + count * 24
     items: list[Line] = []
     for item_from1_x, item_from1_y, item_to_x, item_to_y, item_width in _S_4id.iter_unpack(buf[pos:end]):
-        items.append(Line(Point(item_from1_x, item_from1_y), Point(item_to_x, item_to_y), item_width))
+        items.append(
+            _new_Line(_new_Point(item_from1_x, item_from1_y), _new_Point(item_to_x, item_to_y), item_width)
+        )
     return items, end
 
 
 def write_Many(out: bytearray, value: Sequence[Defaults]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_Defaults(out, item)
+        out += _S_i.pack(item.days)
+        text = item.name.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        write_Light(out, item.light)
+        write_Light(out, item.first)
+        out += _S_oBf4id.pack(
+            item.open,
+            item.octet,
+            item.ratio,
+            item.line.from1.x,
+            item.line.from1.y,
+            item.line.to.x,
+            item.line.to.y,
+            item.line.width,
+        )
 
 
 def read_Many(buf: bytes, pos: int) -> tuple[list[Defaults], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 37)
+    count, pos = read_count(buf, pos, 37)
     items: list[Defaults] = []
     for _ in range(count):
-        item, pos = read_Defaults(buf, pos)
-        items.append(item)
+        (days,) = _S_i.unpack_from(buf, pos)
+        pos += 4
+        if (size := buf[pos]) < 255:
+            name = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            name, pos = read_string(buf, pos)
+        light, pos = read_Light(buf, pos)
+        first, pos = read_Light(buf, pos)
+        open, octet, ratio, line_from1_x, line_from1_y, line_to_x = _S_oBfiii.unpack_from(buf, pos)
+        line_to_y, line_width = _S_id.unpack_from(buf, pos + 18)
+        pos += 30
+        items.append(
+            _new_Defaults(
+                days,
+                name,
+                light,
+                first,
+                open,
+                octet,
+                ratio,
+                _new_Line(
+                    _new_Point(line_from1_x, line_from1_y), _new_Point(line_to_x, line_to_y), line_width
+                ),
+            )
+        )
     return items, pos
 
 
@@ -263,8 +315,7 @@ def write_Proxies(out: bytearray, value: Sequence[ObjectPrx | None]) -> None:
 
 
 def read_Proxies(buf: bytes, pos: int, source: Source) -> tuple[list[ObjectPrx | None], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     items: list[ObjectPrx | None] = []
     for _ in range(count):
         item, pos = read_proxy(buf, pos, source, ObjectPrx)
@@ -283,22 +334,29 @@ def write_Key(out: bytearray, value: Key) -> None:
 def read_Key(buf: bytes, pos: int) -> tuple[Key, int]:
     (number,) = _S_i.unpack_from(buf, pos)
     name, pos = read_string(buf, pos + 4)
-    return Key(number, name), pos
+    return _new_Key(number, name), pos
 
 
 def write_Gauges(out: bytearray, value: Mapping[str, float]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        write_string(out, key)
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
         out += _S_d.pack(item)
 
 
 def read_Gauges(buf: bytes, pos: int) -> tuple[dict[str, float], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 9)
+    count, pos = read_count(buf, pos, 9)
     value: dict[str, float] = {}
     for _ in range(count):
-        key, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
         (item,) = _S_d.unpack_from(buf, pos)
         pos += 8
         value[key] = item
@@ -312,8 +370,7 @@ def write_Positions(out: bytearray, value: Mapping[int, int]) -> None:
 
 
 def read_Positions(buf: bytes, pos: int) -> tuple[dict[int, int], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 12)
+    count, pos = read_count(buf, pos, 12)
     value: dict[int, int] = {}
     for _ in range(count):
         key, item = _S_iq.unpack_from(buf, pos)
@@ -326,17 +383,26 @@ def write_Names(out: bytearray, value: Mapping[Light, str]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
         write_Light(out, key)
-        write_string(out, item)
+        text = item.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
 
 
 def read_Names(buf: bytes, pos: int) -> tuple[dict[Light, str], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     value: dict[Light, str] = {}
     for _ in range(count):
         key, pos = read_Light(buf, pos)
-        item, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            item = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            item, pos = read_string(buf, pos)
         value[key] = item
+    if pos > len(buf):
+        raise MarshalException("a string is cut off")
     return value, pos
 
 
@@ -346,18 +412,28 @@ old_Names = Dictionary10(old_Light, STRING, 2)
 def write_ByKey(out: bytearray, value: Mapping[Key, Sequence[str]]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        write_Key(out, key)
+        out += _S_i.pack(key.number)
+        text = key.name.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
         write_Strings(out, item)
 
 
 def read_ByKey(buf: bytes, pos: int) -> tuple[dict[Key, list[str]], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 6)
+    count, pos = read_count(buf, pos, 6)
     value: dict[Key, list[str]] = {}
     for _ in range(count):
-        key, pos = read_Key(buf, pos)
+        (number,) = _S_i.unpack_from(buf, pos)
+        pos += 4
+        if (size := buf[pos]) < 255:
+            name = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            name, pos = read_string(buf, pos)
         item, pos = read_Strings(buf, pos)
-        value[key] = item
+        value[_new_Key(number, name)] = item
     return value, pos
 
 
@@ -369,13 +445,12 @@ def write_Targets(out: bytearray, value: Mapping[Point, ObjectPrx | None]) -> No
 
 
 def read_Targets(buf: bytes, pos: int, source: Source) -> tuple[dict[Point, ObjectPrx | None], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 10)
+    count, pos = read_count(buf, pos, 10)
     value: dict[Point, ObjectPrx | None] = {}
     for _ in range(count):
-        key_x, key_y = _S_ii.unpack_from(buf, pos)
+        x, y = _S_ii.unpack_from(buf, pos)
         item, pos = read_proxy(buf, pos + 8, source, ObjectPrx)
-        value[Point(key_x, key_y)] = item
+        value[_new_Point(x, y)] = item
     return value, pos
 
 
@@ -390,8 +465,7 @@ def write_Seen(out: bytearray, value: Mapping[bytes, bool]) -> None:
 
 
 def read_Seen(buf: bytes, pos: int) -> tuple[dict[bytes, bool], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     value: dict[bytes, bool] = {}
     for _ in range(count):
         key, pos = read_bytes(buf, pos)
@@ -404,16 +478,23 @@ def read_Seen(buf: bytes, pos: int) -> tuple[dict[bytes, bool], int]:
 def write_Nested(out: bytearray, value: Mapping[str, Mapping[str, float]]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        write_string(out, key)
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
         write_Gauges(out, item)
 
 
 def read_Nested(buf: bytes, pos: int) -> tuple[dict[str, dict[str, float]], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     value: dict[str, dict[str, float]] = {}
     for _ in range(count):
-        key, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
         item, pos = read_Gauges(buf, pos)
         value[key] = item
     return value, pos
@@ -433,7 +514,7 @@ def read_Bag(buf: bytes, pos: int, source: Source) -> tuple[Bag, int]:
     gauges, pos = read_Gauges(buf, pos)
     proxies, pos = read_Proxies(buf, pos, source)
     key, pos = read_Key(buf, pos)
-    return Bag(raw, numbers, gauges, proxies, key), pos
+    return _new_Bag(raw, numbers, gauges, proxies, key), pos
 
 
 old_Bag = Struct10(

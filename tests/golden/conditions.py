@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from struct import pack, unpack_from
 from typing import Final
 
-from pushnet.wire.basic import check_count, read_size, write_size
+from pushnet.wire.basic import read_size, write_size
 
 __all__ = ["Limit", "Modern", "Text", "read_Ints", "write_Ints"]
 
@@ -28,5 +28,4 @@ def write_Ints(out: bytearray, value: Sequence[int]) -> None:
 
 def read_Ints(buf: bytes, pos: int) -> tuple[list[int], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 4)
     return list(unpack_from(f"<{count}i", buf, pos)), pos + count * 4

@@ -20,6 +20,7 @@ from twisted.internet.defer import Deferred
 from pushnet.rpc.stubs import CallContext, Current, ObjectPrx, Operation, Servant, ServantOperation, Source
 from pushnet.wire.basic import read_string, write_string
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 
 __all__ = ["None1", "Old", "OldPrx", "OldServant", "Plain", "Quotes", "read_Plain", "write_Plain"]
 
@@ -102,6 +103,8 @@ class OldServant(Servant):
 _S_i = Struct("<i")
 _S_iii = Struct("<iii")
 
+_new_Plain = maker_of(Plain)
+
 
 def write_Plain(out: bytearray, value: Plain) -> None:
     out += _S_iii.pack(value.a, value.b, value.c)
@@ -109,7 +112,7 @@ def write_Plain(out: bytearray, value: Plain) -> None:
 
 def read_Plain(buf: bytes, pos: int) -> tuple[Plain, int]:
     a, b, c = _S_iii.unpack_from(buf, pos)
-    return Plain(a, b, c), pos + 12
+    return _new_Plain(a, b, c), pos + 12
 
 
 def _read_result_Old_much(buf: bytes, pos: int, source: Source) -> tuple[str, int]:

@@ -25,8 +25,8 @@ from pushnet.rpc.stubs import (
     write_proxy,
 )
 from pushnet.wire.basic import (
-    check_count,
     read_bytes,
+    read_count,
     read_size,
     read_string,
     write_bytes,
@@ -37,6 +37,7 @@ from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import STRING, Dictionary10, Enum10, Proxy10, Same, Sequence10, Struct10
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 from pushnet.wire.optional import seek_optional, write_optional_header
 from pushnet.wire.value_reader import ValueReader
 
@@ -565,6 +566,10 @@ _S_oBhiqfd = Struct("<?Bhiqfd")
 _S_q = Struct("<q")
 _S_qfd = Struct("<qfd")
 
+_new_Fixed = maker_of(Fixed)
+_new_Key = maker_of(Key)
+_new_Mixed = maker_of(Mixed)
+
 _MEMBERS_Color: Final = {member.value: member for member in Color}
 
 
@@ -591,7 +596,7 @@ def write_Fixed(out: bytearray, value: Fixed) -> None:
 
 def read_Fixed(buf: bytes, pos: int) -> tuple[Fixed, int]:
     flag, octet, small, medium, large, rough, fine = _S_oBhiqfd.unpack_from(buf, pos)
-    return Fixed(flag, octet, small, medium, large, rough, fine), pos + 28
+    return _new_Fixed(flag, octet, small, medium, large, rough, fine), pos + 28
 
 
 def write_Mixed(out: bytearray, value: Mixed) -> None:
@@ -615,10 +620,10 @@ def read_Mixed(buf: bytes, pos: int, source: Source) -> tuple[Mixed, int]:
     fixed_flag, fixed_octet, fixed_small, fixed_medium, fixed_large = _S_oBhiq.unpack_from(buf, pos)
     fixed_rough, fixed_fine = _S_fd.unpack_from(buf, pos + 16)
     proxy, pos = read_proxy(buf, pos + 28, source, ObjectPrx)
-    value = Mixed(
+    value = _new_Mixed(
         text,
         color,
-        Fixed(fixed_flag, fixed_octet, fixed_small, fixed_medium, fixed_large, fixed_rough, fixed_fine),
+        _new_Fixed(fixed_flag, fixed_octet, fixed_small, fixed_medium, fixed_large, fixed_rough, fixed_fine),
         proxy,
     )
     return value, pos
@@ -643,7 +648,7 @@ def write_Key(out: bytearray, value: Key) -> None:
 def read_Key(buf: bytes, pos: int) -> tuple[Key, int]:
     (number,) = _S_i.unpack_from(buf, pos)
     name, pos = read_string(buf, pos + 4)
-    return Key(number, name), pos
+    return _new_Key(number, name), pos
 
 
 def write_Bools(out: bytearray, value: Sequence[bool]) -> None:
@@ -654,7 +659,6 @@ def write_Bools(out: bytearray, value: Sequence[bool]) -> None:
 
 def read_Bools(buf: bytes, pos: int) -> tuple[list[bool], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
     return list(unpack_from(f"<{count}?", buf, pos)), pos + count
 
 
@@ -666,7 +670,6 @@ def write_Shorts(out: bytearray, value: Sequence[int]) -> None:
 
 def read_Shorts(buf: bytes, pos: int) -> tuple[list[int], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
     return list(unpack_from(f"<{count}h", buf, pos)), pos + count * 2
 
 
@@ -678,7 +681,6 @@ def write_Ints(out: bytearray, value: Sequence[int]) -> None:
 
 def read_Ints(buf: bytes, pos: int) -> tuple[list[int], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 4)
     return list(unpack_from(f"<{count}i", buf, pos)), pos + count * 4
 
 
@@ -690,7 +692,6 @@ def write_Longs(out: bytearray, value: Sequence[int]) -> None:
 
 def read_Longs(buf: bytes, pos: int) -> tuple[list[int], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 8)
     return list(unpack_from(f"<{count}q", buf, pos)), pos + count * 8
 
 
@@ -702,7 +703,6 @@ def write_Floats(out: bytearray, value: Sequence[float]) -> None:
 
 def read_Floats(buf: bytes, pos: int) -> tuple[list[float], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 4)
     return list(unpack_from(f"<{count}f", buf, pos)), pos + count * 4
 
 
@@ -714,23 +714,31 @@ def write_Doubles(out: bytearray, value: Sequence[float]) -> None:
 
 def read_Doubles(buf: bytes, pos: int) -> tuple[list[float], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 8)
     return list(unpack_from(f"<{count}d", buf, pos)), pos + count * 8
 
 
 def write_Strings(out: bytearray, value: Sequence[str]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_string(out, item)
+        text = item.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
 
 
 def read_Strings(buf: bytes, pos: int) -> tuple[list[str], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[str] = []
     for _ in range(count):
-        item, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            item = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            item, pos = read_string(buf, pos)
         items.append(item)
+    if pos > len(buf):
+        raise MarshalException("a string is cut off")
     return items, pos
 
 
@@ -741,8 +749,7 @@ def write_Colors(out: bytearray, value: Sequence[Color]) -> None:
 
 
 def read_Colors(buf: bytes, pos: int) -> tuple[list[Color], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[Color] = []
     for _ in range(count):
         item, pos = read_Color(buf, pos)
@@ -762,25 +769,55 @@ def write_Fixeds(out: bytearray, value: Sequence[Fixed]) -> None:
 
 
 def read_Fixeds(buf: bytes, pos: int) -> tuple[list[Fixed], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 28)
+    count, pos = read_count(buf, pos, 28)
     end = pos + count * 28
-    return [Fixed(*row) for row in _S_oBhiqfd.iter_unpack(buf[pos:end])], end
+    return [_new_Fixed(*row) for row in _S_oBhiqfd.iter_unpack(buf[pos:end])], end
 
 
 def write_Mixeds(out: bytearray, value: Sequence[Mixed]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_Mixed(out, item)
+        text = item.text.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        write_Color(out, item.color)
+        out += _S_oBhiqfd.pack(
+            item.fixed.flag,
+            item.fixed.octet,
+            item.fixed.small,
+            item.fixed.medium,
+            item.fixed.large,
+            item.fixed.rough,
+            item.fixed.fine,
+        )
+        write_proxy(out, item.proxy)
 
 
 def read_Mixeds(buf: bytes, pos: int, source: Source) -> tuple[list[Mixed], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 32)
+    count, pos = read_count(buf, pos, 32)
     items: list[Mixed] = []
     for _ in range(count):
-        item, pos = read_Mixed(buf, pos, source)
-        items.append(item)
+        if (size := buf[pos]) < 255:
+            _text = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            _text, pos = read_string(buf, pos)
+        color, pos = read_Color(buf, pos)
+        fixed_flag, fixed_octet, fixed_small, fixed_medium = _S_oBhi.unpack_from(buf, pos)
+        fixed_large, fixed_rough, fixed_fine = _S_qfd.unpack_from(buf, pos + 8)
+        proxy, pos = read_proxy(buf, pos + 28, source, ObjectPrx)
+        items.append(
+            _new_Mixed(
+                _text,
+                color,
+                _new_Fixed(
+                    fixed_flag, fixed_octet, fixed_small, fixed_medium, fixed_large, fixed_rough, fixed_fine
+                ),
+                proxy,
+            )
+        )
     return items, pos
 
 
@@ -794,8 +831,7 @@ def write_Table(out: bytearray, value: Sequence[Sequence[int]]) -> None:
 
 
 def read_Table(buf: bytes, pos: int) -> tuple[list[list[int]], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[list[int]] = []
     for _ in range(count):
         item, pos = read_Ints(buf, pos)
@@ -810,8 +846,7 @@ def write_Proxies(out: bytearray, value: Sequence[ObjectPrx | None]) -> None:
 
 
 def read_Proxies(buf: bytes, pos: int, source: Source) -> tuple[list[ObjectPrx | None], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     items: list[ObjectPrx | None] = []
     for _ in range(count):
         item, pos = read_proxy(buf, pos, source, ObjectPrx)
@@ -825,18 +860,35 @@ old_Proxies = Sequence10(Proxy10(ObjectPrx), 2)
 def write_Texts(out: bytearray, value: Mapping[str, str]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        write_string(out, key)
-        write_string(out, item)
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        text = item.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
 
 
 def read_Texts(buf: bytes, pos: int) -> tuple[dict[str, str], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     value: dict[str, str] = {}
     for _ in range(count):
-        key, pos = read_string(buf, pos)
-        item, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            item = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            item, pos = read_string(buf, pos)
         value[key] = item
+    if pos > len(buf):
+        raise MarshalException("a string is cut off")
     return value, pos
 
 
@@ -847,8 +899,7 @@ def write_Numbers(out: bytearray, value: Mapping[int, int]) -> None:
 
 
 def read_Numbers(buf: bytes, pos: int) -> tuple[dict[int, int], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 12)
+    count, pos = read_count(buf, pos, 12)
     value: dict[int, int] = {}
     for _ in range(count):
         key, item = _S_iq.unpack_from(buf, pos)
@@ -867,15 +918,13 @@ def write_ByColor(out: bytearray, value: Mapping[Color, Fixed]) -> None:
 
 
 def read_ByColor(buf: bytes, pos: int) -> tuple[dict[Color, Fixed], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 29)
+    count, pos = read_count(buf, pos, 29)
     value: dict[Color, Fixed] = {}
     for _ in range(count):
         key, pos = read_Color(buf, pos)
-        item_flag, item_octet, item_small, item_medium, item_large = _S_oBhiq.unpack_from(buf, pos)
-        item_rough, item_fine = _S_fd.unpack_from(buf, pos + 16)
+        flag, octet, small, medium, large, rough, fine = _S_oBhiqfd.unpack_from(buf, pos)
         pos += 28
-        value[key] = Fixed(item_flag, item_octet, item_small, item_medium, item_large, item_rough, item_fine)
+        value[key] = _new_Fixed(flag, octet, small, medium, large, rough, fine)
     return value, pos
 
 
@@ -885,34 +934,51 @@ old_ByColor = Dictionary10(old_Color, Same(write_Fixed, read_Fixed), 29)
 def write_ByKey(out: bytearray, value: Mapping[Key, Sequence[str]]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        write_Key(out, key)
+        out += _S_i.pack(key.number)
+        text = key.name.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
         write_Strings(out, item)
 
 
 def read_ByKey(buf: bytes, pos: int) -> tuple[dict[Key, list[str]], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 6)
+    count, pos = read_count(buf, pos, 6)
     value: dict[Key, list[str]] = {}
     for _ in range(count):
-        key, pos = read_Key(buf, pos)
+        (number,) = _S_i.unpack_from(buf, pos)
+        pos += 4
+        if (size := buf[pos]) < 255:
+            name = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            name, pos = read_string(buf, pos)
         item, pos = read_Strings(buf, pos)
-        value[key] = item
+        value[_new_Key(number, name)] = item
     return value, pos
 
 
 def write_Nested(out: bytearray, value: Mapping[str, Mapping[str, str]]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        write_string(out, key)
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
         write_Texts(out, item)
 
 
 def read_Nested(buf: bytes, pos: int) -> tuple[dict[str, dict[str, str]], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     value: dict[str, dict[str, str]] = {}
     for _ in range(count):
-        key, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
         item, pos = read_Texts(buf, pos)
         value[key] = item
     return value, pos
@@ -946,7 +1012,7 @@ def _write_OutOfRange(out: bytearray, value: OutOfRange) -> None:
 def _read_OutOfRange(buf: bytes, pos: int, source: Source) -> tuple[tuple[Any, ...], int]:
     low, at_flag, at_octet, at_small, at_medium, at_large, at_rough = _S_ioBhiqf.unpack_from(buf, pos)
     (at_fine,) = _S_d.unpack_from(buf, pos + 24)
-    return (low, Fixed(at_flag, at_octet, at_small, at_medium, at_large, at_rough, at_fine)), pos + 32
+    return (low, _new_Fixed(at_flag, at_octet, at_small, at_medium, at_large, at_rough, at_fine)), pos + 32
 
 
 OutOfRange.ice_slice = ExceptionSlice(
@@ -1187,7 +1253,7 @@ def _read_result_Everything_echoFixed(buf: bytes, pos: int, source: Source) -> F
     result_large, result_rough, result_fine = _S_qfd.unpack_from(buf, pos + 8)
     if pos + 28 != len(buf):
         pass_over(buf, pos + 28, source)
-    return Fixed(
+    return _new_Fixed(
         result_flag, result_octet, result_small, result_medium, result_large, result_rough, result_fine
     )
 
@@ -1198,7 +1264,7 @@ def _serve_Everything_echoFixed(servant: Everything, buf: bytes, pos: int, curre
     if pos + 28 != len(buf):
         pass_over(buf, pos + 28, current)
     return servant.echoFixed(
-        Fixed(value_flag, value_octet, value_small, value_medium, value_large, value_rough, value_fine),
+        _new_Fixed(value_flag, value_octet, value_small, value_medium, value_large, value_rough, value_fine),
         current,
     )
 

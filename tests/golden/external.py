@@ -11,9 +11,10 @@ import attrs
 from twisted.internet.defer import Deferred
 
 from pushnet.rpc.stubs import CallContext, Current, ObjectPrx, Operation, Servant, ServantOperation, Source
-from pushnet.wire.basic import check_count, read_size, write_size
+from pushnet.wire.basic import read_count, write_size
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 
 __all__ = [
     "Directory",
@@ -68,6 +69,8 @@ class DirectoryServant(Servant):
 
 _S_i = Struct("<i")
 
+_new_Holding = maker_of(Holding)
+
 
 def write_Identities(out: bytearray, value: Sequence[Identity]) -> None:
     write_size(out, len(value))
@@ -76,8 +79,7 @@ def write_Identities(out: bytearray, value: Sequence[Identity]) -> None:
 
 
 def read_Identities(buf: bytes, pos: int) -> tuple[list[Identity], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     items: list[Identity] = []
     for _ in range(count):
         item, pos = read_Identity(buf, pos)
@@ -93,8 +95,7 @@ def write_Counts(out: bytearray, value: Mapping[Identity, int]) -> None:
 
 
 def read_Counts(buf: bytes, pos: int) -> tuple[dict[Identity, int], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 6)
+    count, pos = read_count(buf, pos, 6)
     value: dict[Identity, int] = {}
     for _ in range(count):
         key, pos = read_Identity(buf, pos)
@@ -112,7 +113,7 @@ def write_Holding(out: bytearray, value: Holding) -> None:
 def read_Holding(buf: bytes, pos: int) -> tuple[Holding, int]:
     id, pos = read_Identity(buf, pos)
     (count,) = _S_i.unpack_from(buf, pos)
-    return Holding(id, count), pos + 4
+    return _new_Holding(id, count), pos + 4
 
 
 def _read_result_Directory_first(buf: bytes, pos: int, source: Source) -> tuple[Identity, Holding]:

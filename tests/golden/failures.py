@@ -26,6 +26,7 @@ from pushnet.rpc.stubs import (
 from pushnet.wire.basic import read_string, write_string
 from pushnet.wire.encoding10 import INT, Proxy10, Same
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 from tests.golden.values import Point, read_Point, write_Point
 
 __all__ = ["Empty", "Failure", "OutOfRange", "Risky", "RiskyPrx", "RiskyServant", "Worse"]
@@ -94,6 +95,8 @@ class RiskyServant(Servant):
 _S_4i = Struct("<4i")
 _S_i = Struct("<i")
 
+_new_Point = maker_of(Point)
+
 
 def _write_Failure(out: bytearray, value: Failure) -> None:
     write_string(out, value.reason)
@@ -126,7 +129,7 @@ def _write_OutOfRange(out: bytearray, value: OutOfRange) -> None:
 def _read_OutOfRange(buf: bytes, pos: int, source: Source) -> tuple[tuple[Any, ...], int]:
     low, high, at_x, at_y = _S_4i.unpack_from(buf, pos)
     witness, pos = read_proxy(buf, pos + 16, source, ObjectPrx)
-    return (low, high, Point(at_x, at_y), witness), pos
+    return (low, high, _new_Point(at_x, at_y), witness), pos
 
 
 _old_OutOfRange = (

@@ -24,7 +24,7 @@ from pushnet.rpc.stubs import (
     read_proxy,
     write_proxy,
 )
-from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.basic import read_count, read_size, read_string, write_size, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import (
     INT,
@@ -39,6 +39,7 @@ from pushnet.wire.encoding10 import (
 )
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 from pushnet.wire.optional import end_optionals, seek_optional, write_optional_header
 from pushnet.wire.value_reader import ValueReader
 from pushnet.wire.value_writer import ValueWriter
@@ -289,6 +290,10 @@ _S_ii = Struct("<ii")
 _S_iii = Struct("<iii")
 _S_q = Struct("<q")
 
+_new_Box = maker_of(Box)
+_new_Point = maker_of(Point)
+_new_Spot = maker_of(Spot)
+
 _MEMBERS_Color: Final = {member.value: member for member in Color}
 
 
@@ -313,7 +318,7 @@ def write_Point(out: bytearray, value: Point) -> None:
 
 def read_Point(buf: bytes, pos: int) -> tuple[Point, int]:
     x, y = _S_ii.unpack_from(buf, pos)
-    return Point(x, y), pos + 8
+    return _new_Point(x, y), pos + 8
 
 
 def write_Spot(out: bytearray, value: Spot) -> None:
@@ -326,7 +331,7 @@ def read_Spot(buf: bytes, pos: int) -> tuple[Spot, int]:
     at_x, at_y = _S_ii.unpack_from(buf, pos)
     color, pos = read_Color(buf, pos + 8)
     name, pos = read_string(buf, pos)
-    return Spot(Point(at_x, at_y), color, name), pos
+    return _new_Spot(_new_Point(at_x, at_y), color, name), pos
 
 
 old_Spot = Struct10(Spot, (("at", Same(write_Point, read_Point)), ("color", old_Color), ("name", STRING)))
@@ -339,8 +344,7 @@ def write_Leaves(out: bytearray, value: Sequence[Leaf | None], values: ValueWrit
 
 
 def read_Leaves(buf: bytes, pos: int, source: ValueReader) -> tuple[list[Leaf | None], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[Leaf | None] = []
     for _ in range(count):
         item, pos = source.value(buf, pos, Leaf)
@@ -354,16 +358,23 @@ old_Leaves = Sequence10(Class10(Leaf), 1)
 def write_LeavesByName(out: bytearray, value: Mapping[str, Leaf | None], values: ValueWriter) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        write_string(out, key)
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
         values.write(out, item)
 
 
 def read_LeavesByName(buf: bytes, pos: int, source: ValueReader) -> tuple[dict[str, Leaf | None], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     value: dict[str, Leaf | None] = {}
     for _ in range(count):
-        key, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
         item, pos = source.value(buf, pos, Leaf)
         value[key] = item
     return value, pos
@@ -382,7 +393,7 @@ def _read_Shape(buf: bytes, pos: int, value: Shape, source: ValueReader) -> int:
     value.name, pos = read_string(buf, pos)
     value_at_x, value_at_y = _S_ii.unpack_from(buf, pos)
     value.color, pos = read_Color(buf, pos + 8)
-    value.at = Point(value_at_x, value_at_y)
+    value.at = _new_Point(value_at_x, value_at_y)
     return pos
 
 
@@ -478,7 +489,7 @@ def _read_Node(buf: bytes, pos: int, value: Node, source: ValueReader, optionals
         if there:
             _, pos = read_size(buf, pos)
             value_point_x, value_point_y = _S_ii.unpack_from(buf, pos)
-            value.point = Point(value_point_x, value_point_y)
+            value.point = _new_Point(value_point_x, value_point_y)
             pos += 8
     return pos
 
@@ -557,8 +568,7 @@ def write_Shapes(out: bytearray, value: Sequence[Shape | None], values: ValueWri
 
 
 def read_Shapes(buf: bytes, pos: int, source: ValueReader) -> tuple[list[Shape | None], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[Shape | None] = []
     for _ in range(count):
         item, pos = source.value(buf, pos, Shape)
@@ -579,7 +589,7 @@ def read_Box(buf: bytes, pos: int, source: ValueReader) -> tuple[Box, int]:
     (before,) = _S_i.unpack_from(buf, pos)
     shape, pos = source.value(buf, pos + 4, Shape)
     rest, pos = read_Shapes(buf, pos, source)
-    return Box(before, shape, rest), pos
+    return _new_Box(before, shape, rest), pos
 
 
 old_Box = Struct10(Box, (("before", INT), ("shape", Class10(Shape)), ("rest", old_Shapes)))
@@ -589,17 +599,20 @@ def write_Boxes(out: bytearray, value: Mapping[Color, Box], values: ValueWriter)
     write_size(out, len(value))
     for key, item in value.items():
         write_Color(out, key)
-        write_Box(out, item, values)
+        out += _S_i.pack(item.before)
+        values.write(out, item.shape)
+        write_Shapes(out, item.rest, values)
 
 
 def read_Boxes(buf: bytes, pos: int, source: ValueReader) -> tuple[dict[Color, Box], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 7)
+    count, pos = read_count(buf, pos, 7)
     value: dict[Color, Box] = {}
     for _ in range(count):
         key, pos = read_Color(buf, pos)
-        item, pos = read_Box(buf, pos, source)
-        value[key] = item
+        (before,) = _S_i.unpack_from(buf, pos)
+        shape, pos = source.value(buf, pos + 4, Shape)
+        rest, pos = read_Shapes(buf, pos, source)
+        value[key] = _new_Box(before, shape, rest)
     return value, pos
 
 
@@ -877,7 +890,7 @@ def _serve_Graph_plain(servant: Graph, buf: bytes, pos: int, current: Current) -
     a, p_x, p_y = _S_iii.unpack_from(buf, pos)
     if pos + 12 != len(buf):
         pass_over(buf, pos + 12, current)
-    return servant.plain(a, Point(p_x, p_y), current)
+    return servant.plain(a, _new_Point(p_x, p_y), current)
 
 
 _OP_Graph_plain: Operation[None] = Operation("plain", 0, None, ())

@@ -22,11 +22,12 @@ from pushnet.rpc.stubs import (
     read_proxy,
     write_proxy,
 )
-from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.basic import read_count, read_size, read_string, write_size
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import Class10, Enum10, Proxy10, Sequence10
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 from pushnet.wire.value_reader import ValueReader
 from pushnet.wire.value_writer import ValueWriter
 from pushnet.wire.values import InterfaceByValue, Value, ValueSlice, read_no_members, write_no_members
@@ -275,6 +276,9 @@ class EverythingServant(Servant):
 _S_i = Struct("<i")
 _S_ii = Struct("<ii")
 
+_new_Pair = maker_of(Pair)
+_new_Title = maker_of(Title)
+
 _MEMBERS_Speed: Final = {member.value: member for member in Speed}
 
 
@@ -338,7 +342,6 @@ def write_Ints(out: bytearray, value: Sequence[int]) -> None:
 
 def read_Ints(buf: bytes, pos: int) -> tuple[list[int], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 4)
     return list(unpack_from(f"<{count}i", buf, pos)), pos + count * 4
 
 
@@ -349,8 +352,7 @@ def write_IntSeqs(out: bytearray, value: Sequence[Sequence[int]]) -> None:
 
 
 def read_IntSeqs(buf: bytes, pos: int) -> tuple[list[list[int]], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[list[int]] = []
     for _ in range(count):
         item, pos = read_Ints(buf, pos)
@@ -361,16 +363,25 @@ def read_IntSeqs(buf: bytes, pos: int) -> tuple[list[list[int]], int]:
 def write_Words(out: bytearray, value: Sequence[str]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_string(out, item)
+        text = item.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
 
 
 def read_Words(buf: bytes, pos: int) -> tuple[tuple[str, ...], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[str] = []
     for _ in range(count):
-        item, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            item = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            item, pos = read_string(buf, pos)
         items.append(item)
+    if pos > len(buf):
+        raise MarshalException("a string is cut off")
     return tuple(items), pos
 
 
@@ -381,8 +392,7 @@ def write_Sentences(out: bytearray, value: Sequence[Sequence[str]]) -> None:
 
 
 def read_Sentences(buf: bytes, pos: int) -> tuple[tuple[tuple[str, ...], ...], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[tuple[str, ...]] = []
     for _ in range(count):
         item, pos = read_Words(buf, pos)
@@ -398,22 +408,24 @@ def write_Title(out: bytearray, value: Title) -> None:
 def read_Title(buf: bytes, pos: int) -> tuple[Title, int]:
     words, pos = read_Words(buf, pos)
     (year,) = _S_i.unpack_from(buf, pos)
-    return Title(words, year), pos + 4
+    return _new_Title(words, year), pos + 4
 
 
 def write_Titles(out: bytearray, value: Sequence[Title]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_Title(out, item)
+        write_Words(out, item.words)
+        out += _S_i.pack(item.year)
 
 
 def read_Titles(buf: bytes, pos: int) -> tuple[tuple[Title, ...], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 5)
+    count, pos = read_count(buf, pos, 5)
     items: list[Title] = []
     for _ in range(count):
-        item, pos = read_Title(buf, pos)
-        items.append(item)
+        words, pos = read_Words(buf, pos)
+        (year,) = _S_i.unpack_from(buf, pos)
+        pos += 4
+        items.append(_new_Title(words, year))
     return tuple(items), pos
 
 
@@ -423,7 +435,7 @@ def write_Pair(out: bytearray, value: Pair) -> None:
 
 def read_Pair(buf: bytes, pos: int) -> tuple[Pair, int]:
     a, b = _S_ii.unpack_from(buf, pos)
-    return Pair(a, b), pos + 8
+    return _new_Pair(a, b), pos + 8
 
 
 def write_Pairs(out: bytearray, value: Sequence[Pair]) -> None:
@@ -433,10 +445,9 @@ def write_Pairs(out: bytearray, value: Sequence[Pair]) -> None:
 
 
 def read_Pairs(buf: bytes, pos: int) -> tuple[tuple[Pair, ...], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 8)
+    count, pos = read_count(buf, pos, 8)
     end = pos + count * 8
-    return tuple([Pair(*row) for row in _S_ii.iter_unpack(buf[pos:end])]), end
+    return tuple([_new_Pair(*row) for row in _S_ii.iter_unpack(buf[pos:end])]), end
 
 
 def write_Numbers(out: bytearray, value: Sequence[int]) -> None:
@@ -447,7 +458,6 @@ def write_Numbers(out: bytearray, value: Sequence[int]) -> None:
 
 def read_Numbers(buf: bytes, pos: int) -> tuple[tuple[int, ...], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 4)
     return unpack_from(f"<{count}i", buf, pos), pos + count * 4
 
 
@@ -455,17 +465,26 @@ def write_ByInts(out: bytearray, value: Mapping[tuple[int, ...], str]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
         write_Ints(out, key)
-        write_string(out, item)
+        text = item.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
 
 
 def read_ByInts(buf: bytes, pos: int) -> tuple[dict[tuple[int, ...], str], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     value: dict[tuple[int, ...], str] = {}
     for _ in range(count):
         key, pos = read_Ints(buf, pos)
-        item, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            item = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            item, pos = read_string(buf, pos)
         value[tuple(key)] = item
+    if pos > len(buf):
+        raise MarshalException("a string is cut off")
     return value, pos
 
 
@@ -477,8 +496,7 @@ def write_BySentences(out: bytearray, value: Mapping[tuple[tuple[str, ...], ...]
 
 
 def read_BySentences(buf: bytes, pos: int) -> tuple[dict[tuple[tuple[str, ...], ...], int], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 5)
+    count, pos = read_count(buf, pos, 5)
     value: dict[tuple[tuple[str, ...], ...], int] = {}
     for _ in range(count):
         key, pos = read_Sentences(buf, pos)
@@ -491,19 +509,18 @@ def read_BySentences(buf: bytes, pos: int) -> tuple[dict[tuple[tuple[str, ...], 
 def write_ByTitle(out: bytearray, value: Mapping[Title, int]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        write_Title(out, key)
-        out += _S_i.pack(item)
+        write_Words(out, key.words)
+        out += _S_ii.pack(key.year, item)
 
 
 def read_ByTitle(buf: bytes, pos: int) -> tuple[dict[Title, int], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 9)
+    count, pos = read_count(buf, pos, 9)
     value: dict[Title, int] = {}
     for _ in range(count):
-        key, pos = read_Title(buf, pos)
-        (item,) = _S_i.unpack_from(buf, pos)
-        pos += 4
-        value[key] = item
+        words, pos = read_Words(buf, pos)
+        year, item = _S_ii.unpack_from(buf, pos)
+        pos += 8
+        value[_new_Title(words, year)] = item
     return value, pos
 
 
@@ -514,8 +531,7 @@ def write_Resettables(out: bytearray, value: Sequence[Value | None], values: Val
 
 
 def read_Resettables(buf: bytes, pos: int, source: ValueReader) -> tuple[list[Value | None], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[Value | None] = []
     for _ in range(count):
         item, pos = source.value(buf, pos, Value)

@@ -17,6 +17,7 @@ from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import Enum10
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 
 __all__ = [
     "Color",
@@ -118,6 +119,9 @@ class ShinyServant(Servant):
 
 _S_ii = Struct("<ii")
 
+_new_Ints = maker_of(Ints)
+_new_Strings = maker_of(Strings)
+
 _MEMBERS_Color: Final = {member.value: member for member in Color}
 
 
@@ -142,7 +146,7 @@ def write_Ints(out: bytearray, value: Ints) -> None:
 
 def read_Ints(buf: bytes, pos: int) -> tuple[Ints, int]:
     first, second = _S_ii.unpack_from(buf, pos)
-    return Ints(first, second), pos + 8
+    return _new_Ints(first, second), pos + 8
 
 
 def write_Strings(out: bytearray, value: Strings) -> None:
@@ -153,7 +157,7 @@ def write_Strings(out: bytearray, value: Strings) -> None:
 def read_Strings(buf: bytes, pos: int) -> tuple[Strings, int]:
     first, pos = read_string(buf, pos)
     second, pos = read_string(buf, pos)
-    return Strings(first, second), pos
+    return _new_Strings(first, second), pos
 
 
 _OLD_Old_paint = Call10("paint", (old_Color,), ())
@@ -177,7 +181,7 @@ def _read_result_Shiny_both(buf: bytes, pos: int, source: Source) -> Ints:
     result_first, result_second = _S_ii.unpack_from(buf, pos)
     if pos + 8 != len(buf):
         pass_over(buf, pos + 8, source)
-    return Ints(result_first, result_second)
+    return _new_Ints(result_first, result_second)
 
 
 def _serve_Shiny_both(servant: Shiny, buf: bytes, pos: int, current: Current) -> Any:

@@ -12,6 +12,7 @@ from twisted.internet.defer import Deferred
 
 from pushnet.rpc.stubs import CallContext, Current, ObjectPrx, Operation, Servant, ServantOperation, Source
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 
 __all__ = [
     "Finder",
@@ -73,6 +74,10 @@ class FinderServant(Servant):
 _S_i = Struct("<i")
 _S_ii = Struct("<ii")
 
+_new_Other = maker_of(Other)
+_new_Outer_Inner_Thing = maker_of(Outer_Inner_Thing)
+_new_Outer_Thing = maker_of(Outer_Thing)
+
 
 def write_Outer_Inner_Thing(out: bytearray, value: Outer_Inner_Thing) -> None:
     out += _S_i.pack(value.a)
@@ -80,7 +85,7 @@ def write_Outer_Inner_Thing(out: bytearray, value: Outer_Inner_Thing) -> None:
 
 def read_Outer_Inner_Thing(buf: bytes, pos: int) -> tuple[Outer_Inner_Thing, int]:
     (a,) = _S_i.unpack_from(buf, pos)
-    return Outer_Inner_Thing(a), pos + 4
+    return _new_Outer_Inner_Thing(a), pos + 4
 
 
 def write_Outer_Thing(out: bytearray, value: Outer_Thing) -> None:
@@ -89,7 +94,7 @@ def write_Outer_Thing(out: bytearray, value: Outer_Thing) -> None:
 
 def read_Outer_Thing(buf: bytes, pos: int) -> tuple[Outer_Thing, int]:
     (inner_a,) = _S_i.unpack_from(buf, pos)
-    return Outer_Thing(Outer_Inner_Thing(inner_a)), pos + 4
+    return _new_Outer_Thing(_new_Outer_Inner_Thing(inner_a)), pos + 4
 
 
 def write_Other(out: bytearray, value: Other) -> None:
@@ -98,14 +103,14 @@ def write_Other(out: bytearray, value: Other) -> None:
 
 def read_Other(buf: bytes, pos: int) -> tuple[Other, int]:
     (outer_inner_a,) = _S_i.unpack_from(buf, pos)
-    return Other(Outer_Thing(Outer_Inner_Thing(outer_inner_a))), pos + 4
+    return _new_Other(_new_Outer_Thing(_new_Outer_Inner_Thing(outer_inner_a))), pos + 4
 
 
 def _read_result_Finder_find(buf: bytes, pos: int, source: Source) -> Outer_Inner_Thing:
     (result_a,) = _S_i.unpack_from(buf, pos)
     if pos + 4 != len(buf):
         pass_over(buf, pos + 4, source)
-    return Outer_Inner_Thing(result_a)
+    return _new_Outer_Inner_Thing(result_a)
 
 
 def _serve_Finder_find(servant: Finder, buf: bytes, pos: int, current: Current) -> Any:
@@ -113,8 +118,8 @@ def _serve_Finder_find(servant: Finder, buf: bytes, pos: int, current: Current) 
     if pos + 8 != len(buf):
         pass_over(buf, pos + 8, current)
     return servant.find(
-        Outer_Thing(Outer_Inner_Thing(like_inner_a)),
-        Other(Outer_Thing(Outer_Inner_Thing(other_outer_inner_a))),
+        _new_Outer_Thing(_new_Outer_Inner_Thing(like_inner_a)),
+        _new_Other(_new_Outer_Thing(_new_Outer_Inner_Thing(other_outer_inner_a))),
         current,
     )
 

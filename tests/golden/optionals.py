@@ -26,6 +26,7 @@ from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import INT, STRING, Enum10
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 from pushnet.wire.optional import seek_optional, write_optional_header
 from pushnet.wire.value_reader import ValueReader
 from tests.golden.collections import (
@@ -258,6 +259,8 @@ _S_ii = Struct("<ii")
 _S_o = Struct("<?")
 _S_q = Struct("<q")
 
+_new_Point = maker_of(Point)
+
 _MEMBERS_Format: Final = {member.value: member for member in Format}
 
 
@@ -377,7 +380,7 @@ def _serve_Form_all(servant: Form, buf: bytes, pos: int, current: Current) -> An
     if there:
         _, pos = read_size(buf, pos)
         h_x, h_y = _S_ii.unpack_from(buf, pos)
-        h = Point(h_x, h_y)
+        h = _new_Point(h_x, h_y)
         pos += 8
     there, pos = seek_optional(buf, pos, 9, 6, values.skip)
     if there:

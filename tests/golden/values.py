@@ -12,6 +12,7 @@ import attrs
 from pushnet.wire.basic import read_size, read_string, write_size, write_string
 from pushnet.wire.encoding10 import BOOL, BYTE, FLOAT, INT, STRING, Enum10, Same, Struct10
 from pushnet.wire.errors import MarshalException
+from pushnet.wire.makers import maker_of
 
 __all__ = [
     "Below",
@@ -128,6 +129,11 @@ _S_oBf4id = Struct("<?Bf4id")
 _S_oBfiii = Struct("<?Bfiii")
 _S_oBhiqfd = Struct("<?Bhiqfd")
 
+_new_Defaults = maker_of(Defaults)
+_new_Fixed = maker_of(Fixed)
+_new_Line = maker_of(Line)
+_new_Point = maker_of(Point)
+
 _MEMBERS_Light: Final = {member.value: member for member in Light}
 
 
@@ -154,7 +160,7 @@ def write_Fixed(out: bytearray, value: Fixed) -> None:
 
 def read_Fixed(buf: bytes, pos: int) -> tuple[Fixed, int]:
     flag, octet, small, medium, large, rough, fine = _S_oBhiqfd.unpack_from(buf, pos)
-    return Fixed(flag, octet, small, medium, large, rough, fine), pos + 28
+    return _new_Fixed(flag, octet, small, medium, large, rough, fine), pos + 28
 
 
 def write_Point(out: bytearray, value: Point) -> None:
@@ -163,7 +169,7 @@ def write_Point(out: bytearray, value: Point) -> None:
 
 def read_Point(buf: bytes, pos: int) -> tuple[Point, int]:
     x, y = _S_ii.unpack_from(buf, pos)
-    return Point(x, y), pos + 8
+    return _new_Point(x, y), pos + 8
 
 
 def write_Line(out: bytearray, value: Line) -> None:
@@ -172,7 +178,7 @@ def write_Line(out: bytearray, value: Line) -> None:
 
 def read_Line(buf: bytes, pos: int) -> tuple[Line, int]:
     from1_x, from1_y, to_x, to_y, width = _S_4id.unpack_from(buf, pos)
-    return Line(Point(from1_x, from1_y), Point(to_x, to_y), width), pos + 24
+    return _new_Line(_new_Point(from1_x, from1_y), _new_Point(to_x, to_y), width), pos + 24
 
 
 def write_Defaults(out: bytearray, value: Defaults) -> None:
@@ -199,7 +205,7 @@ def read_Defaults(buf: bytes, pos: int) -> tuple[Defaults, int]:
     first, pos = read_Light(buf, pos)
     open, octet, ratio, line_from1_x, line_from1_y, line_to_x = _S_oBfiii.unpack_from(buf, pos)
     line_to_y, line_width = _S_id.unpack_from(buf, pos + 18)
-    value = Defaults(
+    value = _new_Defaults(
         days,
         name,
         light,
@@ -207,7 +213,7 @@ def read_Defaults(buf: bytes, pos: int) -> tuple[Defaults, int]:
         open,
         octet,
         ratio,
-        Line(Point(line_from1_x, line_from1_y), Point(line_to_x, line_to_y), line_width),
+        _new_Line(_new_Point(line_from1_x, line_from1_y), _new_Point(line_to_x, line_to_y), line_width),
     )
     return value, pos + 30
 

@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.wire.basic import (
-    check_count,
     context_bytes,
     read_bytes,
     read_context,
+    read_count,
     read_size,
     read_string,
     read_strings,
@@ -36,9 +36,9 @@ class BasicTests(SynchronousTestCase):
         self.assertRaises(MarshalException, read_size, b"\xff\0\0\0", 0)
 
     def test_more_elements_than_bytes_are_refused(self) -> None:
-        check_count(b"12345678", 0, 2, 4)
-        self.assertRaises(MarshalException, check_count, b"12345678", 1, 2, 4)
-        self.assertRaises(MarshalException, check_count, b"", 0, 2**31 - 1, 2**31)
+        self.assertEqual(read_count(b"\x0212345678", 0, 4), (2, 1))
+        self.assertRaises(MarshalException, read_count, b"\x021234567", 0, 4)
+        self.assertRaises(MarshalException, read_count, b"\xff\xff\xff\xff\x7f", 0, 2**31)
 
     def test_a_string_longer_than_what_is_left_is_refused(self) -> None:
         for data in ("05", "0561", "ffffffff7f61"):

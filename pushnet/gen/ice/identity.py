@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pushnet.rpc.stubs import ObjectPrx, Source, read_proxy, write_proxy
-from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.basic import read_count, read_string, write_size
 from pushnet.wire.encoding10 import Proxy10, Sequence10
+from pushnet.wire.errors import MarshalException
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
 
 __all__ = [
@@ -36,8 +37,7 @@ def write_IdentitySeq(out: bytearray, value: Sequence[Identity]) -> None:
 
 
 def read_IdentitySeq(buf: bytes, pos: int) -> tuple[list[Identity], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     items: list[Identity] = []
     for _ in range(count):
         item, pos = read_Identity(buf, pos)
@@ -52,8 +52,7 @@ def write_ObjectProxySeq(out: bytearray, value: Sequence[ObjectPrx | None]) -> N
 
 
 def read_ObjectProxySeq(buf: bytes, pos: int, source: Source) -> tuple[list[ObjectPrx | None], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     items: list[ObjectPrx | None] = []
     for _ in range(count):
         item, pos = read_proxy(buf, pos, source, ObjectPrx)
@@ -67,32 +66,58 @@ old_ObjectProxySeq = Sequence10(Proxy10(ObjectPrx), 2)
 def write_StringSeq(out: bytearray, value: Sequence[str]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_string(out, item)
+        text = item.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
 
 
 def read_StringSeq(buf: bytes, pos: int) -> tuple[list[str], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[str] = []
     for _ in range(count):
-        item, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            item = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            item, pos = read_string(buf, pos)
         items.append(item)
+    if pos > len(buf):
+        raise MarshalException("a string is cut off")
     return items, pos
 
 
 def write_PropertyDict(out: bytearray, value: Mapping[str, str]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        write_string(out, key)
-        write_string(out, item)
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        text = item.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
 
 
 def read_PropertyDict(buf: bytes, pos: int) -> tuple[dict[str, str], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 2)
+    count, pos = read_count(buf, pos, 2)
     value: dict[str, str] = {}
     for _ in range(count):
-        key, pos = read_string(buf, pos)
-        item, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            item = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            item, pos = read_string(buf, pos)
         value[key] = item
+    if pos > len(buf):
+        raise MarshalException("a string is cut off")
     return value, pos

@@ -13,16 +13,9 @@ from twisted.internet.defer import Deferred
 from pushnet.gen.pushnet.push import Message, read_Message, write_Message
 from pushnet.gen.pushnet.types import read_Gauges, read_Ints, write_Gauges, write_Ints
 from pushnet.rpc.stubs import CallContext, Current, ObjectPrx, Operation, Servant, ServantOperation, Source
-from pushnet.wire.basic import (
-    check_count,
-    read_bytes,
-    read_size,
-    read_string,
-    write_bytes,
-    write_size,
-    write_string,
-)
+from pushnet.wire.basic import read_bytes, read_count, read_string, write_bytes, write_size, write_string
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 
 __all__ = [
     "Broker",
@@ -119,6 +112,8 @@ _S_iq = Struct("<iq")
 _S_iqqq = Struct("<iqqq")
 _S_q = Struct("<q")
 
+_new_Target = maker_of(Target)
+
 
 def write_Target(out: bytearray, value: Target) -> None:
     out += _S_iqqq.pack(value.ordinal, value.epoch, value.prev, value.seq)
@@ -126,7 +121,7 @@ def write_Target(out: bytearray, value: Target) -> None:
 
 def read_Target(buf: bytes, pos: int) -> tuple[Target, int]:
     ordinal, epoch, prev, seq = _S_iqqq.unpack_from(buf, pos)
-    return Target(ordinal, epoch, prev, seq), pos + 28
+    return _new_Target(ordinal, epoch, prev, seq), pos + 28
 
 
 def write_Targets(out: bytearray, value: Sequence[Target]) -> None:
@@ -136,10 +131,9 @@ def write_Targets(out: bytearray, value: Sequence[Target]) -> None:
 
 
 def read_Targets(buf: bytes, pos: int) -> tuple[list[Target], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 28)
+    count, pos = read_count(buf, pos, 28)
     end = pos + count * 28
-    return [Target(*row) for row in _S_iqqq.iter_unpack(buf[pos:end])], end
+    return [_new_Target(*row) for row in _S_iqqq.iter_unpack(buf[pos:end])], end
 
 
 def _read_result_Broker_deliver(buf: bytes, pos: int, source: Source) -> list[int]:

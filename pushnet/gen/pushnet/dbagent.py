@@ -33,8 +33,8 @@ from pushnet.rpc.stubs import (
     UserException,
 )
 from pushnet.wire.basic import (
-    check_count,
     read_bytes,
+    read_count,
     read_size,
     read_string,
     write_bytes,
@@ -45,6 +45,7 @@ from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import INT, LONG, STRING, Enum10, Sequence10, Struct10
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 
 __all__ = [
     "Acknowledgement",
@@ -640,6 +641,22 @@ _S_qi = Struct("<qi")
 _S_qii = Struct("<qii")
 _S_qq = Struct("<qq")
 
+_new_Acknowledgement = maker_of(Acknowledgement)
+_new_BeatReply = maker_of(BeatReply)
+_new_Change = maker_of(Change)
+_new_ChangePage = maker_of(ChangePage)
+_new_DeviceUpdate = maker_of(DeviceUpdate)
+_new_DeviceView = maker_of(DeviceView)
+_new_GroupEntry = maker_of(GroupEntry)
+_new_LoginReply = maker_of(LoginReply)
+_new_LoginRequest = maker_of(LoginRequest)
+_new_Placement = maker_of(Placement)
+_new_Registration = maker_of(Registration)
+_new_Route = maker_of(Route)
+_new_StoreReply = maker_of(StoreReply)
+_new_StreamEntry = maker_of(StreamEntry)
+_new_TagReply = maker_of(TagReply)
+
 
 def write_Registration(out: bytearray, value: Registration) -> None:
     write_string(out, value.registrationId)
@@ -653,7 +670,7 @@ def read_Registration(buf: bytes, pos: int) -> tuple[Registration, int]:
     (ordinal,) = _S_i.unpack_from(buf, pos)
     secret, pos = read_bytes(buf, pos + 4)
     (groupSeq,) = _S_q.unpack_from(buf, pos)
-    return Registration(registrationId, ordinal, secret, groupSeq), pos + 8
+    return _new_Registration(registrationId, ordinal, secret, groupSeq), pos + 8
 
 
 def write_LoginRequest(out: bytearray, value: LoginRequest) -> None:
@@ -672,7 +689,7 @@ def read_LoginRequest(buf: bytes, pos: int) -> tuple[LoginRequest, int]:
     secret, pos = read_bytes(buf, pos)
     broker, pos = read_string(buf, pos)
     brokerEpoch, seen = _S_qq.unpack_from(buf, pos)
-    return LoginRequest(app, ordinal, registrationId, secret, broker, brokerEpoch, seen), pos + 16
+    return _new_LoginRequest(app, ordinal, registrationId, secret, broker, brokerEpoch, seen), pos + 16
 
 
 def write_StreamEntry(out: bytearray, value: StreamEntry) -> None:
@@ -683,7 +700,7 @@ def write_StreamEntry(out: bytearray, value: StreamEntry) -> None:
 def read_StreamEntry(buf: bytes, pos: int) -> tuple[StreamEntry, int]:
     prev, seq = _S_qq.unpack_from(buf, pos)
     message, pos = read_Message(buf, pos + 16)
-    return StreamEntry(prev, seq, message), pos
+    return _new_StreamEntry(prev, seq, message), pos
 
 
 def write_StreamEntries(out: bytearray, value: Sequence[StreamEntry]) -> None:
@@ -693,8 +710,7 @@ def write_StreamEntries(out: bytearray, value: Sequence[StreamEntry]) -> None:
 
 
 def read_StreamEntries(buf: bytes, pos: int) -> tuple[list[StreamEntry], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 33)
+    count, pos = read_count(buf, pos, 33)
     items: list[StreamEntry] = []
     for _ in range(count):
         item, pos = read_StreamEntry(buf, pos)
@@ -716,7 +732,7 @@ def read_LoginReply(buf: bytes, pos: int) -> tuple[LoginReply, int]:
     epoch, head = _S_qq.unpack_from(buf, pos)
     entries, pos = read_StreamEntries(buf, pos + 16)
     (groupSeen,) = _S_q.unpack_from(buf, pos)
-    return LoginReply(registrationId, platform, epoch, head, entries, groupSeen), pos + 8
+    return _new_LoginReply(registrationId, platform, epoch, head, entries, groupSeen), pos + 8
 
 
 def _write_LoginRefusedException(out: bytearray, value: LoginRefusedException) -> None:
@@ -785,7 +801,7 @@ def read_GroupEntry(buf: bytes, pos: int) -> tuple[GroupEntry, int]:
     (seq,) = _S_q.unpack_from(buf, pos)
     message, pos = read_Message(buf, pos + 8)
     audience, pos = read_bytes(buf, pos)
-    return GroupEntry(seq, message, audience), pos
+    return _new_GroupEntry(seq, message, audience), pos
 
 
 def write_GroupEntries(out: bytearray, value: Sequence[GroupEntry]) -> None:
@@ -795,8 +811,7 @@ def write_GroupEntries(out: bytearray, value: Sequence[GroupEntry]) -> None:
 
 
 def read_GroupEntries(buf: bytes, pos: int) -> tuple[list[GroupEntry], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 26)
+    count, pos = read_count(buf, pos, 26)
     items: list[GroupEntry] = []
     for _ in range(count):
         item, pos = read_GroupEntry(buf, pos)
@@ -814,22 +829,35 @@ def read_Placement(buf: bytes, pos: int) -> tuple[Placement, int]:
     ordinal, prev, seq = _S_iqq.unpack_from(buf, pos)
     broker, pos = read_string(buf, pos + 20)
     (epoch,) = _S_q.unpack_from(buf, pos)
-    return Placement(ordinal, prev, seq, broker, epoch), pos + 8
+    return _new_Placement(ordinal, prev, seq, broker, epoch), pos + 8
 
 
 def write_Placements(out: bytearray, value: Sequence[Placement]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_Placement(out, item)
+        out += _S_iqq.pack(item.ordinal, item.prev, item.seq)
+        text = item.broker.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        out += _S_q.pack(item.epoch)
 
 
 def read_Placements(buf: bytes, pos: int) -> tuple[list[Placement], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 29)
+    count, pos = read_count(buf, pos, 29)
     items: list[Placement] = []
     for _ in range(count):
-        item, pos = read_Placement(buf, pos)
-        items.append(item)
+        ordinal, prev, seq = _S_iqq.unpack_from(buf, pos)
+        pos += 20
+        if (size := buf[pos]) < 255:
+            broker = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            broker, pos = read_string(buf, pos)
+        (epoch,) = _S_q.unpack_from(buf, pos)
+        pos += 8
+        items.append(_new_Placement(ordinal, prev, seq, broker, epoch))
     return items, pos
 
 
@@ -841,7 +869,7 @@ def write_StoreReply(out: bytearray, value: StoreReply) -> None:
 def read_StoreReply(buf: bytes, pos: int) -> tuple[StoreReply, int]:
     placements, pos = read_Placements(buf, pos)
     unknown, pos = read_Ints(buf, pos)
-    return StoreReply(placements, unknown), pos
+    return _new_StoreReply(placements, unknown), pos
 
 
 def write_Acknowledgement(out: bytearray, value: Acknowledgement) -> None:
@@ -852,22 +880,32 @@ def write_Acknowledgement(out: bytearray, value: Acknowledgement) -> None:
 def read_Acknowledgement(buf: bytes, pos: int) -> tuple[Acknowledgement, int]:
     app, pos = read_string(buf, pos)
     ordinal, group, seq = _S_ioq.unpack_from(buf, pos)
-    return Acknowledgement(app, ordinal, group, seq), pos + 13
+    return _new_Acknowledgement(app, ordinal, group, seq), pos + 13
 
 
 def write_Acknowledgements(out: bytearray, value: Sequence[Acknowledgement]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_Acknowledgement(out, item)
+        text = item.app.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        out += _S_ioq.pack(item.ordinal, item.group, item.seq)
 
 
 def read_Acknowledgements(buf: bytes, pos: int) -> tuple[list[Acknowledgement], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 14)
+    count, pos = read_count(buf, pos, 14)
     items: list[Acknowledgement] = []
     for _ in range(count):
-        item, pos = read_Acknowledgement(buf, pos)
-        items.append(item)
+        if (size := buf[pos]) < 255:
+            app = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            app, pos = read_string(buf, pos)
+        ordinal, group, seq = _S_ioq.unpack_from(buf, pos)
+        pos += 13
+        items.append(_new_Acknowledgement(app, ordinal, group, seq))
     return items, pos
 
 
@@ -879,38 +917,55 @@ def write_Route(out: bytearray, value: Route) -> None:
 def read_Route(buf: bytes, pos: int) -> tuple[Route, int]:
     app, pos = read_string(buf, pos)
     ordinal, epoch = _S_iq.unpack_from(buf, pos)
-    return Route(app, ordinal, epoch), pos + 12
+    return _new_Route(app, ordinal, epoch), pos + 12
 
 
 def write_Routes(out: bytearray, value: Sequence[Route]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_Route(out, item)
+        text = item.app.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        out += _S_iq.pack(item.ordinal, item.epoch)
 
 
 def read_Routes(buf: bytes, pos: int) -> tuple[list[Route], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 13)
+    count, pos = read_count(buf, pos, 13)
     items: list[Route] = []
     for _ in range(count):
-        item, pos = read_Route(buf, pos)
-        items.append(item)
+        if (size := buf[pos]) < 255:
+            app = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            app, pos = read_string(buf, pos)
+        ordinal, epoch = _S_iq.unpack_from(buf, pos)
+        pos += 12
+        items.append(_new_Route(app, ordinal, epoch))
     return items, pos
 
 
 def write_Heads(out: bytearray, value: Mapping[str, int]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        write_string(out, key)
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
         out += _S_q.pack(item)
 
 
 def read_Heads(buf: bytes, pos: int) -> tuple[dict[str, int], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 9)
+    count, pos = read_count(buf, pos, 9)
     value: dict[str, int] = {}
     for _ in range(count):
-        key, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
         (item,) = _S_q.unpack_from(buf, pos)
         pos += 8
         value[key] = item
@@ -925,7 +980,7 @@ def write_BeatReply(out: bytearray, value: BeatReply) -> None:
 def read_BeatReply(buf: bytes, pos: int) -> tuple[BeatReply, int]:
     (incarnation,) = _S_q.unpack_from(buf, pos)
     heads, pos = read_Heads(buf, pos + 8)
-    return BeatReply(incarnation, heads), pos
+    return _new_BeatReply(incarnation, heads), pos
 
 
 _MEMBERS_ChangeKind: Final = {member.value: member for member in ChangeKind}
@@ -960,7 +1015,7 @@ def read_Change(buf: bytes, pos: int) -> tuple[Change, int]:
     app, pos = read_string(buf, pos)
     (ordinal,) = _S_i.unpack_from(buf, pos)
     value, pos = read_string(buf, pos + 4)
-    return Change(position, kind, app, ordinal, value), pos
+    return _new_Change(position, kind, app, ordinal, value), pos
 
 
 old_Change = Struct10(
@@ -972,16 +1027,42 @@ old_Change = Struct10(
 def write_Changes(out: bytearray, value: Sequence[Change]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_Change(out, item)
+        out += _S_q.pack(item.position)
+        write_ChangeKind(out, item.kind)
+        text = item.app.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        out += _S_i.pack(item.ordinal)
+        text = item.value.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
 
 
 def read_Changes(buf: bytes, pos: int) -> tuple[list[Change], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 15)
+    count, pos = read_count(buf, pos, 15)
     items: list[Change] = []
     for _ in range(count):
-        item, pos = read_Change(buf, pos)
-        items.append(item)
+        (position,) = _S_q.unpack_from(buf, pos)
+        kind, pos = read_ChangeKind(buf, pos + 8)
+        if (size := buf[pos]) < 255:
+            app = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            app, pos = read_string(buf, pos)
+        (ordinal,) = _S_i.unpack_from(buf, pos)
+        pos += 4
+        if (size := buf[pos]) < 255:
+            _value = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            _value, pos = read_string(buf, pos)
+        items.append(_new_Change(position, kind, app, ordinal, _value))
+    if pos > len(buf):
+        raise MarshalException("a string is cut off")
     return items, pos
 
 
@@ -996,7 +1077,7 @@ def write_ChangePage(out: bytearray, value: ChangePage) -> None:
 def read_ChangePage(buf: bytes, pos: int) -> tuple[ChangePage, int]:
     changes, pos = read_Changes(buf, pos)
     head, log = _S_qq.unpack_from(buf, pos)
-    return ChangePage(changes, head, log), pos + 16
+    return _new_ChangePage(changes, head, log), pos + 16
 
 
 old_ChangePage = Struct10(ChangePage, (("changes", old_Changes), ("head", LONG), ("log", LONG)))
@@ -1020,22 +1101,70 @@ def read_DeviceView(buf: bytes, pos: int) -> tuple[DeviceView, int]:
     alias, pos = read_string(buf, pos)
     mobile, pos = read_string(buf, pos)
     online, lastOnlineMs = _S_oq.unpack_from(buf, pos)
-    return DeviceView(registrationId, ordinal, platform, tags, alias, mobile, online, lastOnlineMs), pos + 9
+    value = _new_DeviceView(registrationId, ordinal, platform, tags, alias, mobile, online, lastOnlineMs)
+    return value, pos + 9
 
 
 def write_DeviceViews(out: bytearray, value: Sequence[DeviceView]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_DeviceView(out, item)
+        text = item.registrationId.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        out += _S_i.pack(item.ordinal)
+        text = item.platform.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        write_Strings(out, item.tags)
+        text = item.alias.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        text = item.mobile.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        out += _S_oq.pack(item.online, item.lastOnlineMs)
 
 
 def read_DeviceViews(buf: bytes, pos: int) -> tuple[list[DeviceView], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 18)
+    count, pos = read_count(buf, pos, 18)
     items: list[DeviceView] = []
     for _ in range(count):
-        item, pos = read_DeviceView(buf, pos)
-        items.append(item)
+        if (size := buf[pos]) < 255:
+            registrationId = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            registrationId, pos = read_string(buf, pos)
+        (ordinal,) = _S_i.unpack_from(buf, pos)
+        pos += 4
+        if (size := buf[pos]) < 255:
+            platform = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            platform, pos = read_string(buf, pos)
+        tags, pos = read_Strings(buf, pos)
+        if (size := buf[pos]) < 255:
+            alias = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            alias, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            mobile = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            mobile, pos = read_string(buf, pos)
+        online, lastOnlineMs = _S_oq.unpack_from(buf, pos)
+        pos += 9
+        items.append(
+            _new_DeviceView(registrationId, ordinal, platform, tags, alias, mobile, online, lastOnlineMs)
+        )
     return items, pos
 
 
@@ -1057,7 +1186,7 @@ def read_DeviceUpdate(buf: bytes, pos: int) -> tuple[DeviceUpdate, int]:
     alias, pos = read_string(buf, pos + 1)
     (setMobile,) = _S_o.unpack_from(buf, pos)
     mobile, pos = read_string(buf, pos + 1)
-    return DeviceUpdate(clearTags, addTags, removeTags, setAlias, alias, setMobile, mobile), pos
+    return _new_DeviceUpdate(clearTags, addTags, removeTags, setAlias, alias, setMobile, mobile), pos
 
 
 def write_TagReply(out: bytearray, value: TagReply) -> None:
@@ -1068,7 +1197,7 @@ def write_TagReply(out: bytearray, value: TagReply) -> None:
 def read_TagReply(buf: bytes, pos: int) -> tuple[TagReply, int]:
     (position,) = _S_q.unpack_from(buf, pos)
     illegal, pos = read_Strings(buf, pos + 8)
-    return TagReply(position, illegal), pos
+    return _new_TagReply(position, illegal), pos
 
 
 def _read_result_Shard_register(buf: bytes, pos: int, source: Source) -> Registration:

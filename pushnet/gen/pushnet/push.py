@@ -9,6 +9,7 @@ import attrs
 
 from pushnet.gen.pushnet.types import read_Strings, write_Strings
 from pushnet.wire.basic import read_bytes, read_string, write_bytes, write_string
+from pushnet.wire.makers import maker_of
 
 __all__ = [
     "Audience",
@@ -70,6 +71,10 @@ _S_o = Struct("<?")
 _S_q = Struct("<q")
 _S_qq = Struct("<qq")
 
+_new_Audience = maker_of(Audience)
+_new_Message = maker_of(Message)
+_new_Push = maker_of(Push)
+
 
 def write_Audience(out: bytearray, value: Audience) -> None:
     out += _S_o.pack(value.all)
@@ -89,7 +94,7 @@ def read_Audience(buf: bytes, pos: int) -> tuple[Audience, int]:
     alias, pos = read_Strings(buf, pos)
     registrationId, pos = read_Strings(buf, pos)
     platforms, pos = read_Strings(buf, pos)
-    return Audience(all, tag, tagAnd, tagNot, alias, registrationId, platforms), pos
+    return _new_Audience(all, tag, tagAnd, tagNot, alias, registrationId, platforms), pos
 
 
 def write_Message(out: bytearray, value: Message) -> None:
@@ -100,7 +105,7 @@ def write_Message(out: bytearray, value: Message) -> None:
 def read_Message(buf: bytes, pos: int) -> tuple[Message, int]:
     id, expiresMs = _S_qq.unpack_from(buf, pos)
     body, pos = read_bytes(buf, pos + 16)
-    return Message(id, expiresMs, body), pos
+    return _new_Message(id, expiresMs, body), pos
 
 
 def write_Push(out: bytearray, value: Push) -> None:
@@ -115,4 +120,4 @@ def read_Push(buf: bytes, pos: int) -> tuple[Push, int]:
     audience, pos = read_Audience(buf, pos)
     message, pos = read_Message(buf, pos)
     (acceptedMs,) = _S_q.unpack_from(buf, pos)
-    return Push(app, audience, message, acceptedMs), pos + 8
+    return _new_Push(app, audience, message, acceptedMs), pos + 8

@@ -22,16 +22,9 @@ from pushnet.rpc.stubs import (
     Source,
     UserException,
 )
-from pushnet.wire.basic import (
-    check_count,
-    read_bytes,
-    read_size,
-    read_string,
-    write_bytes,
-    write_size,
-    write_string,
-)
+from pushnet.wire.basic import read_bytes, read_count, read_string, write_bytes, write_size, write_string
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 
 __all__ = [
     "Delivery",
@@ -251,6 +244,11 @@ _S_q = Struct("<q")
 _S_qi = Struct("<qi")
 _S_qo = Struct("<q?")
 
+_new_Delivery = maker_of(Delivery)
+_new_Parked = maker_of(Parked)
+_new_Receipt = maker_of(Receipt)
+_new_TopicStats = maker_of(TopicStats)
+
 
 def write_Receipt(out: bytearray, value: Receipt) -> None:
     out += _S_qo.pack(value.id, value.duplicate)
@@ -260,7 +258,7 @@ def write_Receipt(out: bytearray, value: Receipt) -> None:
 def read_Receipt(buf: bytes, pos: int) -> tuple[Receipt, int]:
     id, duplicate = _S_qo.unpack_from(buf, pos)
     answer, pos = read_bytes(buf, pos + 9)
-    return Receipt(id, duplicate, answer), pos
+    return _new_Receipt(id, duplicate, answer), pos
 
 
 def write_Delivery(out: bytearray, value: Delivery) -> None:
@@ -271,22 +269,23 @@ def write_Delivery(out: bytearray, value: Delivery) -> None:
 def read_Delivery(buf: bytes, pos: int) -> tuple[Delivery, int]:
     id, attempt = _S_qi.unpack_from(buf, pos)
     body, pos = read_bytes(buf, pos + 12)
-    return Delivery(id, attempt, body), pos
+    return _new_Delivery(id, attempt, body), pos
 
 
 def write_Deliveries(out: bytearray, value: Sequence[Delivery]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_Delivery(out, item)
+        out += _S_qi.pack(item.id, item.attempt)
+        write_bytes(out, item.body)
 
 
 def read_Deliveries(buf: bytes, pos: int) -> tuple[list[Delivery], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 13)
+    count, pos = read_count(buf, pos, 13)
     items: list[Delivery] = []
     for _ in range(count):
-        item, pos = read_Delivery(buf, pos)
-        items.append(item)
+        id, attempt = _S_qi.unpack_from(buf, pos)
+        body, pos = read_bytes(buf, pos + 12)
+        items.append(_new_Delivery(id, attempt, body))
     return items, pos
 
 
@@ -300,22 +299,34 @@ def read_Parked(buf: bytes, pos: int) -> tuple[Parked, int]:
     id, attempts = _S_qi.unpack_from(buf, pos)
     reason, pos = read_string(buf, pos + 12)
     body, pos = read_bytes(buf, pos)
-    return Parked(id, attempts, reason, body), pos
+    return _new_Parked(id, attempts, reason, body), pos
 
 
 def write_ParkedMessages(out: bytearray, value: Sequence[Parked]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_Parked(out, item)
+        out += _S_qi.pack(item.id, item.attempts)
+        text = item.reason.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        write_bytes(out, item.body)
 
 
 def read_ParkedMessages(buf: bytes, pos: int) -> tuple[list[Parked], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 14)
+    count, pos = read_count(buf, pos, 14)
     items: list[Parked] = []
     for _ in range(count):
-        item, pos = read_Parked(buf, pos)
-        items.append(item)
+        id, attempts = _S_qi.unpack_from(buf, pos)
+        pos += 12
+        if (size := buf[pos]) < 255:
+            reason = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            reason, pos = read_string(buf, pos)
+        body, pos = read_bytes(buf, pos)
+        items.append(_new_Parked(id, attempts, reason, body))
     return items, pos
 
 
@@ -325,7 +336,7 @@ def write_TopicStats(out: bytearray, value: TopicStats) -> None:
 
 def read_TopicStats(buf: bytes, pos: int) -> tuple[TopicStats, int]:
     published, waiting, inFlight, parked = _S_4q.unpack_from(buf, pos)
-    return TopicStats(published, waiting, inFlight, parked), pos + 32
+    return _new_TopicStats(published, waiting, inFlight, parked), pos + 32
 
 
 def _write_QueueRefusedException(out: bytearray, value: QueueRefusedException) -> None:
@@ -489,7 +500,7 @@ def _read_result_Queue_stats(buf: bytes, pos: int, source: Source) -> TopicStats
     result_published, result_waiting, result_inFlight, result_parked = _S_4q.unpack_from(buf, pos)
     if pos + 32 != len(buf):
         pass_over(buf, pos + 32, source)
-    return TopicStats(result_published, result_waiting, result_inFlight, result_parked)
+    return _new_TopicStats(result_published, result_waiting, result_inFlight, result_parked)
 
 
 def _serve_Queue_stats(servant: Queue, buf: bytes, pos: int, current: Current) -> Any:

@@ -30,10 +30,11 @@ from pushnet.rpc.stubs import (
     read_proxy,
     write_proxy,
 )
-from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.basic import read_count, read_string, write_size, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import STRING, Proxy10, Same, Sequence10, Struct10
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 
 __all__ = [
     "AdapterEntry",
@@ -239,6 +240,13 @@ _S_q = Struct("<q")
 _S_qi = Struct("<qi")
 _S_qiq = Struct("<qiq")
 
+_new_AdapterEntry = maker_of(AdapterEntry)
+_new_Lease = maker_of(Lease)
+_new_Member = maker_of(Member)
+_new_NodeInfo = maker_of(NodeInfo)
+_new_NodeStatus = maker_of(NodeStatus)
+_new_WellKnownObject = maker_of(WellKnownObject)
+
 
 def write_NodeInfo(out: bytearray, value: NodeInfo) -> None:
     write_string(out, value.name)
@@ -256,7 +264,7 @@ def read_NodeInfo(buf: bytes, pos: int) -> tuple[NodeInfo, int]:
     region, pos = read_string(buf, pos)
     (pid,) = _S_i.unpack_from(buf, pos)
     http, pos = read_string(buf, pos + 4)
-    return NodeInfo(name, role, version, region, pid, http), pos
+    return _new_NodeInfo(name, role, version, region, pid, http), pos
 
 
 def write_AdapterEntry(out: bytearray, value: AdapterEntry) -> None:
@@ -269,7 +277,7 @@ def read_AdapterEntry(buf: bytes, pos: int, source: Source) -> tuple[AdapterEntr
     id, pos = read_string(buf, pos)
     group, pos = read_string(buf, pos)
     proxy, pos = read_proxy(buf, pos, source, ObjectPrx)
-    return AdapterEntry(id, group, proxy), pos
+    return _new_AdapterEntry(id, group, proxy), pos
 
 
 old_AdapterEntry = Struct10(AdapterEntry, (("id", STRING), ("group", STRING), ("proxy", Proxy10(ObjectPrx))))
@@ -278,16 +286,35 @@ old_AdapterEntry = Struct10(AdapterEntry, (("id", STRING), ("group", STRING), ("
 def write_AdapterEntries(out: bytearray, value: Sequence[AdapterEntry]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_AdapterEntry(out, item)
+        text = item.id.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        text = item.group.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        write_proxy(out, item.proxy)
 
 
 def read_AdapterEntries(buf: bytes, pos: int, source: Source) -> tuple[list[AdapterEntry], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 4)
+    count, pos = read_count(buf, pos, 4)
     items: list[AdapterEntry] = []
     for _ in range(count):
-        item, pos = read_AdapterEntry(buf, pos, source)
-        items.append(item)
+        if (size := buf[pos]) < 255:
+            id = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            id, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            group = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            group, pos = read_string(buf, pos)
+        proxy, pos = read_proxy(buf, pos, source, ObjectPrx)
+        items.append(_new_AdapterEntry(id, group, proxy))
     return items, pos
 
 
@@ -302,7 +329,7 @@ def write_WellKnownObject(out: bytearray, value: WellKnownObject) -> None:
 def read_WellKnownObject(buf: bytes, pos: int, source: Source) -> tuple[WellKnownObject, int]:
     type, pos = read_string(buf, pos)
     proxy, pos = read_proxy(buf, pos, source, ObjectPrx)
-    return WellKnownObject(type, proxy), pos
+    return _new_WellKnownObject(type, proxy), pos
 
 
 old_WellKnownObject = Struct10(WellKnownObject, (("type", STRING), ("proxy", Proxy10(ObjectPrx))))
@@ -311,16 +338,25 @@ old_WellKnownObject = Struct10(WellKnownObject, (("type", STRING), ("proxy", Pro
 def write_WellKnownObjects(out: bytearray, value: Sequence[WellKnownObject]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_WellKnownObject(out, item)
+        text = item.type.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        write_proxy(out, item.proxy)
 
 
 def read_WellKnownObjects(buf: bytes, pos: int, source: Source) -> tuple[list[WellKnownObject], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 3)
+    count, pos = read_count(buf, pos, 3)
     items: list[WellKnownObject] = []
     for _ in range(count):
-        item, pos = read_WellKnownObject(buf, pos, source)
-        items.append(item)
+        if (size := buf[pos]) < 255:
+            type = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            type, pos = read_string(buf, pos)
+        proxy, pos = read_proxy(buf, pos, source, ObjectPrx)
+        items.append(_new_WellKnownObject(type, proxy))
     return items, pos
 
 
@@ -333,7 +369,7 @@ def write_Lease(out: bytearray, value: Lease) -> None:
 
 def read_Lease(buf: bytes, pos: int) -> tuple[Lease, int]:
     epoch, ttlMs = _S_qi.unpack_from(buf, pos)
-    return Lease(epoch, ttlMs), pos + 12
+    return _new_Lease(epoch, ttlMs), pos + 12
 
 
 def write_NodeStatus(out: bytearray, value: NodeStatus) -> None:
@@ -348,7 +384,7 @@ def read_NodeStatus(buf: bytes, pos: int) -> tuple[NodeStatus, int]:
     epoch, leaseLeftMs, upMs = _S_qiq.unpack_from(buf, pos)
     adapters, pos = read_Strings(buf, pos + 20)
     load, pos = read_Gauges(buf, pos)
-    return NodeStatus(info, epoch, leaseLeftMs, upMs, adapters, load), pos
+    return _new_NodeStatus(info, epoch, leaseLeftMs, upMs, adapters, load), pos
 
 
 def write_NodeStatuses(out: bytearray, value: Sequence[NodeStatus]) -> None:
@@ -358,8 +394,7 @@ def write_NodeStatuses(out: bytearray, value: Sequence[NodeStatus]) -> None:
 
 
 def read_NodeStatuses(buf: bytes, pos: int) -> tuple[list[NodeStatus], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 31)
+    count, pos = read_count(buf, pos, 31)
     items: list[NodeStatus] = []
     for _ in range(count):
         item, pos = read_NodeStatus(buf, pos)
@@ -377,7 +412,7 @@ def read_Member(buf: bytes, pos: int, source: Source) -> tuple[Member, int]:
     adapterId, pos = read_string(buf, pos)
     node, pos = read_string(buf, pos)
     proxy, pos = read_proxy(buf, pos, source, ObjectPrx)
-    return Member(adapterId, node, proxy), pos
+    return _new_Member(adapterId, node, proxy), pos
 
 
 old_Member = Struct10(Member, (("adapterId", STRING), ("node", STRING), ("proxy", Proxy10(ObjectPrx))))
@@ -386,16 +421,35 @@ old_Member = Struct10(Member, (("adapterId", STRING), ("node", STRING), ("proxy"
 def write_Members(out: bytearray, value: Sequence[Member]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_Member(out, item)
+        text = item.adapterId.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        text = item.node.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        write_proxy(out, item.proxy)
 
 
 def read_Members(buf: bytes, pos: int, source: Source) -> tuple[list[Member], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 4)
+    count, pos = read_count(buf, pos, 4)
     items: list[Member] = []
     for _ in range(count):
-        item, pos = read_Member(buf, pos, source)
-        items.append(item)
+        if (size := buf[pos]) < 255:
+            adapterId = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            adapterId, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            node = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            node, pos = read_string(buf, pos)
+        proxy, pos = read_proxy(buf, pos, source, ObjectPrx)
+        items.append(_new_Member(adapterId, node, proxy))
     return items, pos
 
 
@@ -449,7 +503,7 @@ def _read_result_Registry_join(buf: bytes, pos: int, source: Source) -> Lease:
     result_epoch, result_ttlMs = _S_qi.unpack_from(buf, pos)
     if pos + 12 != len(buf):
         pass_over(buf, pos + 12, source)
-    return Lease(result_epoch, result_ttlMs)
+    return _new_Lease(result_epoch, result_ttlMs)
 
 
 def _serve_Registry_join(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:

@@ -25,6 +25,7 @@ from pushnet.rpc.stubs import (
 )
 from pushnet.wire.basic import read_bytes, read_string, write_bytes, write_string
 from pushnet.wire.leftovers import pass_over
+from pushnet.wire.makers import maker_of
 
 __all__ = [
     "LaggingException",
@@ -149,6 +150,8 @@ _S_i = Struct("<i")
 _S_o = Struct("<?")
 _S_q = Struct("<q")
 
+_new_Selection = maker_of(Selection)
+
 
 def write_Selection(out: bytearray, value: Selection) -> None:
     write_bytes(out, value.bitmap)
@@ -158,7 +161,7 @@ def write_Selection(out: bytearray, value: Selection) -> None:
 def read_Selection(buf: bytes, pos: int) -> tuple[Selection, int]:
     bitmap, pos = read_bytes(buf, pos)
     (count,) = _S_q.unpack_from(buf, pos)
-    return Selection(bitmap, count), pos + 8
+    return _new_Selection(bitmap, count), pos + 8
 
 
 def _write_LaggingException(out: bytearray, value: LaggingException) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import attrs
 
 from pushnet.rpc.stubs import ExceptionSlice, Source, UserException
-from pushnet.wire.basic import check_count, read_size, read_string, write_size, write_string
+from pushnet.wire.basic import read_count, read_size, read_string, write_size, write_string
+from pushnet.wire.errors import MarshalException
 
 __all__ = [
     "UnavailableException",
@@ -43,16 +44,25 @@ _S_iq = Struct("<iq")
 def write_Strings(out: bytearray, value: Sequence[str]) -> None:
     write_size(out, len(value))
     for item in value:
-        write_string(out, item)
+        text = item.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
 
 
 def read_Strings(buf: bytes, pos: int) -> tuple[list[str], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 1)
+    count, pos = read_count(buf, pos, 1)
     items: list[str] = []
     for _ in range(count):
-        item, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            item = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            item, pos = read_string(buf, pos)
         items.append(item)
+    if pos > len(buf):
+        raise MarshalException("a string is cut off")
     return items, pos
 
 
@@ -64,7 +74,6 @@ def write_Ints(out: bytearray, value: Sequence[int]) -> None:
 
 def read_Ints(buf: bytes, pos: int) -> tuple[list[int], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 4)
     return list(unpack_from(f"<{count}i", buf, pos)), pos + count * 4
 
 
@@ -76,23 +85,29 @@ def write_Longs(out: bytearray, value: Sequence[int]) -> None:
 
 def read_Longs(buf: bytes, pos: int) -> tuple[list[int], int]:
     count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 8)
     return list(unpack_from(f"<{count}q", buf, pos)), pos + count * 8
 
 
 def write_Gauges(out: bytearray, value: Mapping[str, float]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        write_string(out, key)
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
         out += _S_d.pack(item)
 
 
 def read_Gauges(buf: bytes, pos: int) -> tuple[dict[str, float], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 9)
+    count, pos = read_count(buf, pos, 9)
     value: dict[str, float] = {}
     for _ in range(count):
-        key, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
         (item,) = _S_d.unpack_from(buf, pos)
         pos += 8
         value[key] = item
@@ -106,8 +121,7 @@ def write_Positions(out: bytearray, value: Mapping[int, int]) -> None:
 
 
 def read_Positions(buf: bytes, pos: int) -> tuple[dict[int, int], int]:
-    count, pos = read_size(buf, pos)
-    check_count(buf, pos, count, 12)
+    count, pos = read_count(buf, pos, 12)
     value: dict[int, int] = {}
     for _ in range(count):
         key, item = _S_iq.unpack_from(buf, pos)

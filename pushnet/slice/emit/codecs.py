@@ -2,6 +2,10 @@
 
 Neighbours of fixed size travel through one `struct.Struct`, made once for the module. While code for reading
 is written, the number of bytes already used is known, and added to the position only where it is needed.
+
+In loops nothing simple costs a call: strings, and structs of few members, are written and read in place. A
+string read in place may come out short at the end of the bytes; the position tells, which is looked at when
+the loop has ended.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from pushnet.slice.emit.names import Locals, Names, python_name
 from pushnet.slice.emit.types import (
     SIZES,
     Types,
+    external,
     fixed_codes,
     holds_classes,
     holds_proxies,
@@ -25,6 +30,18 @@ from pushnet.slice.model import Builtin, Proxy, Struct, Type
 _Leaf = tuple[str, str]
 """The `struct` code of something of fixed size, and the expression or name for it."""
 
+_MEMBERS_IN_PLACE_MAX = 8
+"""Larger structs have functions of their own in loops too: there a call counts for little."""
+
+
+def is_simple(struct: Struct) -> bool:
+    """Whether loops do without the struct's own functions."""
+    return (
+        not external(struct)
+        and len(struct.members) <= _MEMBERS_IN_PLACE_MAX
+        and not any(isinstance(item.type, Struct) and not fixed_codes(item.type) for item in struct.members)
+    )
+
 
 class Codecs:
     """Writes statements that encode and decode, and remembers the `Struct`s they need."""
@@ -33,6 +50,7 @@ class Codecs:
         self._names = names
         self._types = types
         self._structs: dict[str, str] = {}
+        self._makers: dict[str, str] = {}
 
     def struct_lines(self) -> list[str]:
         """The definitions of the `Struct`s that the code uses."""
@@ -40,6 +58,20 @@ class Codecs:
             f'{name} = {self._names.support("struct", "Struct")}("<{codes}")'
             for name, codes in self._sorted()
         ]
+
+    def maker_lines(self) -> list[str]:
+        """The definitions of what makes the module's structs."""
+        return [
+            f"{name} = {self._names.support('pushnet.wire.makers', 'maker_of')}({cls})"
+            for cls, name in sorted(self._makers.items())
+        ]
+
+    def maker(self, struct: Struct) -> str:
+        """The name of what makes this struct while it is read."""
+        if external(struct):
+            return self._names.ref(struct)
+        cls = self._names.ref(struct)
+        return self._makers.setdefault(cls, f"_new_{cls}")
 
     def _sorted(self) -> list[tuple[str, str]]:
         return sorted((name, codes) for codes, name in self._structs.items())
@@ -59,8 +91,18 @@ class Codecs:
 
     # Encoding
 
-    def write(self, fields: Sequence[tuple[Type, str]], out: str, depth: int, values: str) -> list[str]:
-        """Statements that append the fields to the bytearray `out`; instances by the writer `values`."""
+    def write(
+        self,
+        fields: Sequence[tuple[Type, str]],
+        out: str,
+        depth: int,
+        values: str,
+        locals_: Locals | None = None,
+    ) -> list[str]:
+        """Statements that append the fields to the bytearray `out`; instances by the writer `values`.
+
+        In a loop, which `locals_` tells, strings are written in place.
+        """
         lines: list[str] = []
         run: list[_Leaf] = []
         for type_, expression in fields:
@@ -70,7 +112,10 @@ class Codecs:
                 continue
             lines += self._pack_run(run, out, depth)
             run = []
-            lines.append(self._write_one(type_, expression, out, values))
+            if locals_ is not None and type_ == Builtin("string"):
+                lines += self._write_text(expression, out, locals_)
+            else:
+                lines.append(self._write_one(type_, expression, out, values))
         return lines + self._pack_run(run, out, depth)
 
     def packed(self, fields: Sequence[tuple[Type, str]]) -> tuple[str, list[str]] | None:
@@ -101,6 +146,17 @@ class Codecs:
                 return f"{writer}({out}, {expression}, {values})"
         return f"{writer}({out}, {expression})"
 
+    def _write_text(self, expression: str, out: str, locals_: Locals) -> list[str]:
+        text, size = locals_("text"), locals_("size")
+        return [
+            f"{text} = {expression}.encode()",
+            f"if ({size} := {self._names.builtin('len')}({text})) < 255:",
+            f"{INDENT}{out}.append({size})",
+            "else:",
+            f"{INDENT}{self._names.basic('write_size')}({out}, {size})",
+            f"{out} += {text}",
+        ]
+
     def _pack_run(self, run: list[_Leaf], out: str, depth: int) -> list[str]:
         if not run:
             return []
@@ -110,9 +166,17 @@ class Codecs:
     # Decoding
 
     def read(
-        self, fields: Sequence[tuple[Type, str]], place: Place, depth: int, locals_: Locals
+        self,
+        fields: Sequence[tuple[Type, str]],
+        place: Place,
+        depth: int,
+        locals_: Locals,
+        in_loop: bool = False,
     ) -> tuple[list[str], list[str]]:
-        """Statements that decode the fields into the names given, and the expressions to use for them."""
+        """Statements that decode the fields into the names given, and the expressions to use for them.
+
+        In a loop strings are read in place.
+        """
         lines: list[str] = []
         expressions: list[str] = []
         run: list[_Leaf] = []
@@ -124,7 +188,10 @@ class Codecs:
                 continue
             lines += self._unpack_run(run, place, depth)
             run = []
-            lines.append(self._read_one(type_, name, place))
+            if in_loop and type_ == Builtin("string"):
+                lines += self._read_text(name, place, locals_)
+            else:
+                lines.append(self._read_one(type_, name, place))
             expressions.append(name)
         return lines + self._unpack_run(run, place, depth), expressions
 
@@ -147,6 +214,16 @@ class Codecs:
                 arguments.append(place.source)
         return f"{name}, {place.pos} = {reader}({', '.join(arguments)})"
 
+    def _read_text(self, name: str, place: Place, locals_: Locals) -> list[str]:
+        size, buf, pos = locals_("size"), place.buf, place.pos
+        return [
+            *place.settle(),
+            f"if ({size} := {buf}[{pos}]) < 255:",
+            f"{INDENT}{name} = {buf}[{pos} + 1 : ({pos} := {pos} + {size} + 1)].decode()",
+            "else:",
+            f"{INDENT}{name}, {pos} = {self._names.basic('read_string')}({buf}, {pos})",
+        ]
+
     def _unpack_run(self, run: list[_Leaf], place: Place, depth: int) -> list[str]:
         lines: list[str] = []
         for part in self._cut(run, depth):
@@ -167,7 +244,7 @@ class Codecs:
         name = "_S_" + codes.replace("?", "o")
         if len(leaves) == len(struct.members):
             row = locals_("row")
-            head, value = f"for {row} in {name}.iter_unpack({buffer})", f"{self._names.ref(struct)}(*{row})"
+            head, value = f"for {row} in {name}.iter_unpack({buffer})", f"{self.maker(struct)}(*{row})"
         else:
             targets = ", ".join(target for _, target in leaves)
             head, value = f"for {targets} in {name}.iter_unpack({buffer})", self._value(struct, iter(leaves))
@@ -201,7 +278,7 @@ class Codecs:
         if not isinstance(type_, Struct):
             return next(leaves)[1]
         parts = [self._value(member.type, leaves) for member in type_.members]
-        return f"{self._names.ref(type_)}({', '.join(parts)})"
+        return f"{self.maker(type_)}({', '.join(parts)})"
 
     def _cut(self, run: list[_Leaf], depth: int) -> list[list[_Leaf]]:
         """The run in parts whose names fit on a line each."""

@@ -107,4 +107,5 @@ def _quoted(lines: list[str], room: int) -> list[str]:
         closing = " " if lines[0].endswith('"') else ""
         if len(lines[0]) + 6 + len(closing) <= room:
             return [f'"""{lines[0]}{closing}"""']
+        lines = textwrap.wrap(lines[0], room - 6, break_long_words=False, break_on_hyphens=False)
     return ['"""' + lines[0], *lines[1:], '"""']

@@ -167,8 +167,7 @@ class _Emission:
         for entity in self._own:
             if isinstance(entity, Interface) and entity.defined:
                 blocks += self._interface(entity)
-        structs = self._codecs.struct_lines()
-        return [structs, *blocks] if structs else blocks
+        return [*filter(None, (self._codecs.struct_lines(), self._codecs.maker_lines())), *blocks]
 
     def _interface(self, interface: Interface) -> list[list[str]]:
         blocks: list[list[str]] = []

@@ -54,16 +54,19 @@ class Locals:
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)
+        self._given: set[str] = set()
 
     def __call__(self, name: str) -> str:
         """`name`, or with underscores in front when that is the user's; the same for the same name."""
         while name in self._taken:
             name = f"_{name}"
+        self._given.add(name)
         return name
 
     def fresh(self, name: str) -> str:
-        """Like a call, and taken from now on."""
-        name = self(name)
+        """One that nobody has, and that is taken from now on."""
+        while name in self._taken or name in self._given:
+            name = f"_{name}"
         self._taken.add(name)
         return name
 

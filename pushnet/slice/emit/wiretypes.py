@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pushnet.slice.emit.codecs import Codecs, Place, function
-from pushnet.slice.emit.layout import bracketed, expression, indented
+from pushnet.slice.emit.codecs import Codecs, Place, function, is_simple
+from pushnet.slice.emit.layout import INDENT, bracketed, expression, indented
 from pushnet.slice.emit.names import Locals, Names, inside_name, member_name
 from pushnet.slice.emit.types import (
     SIZES,
@@ -15,9 +15,12 @@ from pushnet.slice.emit.types import (
     needs_tuple,
     wire_size_min,
 )
-from pushnet.slice.model import Dictionary, Entity, Enum, Sequence, Struct, Type
+from pushnet.slice.model import Builtin, Dictionary, Entity, Enum, Sequence, Struct, Type
 
 NamedType = Enum | Struct | Sequence | Dictionary
+
+_OURS = ("buf", "pos", "source", "count", "size", "key", "item", "items", "value", "text")
+"""The locals of functions with loops: members that are read in place must not have these names."""
 
 
 class WireTypes:
@@ -73,7 +76,7 @@ class WireTypes:
             for member, name in zip(struct.members, members, strict=True)
         ]
         lines, expressions = self._codecs.read(targets, place, 1, inside)
-        lines += _returned(hint, expressions, place, inside)
+        lines += _returned(self._codecs.maker(struct), expressions, place, inside)
         return [writer, self._reader(struct, hint, place, lines)]
 
     def sequence(self, sequence: Sequence) -> list[list[str]]:
@@ -92,7 +95,8 @@ class WireTypes:
         else:
             size = f"{names.builtin('len')}({value})"
             write = [f"{names.basic('write_size')}({out}, {size})", f"for {item} in {value}:"]
-            write += indented(self._codecs.write([(sequence.element, item)], out, 2, locals_("values")))
+            fields = _in_place(sequence.element, item)
+            write += indented(self._codecs.write(fields, out, 2, locals_("values"), locals_))
             read = self._items(sequence, place, locals_)
         return [
             self._writer(sequence, accepting, out, value, write, locals_("values")),
@@ -101,16 +105,13 @@ class WireTypes:
 
     def _counted(self, place: Place, locals_: Locals, element_size: int) -> list[str]:
         """Read a count, and refuse one that cannot be true."""
-        count = locals_("count")
-        return [
-            f"{count}, {place.pos} = {self._names.basic('read_size')}({place.buf}, {place.pos})",
-            f"{self._names.basic('check_count')}({place.buf}, {place.pos}, {count}, {element_size})",
-        ]
+        read = f"{self._names.basic('read_count')}({place.buf}, {place.pos}, {element_size})"
+        return [f"{locals_('count')}, {place.pos} = {read}"]
 
     def _numbers(
         self, codes: str, out: str, value: str, place: Place, locals_: Locals, as_tuple: bool
     ) -> tuple[list[str], list[str]]:
-        """Elements of a basic type: all at once."""
+        """Elements of a basic type: all at once. `unpack_from` itself refuses a count that cannot be true."""
         names = self._names
         count = locals_("count")
         pack, unpack = names.support("struct", "pack"), names.support("struct", "unpack_from")
@@ -122,7 +123,7 @@ class WireTypes:
             f"{names.basic('write_size')}({out}, {count})",
             f"{out} += {pack}({layout}, *{value})",
         ]
-        read = self._counted(place, locals_, size)
+        read = [f"{count}, {place.pos} = {names.basic('read_size')}({place.buf}, {place.pos})"]
         made = f"{unpack}({layout}, {place.buf}, {place.pos})"
         read.append(f"return {made if as_tuple else names.builtin('list') + f'({made})'}, {end}")
         return write, read
@@ -174,41 +175,73 @@ class WireTypes:
 
     def _items(self, sequence: Sequence, place: Place, locals_: Locals) -> list[str]:
         """Elements of any other type: one by one."""
-        item, items, count = locals_("item"), locals_("items"), locals_("count")
+        items, count = locals_("items"), locals_("count")
         lines = self._counted(place, locals_, wire_size_min(sequence.element))
-        reading, expressions = self._codecs.read([(sequence.element, item)], place, 2, locals_)
-        body = [*reading, *place.settle(), *expression("", f"{items}.append({expressions[0]})", "", 2)]
+        reading, made = self._element({locals_("item"): sequence.element}, place, locals_)
+        body = [*reading, *place.settle(), *expression("", f"{items}.append({made[0]})", "", 2)]
         lines += [
             f"{items}: {self._collecting(sequence)} = []",
             f"for _ in {self._names.builtin('range')}({count}):",
             *indented(body),
+            *self._inside(sequence.element, place),
         ]
         return [*lines, f"return {self._finished(sequence, items)}, {place.pos}"]
+
+    def _element(self, types: dict[str, Type], place: Place, locals_: Locals) -> tuple[list[str], list[str]]:
+        """Read what a loop's round is about: the statements, and the expressions for the named values."""
+        for name in _OURS:
+            locals_(name)
+        parts = {
+            name: [(item, locals_.fresh(member)) for item, member in _members(type_)] or [(type_, name)]
+            for name, type_ in types.items()
+        }
+        fields = [field for part in parts.values() for field in part]
+        lines, expressions = self._codecs.read(fields, place, 2, locals_, True)
+        left = iter(expressions)
+        made: list[str] = []
+        for name, type_ in types.items():
+            values = [next(left) for _ in parts[name]]
+            if isinstance(type_, Struct) and is_simple(type_):
+                values = [f"{self._codecs.maker(type_)}({', '.join(values)})"]
+            made += values
+        return lines, made
+
+    def _inside(self, last: Type, place: Place) -> list[str]:
+        """Refuse strings that were read in place past the end; what else comes last has been checked."""
+        if isinstance(last, Struct) and is_simple(last):
+            last = last.members[-1].type
+        if last != Builtin("string"):
+            return []
+        error = self._names.support("pushnet.wire.errors", "MarshalException")
+        return [
+            f"if {place.pos} > {self._names.builtin('len')}({place.buf}):",
+            f'{INDENT}raise {error}("a string is cut off")',
+        ]
 
     def dictionary(self, dictionary: Dictionary) -> list[list[str]]:
         """A count, then key and value, key and value."""
         names = self._names
         locals_ = names.locals()
         out, value, key, item = locals_("out"), locals_("value"), locals_("key"), locals_("item")
-        fields: list[tuple[Type, str]] = [(dictionary.key, key), (dictionary.value, item)]
+        fields = [*_in_place(dictionary.key, key), *_in_place(dictionary.value, item)]
         write = [
             f"{names.basic('write_size')}({out}, {names.builtin('len')}({value}))",
             f"for {key}, {item} in {value}.items():",
-            *indented(self._codecs.write(fields, out, 2, locals_("values"))),
+            *indented(self._codecs.write(fields, out, 2, locals_("values"), locals_)),
         ]
         place = Place(locals_("buf"), locals_("pos"), locals_("source"))
         hint = self._types.annotation(dictionary)
         read = self._counted(place, locals_, wire_size_min(dictionary.key) + wire_size_min(dictionary.value))
-        reading, expressions = self._codecs.read(fields, place, 2, locals_)
-        made = (
-            f"{names.builtin('tuple')}({expressions[0]})" if needs_tuple(dictionary.key) else expressions[0]
-        )
-        assigned = expression(f"{value}[{made}] = ", expressions[1], "", 2)
-        body = [*reading, *place.settle(), *assigned]
+        types = {key: dictionary.key, item: dictionary.value}
+        reading, (found, made) = self._element(types, place, locals_)
+        if needs_tuple(dictionary.key):
+            found = f"{names.builtin('tuple')}({found})"
+        body = [*reading, *place.settle(), *expression(f"{value}[{found}] = ", made, "", 2)]
         read += [
             f"{value}: {hint} = {{}}",
             f"for _ in {names.builtin('range')}({locals_('count')}):",
             *indented(body),
+            *self._inside(dictionary.value, place),
             f"return {value}, {place.pos}",
         ]
         return [
@@ -242,6 +275,18 @@ class WireTypes:
             parameters.append(f"{place.source}: {names.stub('Source')}")
         result = f"{names.builtin('tuple')}[{hint}, {int_}]"
         return function(names.own(type_, prefix="read_"), parameters, result, body)
+
+
+def _in_place(type_: Type, name: str) -> list[tuple[Type, str]]:
+    """What is written of a value in a loop: the members of a simple struct instead of the struct."""
+    return [(item, f"{name}.{member}") for item, member in _members(type_)] or [(type_, name)]
+
+
+def _members(type_: Type) -> list[tuple[Type, str]]:
+    """Types and names of a simple struct's members; nothing for any other type."""
+    if not isinstance(type_, Struct) or not is_simple(type_):
+        return []
+    return [(member.type, member_name(member.name, type_)) for member in type_.members]
 
 
 def public_functions(entity: Entity, names: Names) -> list[str]:

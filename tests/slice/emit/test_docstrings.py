@@ -20,6 +20,10 @@ class DocstringTest(SynchronousTestCase):
     def test_one_line_stays_one(self) -> None:
         self.assertEqual(plain_docstring("Short.", 1), ['"""Short."""'])
 
+    def test_a_line_that_has_no_room_for_its_quotes_becomes_two(self) -> None:
+        lines = plain_docstring("word " * 20 + "12345", 1)
+        self.assertEqual([lines[0][:8], lines[1:]], ['"""word ', ["12345", '"""']])
+
     def test_parts_become_sections(self) -> None:
         doc = Doc(text="T.", params=(("a", "In."), ("b", "Out.")), returns="R.", throws=(("E", "When."),))
         self.assertEqual(

@@ -24,7 +24,8 @@ class NameTest(SynchronousTestCase):
     def test_our_locals_make_way(self) -> None:
         locals_ = Locals(["out", "_out"])
         self.assertEqual((locals_("out"), locals_("pos")), ("__out", "pos"))
-        self.assertEqual((locals_.fresh("pos"), locals_("pos")), ("pos", "_pos"))
+        self.assertEqual((locals_.fresh("end"), locals_("end")), ("end", "_end"))
+        self.assertEqual((locals_("pos"), locals_.fresh("pos")), ("pos", "_pos"))
 
 
 class ModuleNamesTest(SliceTestCase):

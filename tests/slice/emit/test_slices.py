@@ -13,7 +13,7 @@ class SlicesTest(SliceTestCase):
             "    next: C | None = None\n",
             "    value.x, value_p_a, value_p_b = _S_iii.unpack_from(buf, pos)\n"
             "    value.next, pos = source.value(buf, pos + 12, C)\n"
-            "    value.p = P(value_p_a, value_p_b)\n"
+            "    value.p = _new_P(value_p_a, value_p_b)\n"
             "    return pos\n",
         )
 

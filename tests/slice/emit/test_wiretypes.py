@@ -30,6 +30,8 @@ KEYS = st.builds(collections.Key, INTS, TEXTS)
 GAUGES = st.dictionaries(TEXTS, DOUBLES)
 IDENTITIES = st.builds(Identity, TEXTS.filter(bool), TEXTS)
 
+PEERS_FAULT = (MarshalException, StructError, IndexError, UnicodeDecodeError)
+
 CODECS: list[tuple[Any, str, st.SearchStrategy[Any]]] = [
     (values, "Light", LIGHTS),
     (values, "Fixed", FIXED),
@@ -71,14 +73,27 @@ class RoundTripTest(SynchronousTestCase):
     @given(st.data(), st.binary(max_size=100))
     def test_garbage_is_the_peers_fault(self, data: st.DataObject, garbage: bytes) -> None:
         module, name, _ = data.draw(st.sampled_from(CODECS))
-        with contextlib.suppress(MarshalException, StructError):
+        with contextlib.suppress(*PEERS_FAULT):
             getattr(module, f"read_{name}")(garbage, 0)
 
     def test_a_claim_that_cannot_be_true_costs_no_memory(self) -> None:
         claim = b"\xff\xff\xff\xff\x7f" + bytes(40)
         for module, name, _ in CODECS[4:-1]:
             if name != "Key":
-                self.assertRaises(MarshalException, getattr(module, f"read_{name}"), claim, 0)
+                self.assertRaises(PEERS_FAULT, getattr(module, f"read_{name}"), claim, 0)
+
+    def test_a_string_that_is_cut_off_is_refused_wherever_it_stands(self) -> None:
+        for module, name, value in (
+            (collections, "Strings", ["a", "bcd"]),
+            (collections, "Gauges", {"abc": 1.0}),
+            (collections, "Names", {values.Light.Red: "abc"}),
+            (collections, "ByKey", {collections.Key(1, "abc"): ["d", "efg"]}),
+            (collections, "Many", [values.Defaults(name="abc")]),
+        ):
+            out = bytearray()
+            getattr(module, f"write_{name}")(out, value)
+            for end in range(len(out)):
+                self.assertRaises(PEERS_FAULT, getattr(module, f"read_{name}"), bytes(out[:end]), 0)
 
     def test_an_enumerator_that_does_not_exist_is_named(self) -> None:
         error = self.assertRaises(MarshalException, values.read_Light, b"\x04", 0)
