@@ -257,6 +257,11 @@ class Connection(ConnectionApi):
         """Whether a request is being served."""
         return bool(self._serving)
 
+    @property
+    def dispatch_count(self) -> int:
+        """How many requests are being served at this moment."""
+        return len(self._serving)
+
     def limit_messages(self, bytes_max: int) -> None:
         """Take no larger ones. Said before the first comes."""
         self._framer = Framer(bytes_max)
