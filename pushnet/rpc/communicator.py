@@ -17,7 +17,8 @@ from pushnet.rpc.batch import CompressBatch, Interceptor
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
     CommunicatorDestroyedException,
-    ConnectFailedException,
+    LocalException,
+    NoEndpointException,
 )
 from pushnet.rpc.implicit_context import ImplicitContext
 from pushnet.rpc.locator import Locators
@@ -26,7 +27,7 @@ from pushnet.rpc.outgoing import Outgoing
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.proxy import ObjectPrx
 from pushnet.rpc.proxy_factory import ProxyFactory
-from pushnet.rpc.reference import Reference
+from pushnet.rpc.reference import Reference, check_versions
 from pushnet.world import World
 
 
@@ -46,7 +47,7 @@ class Communicator(ProxyFactory):
         self._logger = logger or TwistedLog(properties.getProperty("Ice.ProgramName"))
         self.batch_interceptor = batch_interceptor
         self._outgoing = Outgoing(self)
-        self._locators = Locators(world)
+        self._locators = Locators(world, properties.getPropertyAsInt("Ice.BackgroundLocatorCacheUpdates") > 0)
         self._adapters = Adapters(self)
         self._shutting_down = self._is_shut_down = False
         self._waiting_for_end: list[Deferred[None]] = []
@@ -133,8 +134,9 @@ class Communicator(ProxyFactory):
     def connection_for(self, reference: Reference) -> Deferred[Connection]:
         return ensureDeferred(self._connect(reference))
 
-    def forget_endpoints(self, reference: Reference) -> bool:
-        return self._locators.forget(reference.options.locator, reference.data)
+    def forget_endpoints(self, reference: Reference) -> None:
+        if not reference.data.adapter_id:
+            self._locators.forget(reference.options.locator, reference.data)
 
     def forget_adapter(self, adapter: Any) -> None:
         for connection in self._outgoing.connections:
@@ -154,15 +156,18 @@ class Communicator(ProxyFactory):
 
     async def _connect(self, reference: Reference) -> Any:
         data, options = reference.data, reference.options
+        check_versions(data)
         if data.endpoints:
             return await self._outgoing.connect(reference, data.endpoints)
         locator = options.locator
         found = await self._locators.find(locator, data, options.locator_cache_s)
         try:
             return await self._outgoing.connect(reference, found.endpoints)
-        except ConnectFailedException:
+        except NoEndpointException:
+            raise
+        except LocalException:
             self._locators.forget(locator, data)
-            if not found.cached:
+            if not found.cached or self.destroyed:
                 raise
         found = await self._locators.find(locator, data, options.locator_cache_s)
         return await self._outgoing.connect(reference, found.endpoints)

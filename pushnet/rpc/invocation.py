@@ -2,8 +2,9 @@
 
 At most once, by Ice's rules: a call may be repeated when it was not sent, when its operation is idempotent,
 when the peer closed the connection in an orderly way (it does not do what it had not answered), or when the
-object is not where the locator said. Never: when its time is up, it was given up, the peer's bytes are
-wrong, something was closed on purpose here, or the proxy is bound to one connection.
+object is not where the locator said. What the peer calls unknown counts as a failure on the way: idempotent
+operations are repeated. Never: when its time is up, it was given up, the peer's bytes are wrong, something
+was closed on purpose here, or the proxy is bound to one connection.
 
 `Ice.RetryIntervals` says how often and after which pauses; orderly closed connections do not count against
 that, because in a roll of many servers a call may meet several of them.
@@ -31,11 +32,11 @@ from pushnet.rpc.exceptions import (
     LocalException,
     MarshalException,
     MemoryLimitException,
-    NoEndpointException,
-    NotRegisteredException,
     ObjectAdapterDeactivatedException,
     ObjectNotExistException,
     OperationNotExistException,
+    UnsupportedEncodingException,
+    UnsupportedProtocolException,
 )
 from pushnet.rpc.operations import Operation
 from pushnet.rpc.reference import Reference
@@ -53,10 +54,10 @@ _NEVER_AGAIN = (
     InvocationTimeoutException,
     MarshalException,
     MemoryLimitException,
-    NoEndpointException,
-    NotRegisteredException,
     ObjectAdapterDeactivatedException,
     OperationNotExistException,
+    UnsupportedEncodingException,
+    UnsupportedProtocolException,
 )
 
 
@@ -99,7 +100,11 @@ class Invocation:
         timeout_ms = reference.timeout_ms
         if context is None:
             head = reference.heads.get(self.operation)
-            self.head = reference.head(self.operation) if head is None else head
+            if head is None:
+                head = reference.head(self.operation)
+                if reference.runtime.implicit_context is not None:
+                    self.context = reference.context(timeout_ms)
+            self.head = head
         else:
             timeout_ms = self._take_context(context, timeout_ms)
             if self.done:
@@ -198,8 +203,9 @@ class Invocation:
         if isinstance(error, CloseConnectionException):
             return self._closed < CLOSED_RETRIES_MAX
         if isinstance(error, ObjectNotExistException):
-            if not (reference.indirect and reference.runtime.forget_endpoints(reference)):
+            if not reference.indirect:
                 return False
+            reference.runtime.forget_endpoints(reference)
             reference.connection = None
         elif sent and self.operation.mode == 0:
             return False

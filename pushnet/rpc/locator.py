@@ -2,13 +2,14 @@
 
 `id@adapter` asks for the adapter's endpoints; `id` alone asks for the object, whose proxy may itself name an
 adapter. Answers are kept until they turn out wrong, or for as long as the proxy or the property
-`Ice.Default.LocatorCacheTimeout` allows. Who asks what is being asked already waits for that answer.
+`Ice.Default.LocatorCacheTimeout` allows. Who asks what is being asked already waits for that answer. With
+`Ice.BackgroundLocatorCacheUpdates` an answer that is too old is used nevertheless, and asked for meanwhile.
 """
 
 from __future__ import annotations
 
 import attrs
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, ensureDeferred
 
 from pushnet.rpc.exceptions import LocalException, NoEndpointException, NotRegisteredException
 from pushnet.rpc.locator_stubs import AdapterNotFound, LocatorPrx, ObjectNotFound
@@ -38,10 +39,12 @@ class _Entry:
 
 
 class LocatorClient:
-    """Asks one locator."""
+    """Asks one locator, in one encoding."""
 
-    def __init__(self, world: World, locator: LocatorPrx) -> None:
+    def __init__(self, world: World, locator: LocatorPrx, background: bool = False) -> None:
+        """`background`: old answers are used, and asked for anew meanwhile."""
         self._world = world
+        self._background = background
         self._locator = locator
         self._entries: dict[Key, _Entry] = {}
         self._asking: dict[Key, list[Deferred[_Entry]]] = {}
@@ -58,16 +61,11 @@ class LocatorClient:
         """
         if data.adapter_id:
             return await self._adapter(data.adapter_id, cache_s)
-        entry, cached = await self._entry(data.identity, cache_s)
-        if entry.proxy is None:
-            raise NoEndpointException(f"the locator has no proxy of `{data.identity}'")
-        found = entry.proxy.ice_reference.data
-        if found.endpoints:
-            return Found(found.endpoints, cached)
-        if not found.adapter_id:
-            raise NoEndpointException(f"the locator knows `{data.identity}' by its name only")
-        adapter = await self._adapter(found.adapter_id, cache_s)
-        return Found(adapter.endpoints, cached or adapter.cached)
+        try:
+            return await self._object(data.identity, cache_s)
+        except LocalException:
+            self._entries.pop(data.identity, None)
+            raise
 
     def forget(self, data: ProxyData) -> bool:
         """Drop what is kept about a proxy; whether there was anything."""
@@ -80,6 +78,18 @@ class LocatorClient:
             self._entries.pop(entry.proxy.ice_getAdapterId(), None)
         return True
 
+    async def _object(self, identity: Identity, cache_s: float) -> Found:
+        entry, cached = await self._entry(identity, cache_s)
+        if entry.proxy is None:
+            raise NoEndpointException(f"the locator has no proxy of `{identity}'")
+        found = entry.proxy.ice_reference.data
+        if found.endpoints:
+            return Found(found.endpoints, cached)
+        if not found.adapter_id:
+            raise NoEndpointException(f"the locator knows `{identity}' by its name only")
+        adapter = await self._adapter(found.adapter_id, cache_s)
+        return Found(adapter.endpoints, cached or adapter.cached)
+
     async def _adapter(self, adapter_id: str, cache_s: float) -> Found:
         entry, cached = await self._entry(adapter_id, cache_s)
         endpoints = entry.proxy.ice_getEndpoints() if entry.proxy is not None else ()
@@ -90,13 +100,28 @@ class LocatorClient:
 
     async def _entry(self, key: Key, cache_s: float) -> tuple[_Entry, bool]:
         entry = self._entries.get(key)
-        if entry is not None and (cache_s < 0 or self._world.monotonic() - entry.since < cache_s):
-            return entry, True
+        if entry is not None and cache_s:
+            fresh = cache_s < 0 or self._world.monotonic() - entry.since < cache_s
+            if not fresh and self._background and key not in self._asking:
+                self._world.background("asking the locator again", ensureDeferred(self._refresh(key)))
+            if fresh or self._background:
+                return entry, True
+        return await self._fetched(key), False
+
+    async def _refresh(self, key: Key) -> None:
+        try:
+            await self._fetched(key)
+        except NotRegisteredException:
+            self._entries.pop(key, None)
+        except LocalException:
+            """The locator cannot be asked now: the old answer is as good as any."""
+
+    async def _fetched(self, key: Key) -> _Entry:
         asking = self._asking.get(key)
         if asking is not None:
             answer: Deferred[_Entry] = Deferred()
             asking.append(answer)
-            return await answer, False
+            return await answer
         self._asking[key] = []
         try:
             entry = await self._ask(key)
@@ -106,7 +131,7 @@ class LocatorClient:
             raise
         for waiting in self._asking.pop(key):
             waiting.callback(entry)
-        return entry, False
+        return entry
 
     async def _ask(self, key: Key) -> _Entry:
         asked_at = self._world.monotonic()
@@ -116,9 +141,11 @@ class LocatorClient:
             else:
                 proxy = await self._locator.findAdapterById(key)
         except ObjectNotFound:
-            raise NotRegisteredException(f"the locator does not know object `{key}'") from None
+            told = f"the locator does not know object `{key}'"
+            raise NotRegisteredException(told, "object", str(key)) from None
         except AdapterNotFound:
-            raise NotRegisteredException(f"the locator does not know object adapter `{key}'") from None
+            told = f"the locator does not know object adapter `{key}'"
+            raise NotRegisteredException(told, "object adapter", str(key)) from None
         if len(self._entries) >= _KEPT_MAX:
             self._entries.clear()
         self._entries[key] = _Entry(proxy, asked_at)
@@ -128,24 +155,26 @@ class LocatorClient:
 class Locators:
     """The locator clients of a communicator, one for each locator in use."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, background: bool = False) -> None:
         self._world = world
-        self._clients: dict[ObjectPrx, LocatorClient] = {}
+        self._background = background
+        self._clients: dict[tuple[ObjectPrx, bool], LocatorClient] = {}
 
     async def find(self, locator: ObjectPrx | None, data: ProxyData, cache_s: float) -> Found:
         if locator is None:
             raise NoEndpointException(f"`{data.identity}' is indirect and there is no locator")
         if not locator.ice_getEndpoints():
             raise LocalException(f"the locator `{locator}' has no endpoints itself")
-        return await self._client(locator).find(data, cache_s)
+        return await self._client(locator, data).find(data, cache_s)
 
     def forget(self, locator: ObjectPrx | None, data: ProxyData) -> bool:
-        client = self._clients.get(locator) if locator is not None else None
-        return client is not None and client.forget(data)
+        return locator is not None and self._client(locator, data).forget(data)
 
-    def _client(self, locator: ObjectPrx) -> LocatorClient:
-        client = self._clients.get(locator)
+    def _client(self, locator: ObjectPrx, data: ProxyData) -> LocatorClient:
+        """Who asks that locator about proxies of that encoding: its answer may depend on it."""
+        old = data.encoding == (1, 0)
+        client = self._clients.get((locator, old))
         if client is None:
-            cast = LocatorPrx(locator.ice_reference)
-            client = self._clients[locator] = LocatorClient(self._world, cast)
+            cast = LocatorPrx(locator.ice_reference).ice_encodingVersion((1, 0 if old else 1))
+            client = self._clients[locator, old] = LocatorClient(self._world, cast, self._background)
         return client

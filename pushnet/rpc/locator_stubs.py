@@ -14,6 +14,8 @@ from pushnet.rpc.current import CallContext
 from pushnet.rpc.operations import Operation, Source
 from pushnet.rpc.proxy import ObjectPrx, read_proxy, write_proxy
 from pushnet.wire.basic import write_string
+from pushnet.wire.call10 import Call10
+from pushnet.wire.encoding10 import Proxy10
 from pushnet.wire.identity import Identity, write_Identity
 from pushnet.wire.slices import ExceptionSlice, UserException
 
@@ -103,8 +105,14 @@ def _read_registry(buf: bytes, pos: int, source: Source) -> LocatorRegistryPrx |
     return read_proxy(buf, pos, source, LocatorRegistryPrx)[0]
 
 
-_FIND_OBJECT: Operation[ObjectPrx | None] = Operation("findObjectById", 2, _read_object, (ObjectNotFound,))
-_FIND_ADAPTER: Operation[ObjectPrx | None] = Operation("findAdapterById", 2, _read_object, (AdapterNotFound,))
+_OLD = Call10("", outs=(Proxy10(ObjectPrx),), returns=True)
+"""How a proxy comes back in encoding 1.0; the parameters are the same in both."""
+_FIND_OBJECT: Operation[ObjectPrx | None] = Operation(
+    "findObjectById", 2, _read_object, (ObjectNotFound,), old=_OLD
+)
+_FIND_ADAPTER: Operation[ObjectPrx | None] = Operation(
+    "findAdapterById", 2, _read_object, (AdapterNotFound,), old=_OLD
+)
 _GET_REGISTRY: Operation[LocatorRegistryPrx | None] = Operation("getRegistry", 2, _read_registry)
 _SET_ADAPTER: Operation[None] = Operation(
     "setAdapterDirectProxy", 2, None, (AdapterNotFound, AdapterAlreadyActive)

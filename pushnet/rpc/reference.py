@@ -10,7 +10,11 @@ import attrs
 
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.current import DEADLINE_KEY
-from pushnet.rpc.exceptions import FixedProxyException
+from pushnet.rpc.exceptions import (
+    FixedProxyException,
+    UnsupportedEncodingException,
+    UnsupportedProtocolException,
+)
 from pushnet.rpc.operations import Operation
 from pushnet.rpc.runtime import Runtime
 from pushnet.wire.endpoints import Endpoint, OpaqueEndpoint, StreamEndpoint
@@ -199,6 +203,16 @@ class Reference:
         if left_ms > 0 and not self.one_way:
             context[DEADLINE_KEY] = str(left_ms)
         return context
+
+
+def check_versions(data: ProxyData) -> None:
+    """Raises what a call through a proxy fails with whose protocol or encoding is not spoken here."""
+    if data.protocol[0] != 1:
+        told = "protocol {}.{}; can only support protocols compatible with version 1.0"
+        raise UnsupportedProtocolException(told.format(*data.protocol))
+    if data.encoding[0] != 1:
+        told = "encoding {}.{}; can only support encodings compatible with version 1.1"
+        raise UnsupportedEncodingException(told.format(*data.encoding))
 
 
 def _evolved(data: ProxyData, changes: dict[str, Any], options: dict[str, Any]) -> ProxyData:

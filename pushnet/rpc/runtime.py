@@ -112,8 +112,8 @@ class Runtime:
         """An established connection to the object; each failure is a `LocalException`."""
         raise NotImplementedError
 
-    def forget_endpoints(self, reference: Any) -> bool:
-        """The object is not where the locator said. Whether asking again may help."""
+    def forget_endpoints(self, reference: Any) -> None:
+        """The object is not where the locator or the router said."""
         raise NotImplementedError
 
     def forget_adapter(self, adapter: Any) -> None:

@@ -1,5 +1,7 @@
 """At most once: which calls are repeated elsewhere, which never, and how each comes to an end."""
 
+from typing import Any
+
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Factory, Protocol
 from twisted.trial.unittest import SynchronousTestCase
@@ -7,11 +9,21 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.rpc.exceptions import (
     CommunicatorDestroyedException,
     ConnectionLostException,
+    FacetNotExistException,
     InvocationCanceledException,
     InvocationTimeoutException,
+    LocalException,
+    ObjectNotExistException,
+    OperationNotExistException,
+    SocketException,
+    UnknownException,
+    UnknownUserException,
+    UnsupportedEncodingException,
+    UnsupportedProtocolException,
 )
-from pushnet.rpc.stubs import Current
+from pushnet.rpc.stubs import Blobject, Current
 from pushnet.wire.message import CLOSE_MESSAGE, VALIDATE_MESSAGE
+from pushnet.wire.request import encapsulated
 from tests.golden.calls import EverythingPrx
 from tests.rpc.given import EverythingI, Grid
 
@@ -38,14 +50,15 @@ class InvocationTest(SynchronousTestCase):
         self.grid = Grid(self)
         self.requests: list[bytes] = []
 
-    def breaker(self, act: str) -> EverythingPrx:
+    def breaker(self, act: str, **properties: str) -> EverythingPrx:
         """A proxy whose first endpoint breaks as `act` says; the second is a servant."""
         kind = type("Acting", (Breaker,), {"requests": self.requests, "act": act})
         world = self.grid.communicator("breaker").world
         self.grid.wait(world.server_endpoint("breaker", 4000).listen(Factory.forProtocol(kind)))
         self.servant = EverythingI()
         self.grid.serve("server", self.servant)
-        self.grid.communicator("client", Ice_Default_EndpointSelection="Ordered", Ice_RetryIntervals="100")
+        properties = {"Ice_RetryIntervals": "100", **properties}
+        self.grid.communicator("client", Ice_Default_EndpointSelection="Ordered", **properties)
         text = "object:tcp -h breaker -p 4000:tcp -h server -p 4000"
         return EverythingPrx(self.grid.proxy("client", text).ice_reference)
 
@@ -67,6 +80,12 @@ class InvocationTest(SynchronousTestCase):
         self.assertEqual(self.grid.wait(call), 3)
         self.assertEqual(self.servant.called, ["add"])
         self.assertEqual(self.servant.contexts[0]["_pn.att"].isdigit(), True)
+
+    def test_a_call_the_peer_did_not_do_is_repeated_even_when_nothing_else_is(self) -> None:
+        proxy = self.breaker("close", Ice_RetryIntervals="-1")
+        call = proxy.add(1, 2)
+        self.grid.simulation.later(0.02, self.grid.simulation.host("breaker").kill)
+        self.assertEqual(self.grid.wait(call), 3)
 
     def test_a_call_that_is_never_answered_ends_with_its_time(self) -> None:
         proxy = self.breaker("mute")
@@ -101,6 +120,86 @@ class InvocationTest(SynchronousTestCase):
         self.grid.wait(self.grid.communicators["client"].destroy())
         self.failureResultOf(call, CommunicatorDestroyedException)
         self.failureResultOf(proxy.nothing(), CommunicatorDestroyedException)
+
+
+class Raising(Blobject):
+    """Answers every request with the error its name says."""
+
+    def __init__(self) -> None:
+        self.served: list[str] = []
+
+    def ice_invoke(self, params: bytes, current: Current) -> Any:
+        self.served.append(current.operation)
+        raise ERRORS[current.operation]
+
+
+ERRORS: dict[str, Exception] = {
+    "unknown": RuntimeError("nobody expects this"),
+    "unknown_local": SocketException("this neither"),
+    "unknown_user": UnknownUserException("nor this"),
+    "no_object": ObjectNotExistException(),
+    "no_facet": FacetNotExistException(),
+    "no_operation": OperationNotExistException(),
+}
+NOTHING = encapsulated(b"")
+
+
+class AnsweredErrorsTest(SynchronousTestCase):
+    """Which errors the peer answers count as failures on the way, and are tried again."""
+
+    def served(self, operation: str, mode: int, **properties: str) -> int:
+        """How often a call is served that fails."""
+        grid = Grid(self)
+        servant = Raising()
+        grid.serve("server", servant)
+        grid.communicator("client", **properties)
+        proxy = grid.proxy("client", "object:tcp -h server -p 4000")
+        with self.assertRaises(LocalException):
+            grid.wait(proxy.ice_invoke(operation, mode, NOTHING))
+        self.flushLoggedErrors()
+        return len(servant.served)
+
+    def test_unknown_exceptions_are_tried_again_when_the_operation_is_idempotent(self) -> None:
+        for operation in ("unknown", "unknown_local", "unknown_user"):
+            self.assertEqual([self.served(operation, mode) for mode in (0, 1, 2)], [1, 2, 2], operation)
+
+    def test_what_is_not_there_is_not_tried_again_where_it_was_said_to_be(self) -> None:
+        for operation in ("no_object", "no_facet", "no_operation"):
+            self.assertEqual([self.served(operation, mode) for mode in (0, 2)], [1, 1], operation)
+
+    def test_each_interval_is_one_more_try(self) -> None:
+        self.assertEqual(self.served("unknown", 2, Ice_RetryIntervals="0 10 20"), 4)
+        self.assertEqual(self.served("unknown", 2, Ice_RetryIntervals="-1"), 1)
+
+    def test_a_call_through_a_fixed_proxy_is_never_tried_again(self) -> None:
+        grid = Grid(self)
+        servant = Raising()
+        grid.serve("server", servant)
+        proxy = grid.proxy("client", "object:tcp -h server -p 4000")
+        fixed = proxy.ice_fixed(grid.wait(proxy.ice_getConnection()))
+        with self.assertRaises(UnknownException):
+            grid.wait(fixed.ice_invoke("unknown", 2, NOTHING))
+        self.flushLoggedErrors()
+        self.assertEqual(servant.served, ["unknown"])
+
+
+class VersionTest(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.grid = Grid(self)
+        self.servant, self.proxy = self.grid.pair()
+
+    def test_a_later_minor_version_is_spoken_as_the_latest_known(self) -> None:
+        self.assertEqual(self.grid.wait(self.proxy.ice_encodingVersion((1, 5)).add(1, 2)), 3)
+        later = EverythingPrx(
+            self.grid.proxy("client", f"{self.proxy}".replace("-t ", "-p 1.3 ", 1)).ice_reference
+        )
+        self.assertEqual(self.grid.wait(later.add(1, 2)), 3)
+
+    def test_another_major_version_is_refused_when_it_is_called(self) -> None:
+        self.grid.wait(self.proxy.add(1, 2))
+        self.failureResultOf(self.proxy.ice_encodingVersion((2, 0)).add(1, 2), UnsupportedEncodingException)
+        other = self.grid.proxy("client", f"{self.proxy}".replace("-t ", "-p 2.0 ", 1))
+        self.failureResultOf(other.ice_ping(), UnsupportedProtocolException)
 
 
 class Onward(EverythingI):

@@ -4,7 +4,12 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.ice import locator as generated
-from pushnet.rpc.exceptions import NoEndpointException, NotRegisteredException
+from pushnet.rpc.exceptions import (
+    ConnectionRefusedException,
+    NoEndpointException,
+    NotRegisteredException,
+    ObjectNotExistException,
+)
 from pushnet.rpc.stubs import Current, ObjectPrx
 from pushnet.wire.identity import Identity
 from tests.golden.calls import EverythingPrx
@@ -18,6 +23,7 @@ class LocatorI(generated.LocatorServant):
         self.adapters: dict[str, ObjectPrx | None] = {}
         self.objects: dict[str, ObjectPrx | None] = {}
         self.asked: list[str] = []
+        self.encodings: list[tuple[int, int]] = []
         self.gate: Deferred[None] | None = None
 
     async def findObjectById(self, id: Identity, current: Current | None = None) -> ObjectPrx | None:
@@ -28,6 +34,8 @@ class LocatorI(generated.LocatorServant):
 
     async def findAdapterById(self, id: str, current: Current | None = None) -> ObjectPrx | None:
         self.asked.append(id)
+        assert current is not None
+        self.encodings.append(current.encoding)
         if self.gate is not None:
             await self.gate
         if id not in self.adapters:
@@ -93,6 +101,72 @@ class LocatorTest(SynchronousTestCase):
         self.grid.simulation.run_for(11)
         self.grid.wait(impatient.add(1, 2))
         self.assertEqual(self.locator.asked, ["A", "A"])
+
+    def test_an_answer_that_must_not_be_kept_is_not(self) -> None:
+        self.locator.objects["object"] = self.grid.proxy("locator", "object@A")
+        never = self.proxy("object").ice_locatorCacheTimeout(0).ice_connectionCached(False)
+        for _ in range(2):
+            self.grid.wait(never.add(1, 2))
+        self.assertEqual(self.locator.asked, ["object", "A"] * 2)
+
+    def test_what_leads_nowhere_is_asked_once_more_for_each_retry(self) -> None:
+        text = {
+            "object@B": NotRegisteredException,
+            "unknown": NotRegisteredException,
+            "object@Nil": NoEndpointException,
+            "object@Indirect": NoEndpointException,
+            "object@Bad": ConnectionRefusedException,
+            "itself": NoEndpointException,
+            "nil": NoEndpointException,
+            "elsewhere": NotRegisteredException,
+        }
+        self.locator.adapters.update(
+            Nil=None,
+            Indirect=self.grid.proxy("locator", "dummy@A"),
+            Bad=self.grid.proxy("locator", "dummy:tcp -h server -p 1"),
+        )
+        self.locator.objects.update(
+            itself=self.grid.proxy("locator", "itself"),
+            nil=None,
+            elsewhere=self.grid.proxy("locator", "elsewhere@B"),
+        )
+        for each, error in text.items():
+            self.locator.asked.clear()
+            self.assertRaises(error, self.grid.wait, self.proxy(each).one())
+            asked = self.locator.asked
+            half = len(asked) // 2
+            self.assertTrue(half and asked[:half] == asked[half:], f"{each}: {asked}")
+
+    def test_an_object_that_is_gone_is_looked_up_anew_when_it_is_well_known(self) -> None:
+        self.locator.objects["gone"] = self.grid.proxy("locator", "gone@A")
+        for text, asked in (("gone@A", ["A"]), ("gone", ["gone", "gone", "A"])):
+            self.locator.asked.clear()
+            self.assertRaises(ObjectNotExistException, self.grid.wait, self.proxy(text).add(1, 2))
+            self.assertEqual(self.locator.asked, asked)
+
+    def test_an_old_answer_is_used_while_a_new_one_is_fetched_if_that_is_wanted(self) -> None:
+        locator = "locator:tcp -h locator -p 4000"
+        self.grid.communicator("other", Ice_Default_Locator=locator, Ice_BackgroundLocatorCacheUpdates="1")
+        proxy = EverythingPrx(self.grid.proxy("other", "object@A").ice_reference)
+        impatient = proxy.ice_locatorCacheTimeout(10).ice_connectionCached(False)
+        self.grid.wait(impatient.add(1, 2))
+        self.grid.simulation.run_for(11)
+        self.locator.gate = Deferred()
+        self.assertEqual(self.grid.wait(impatient.add(1, 2)), 3)
+        self.assertEqual(self.grid.wait(impatient.add(1, 2)), 3)
+        self.assertEqual(self.locator.asked, ["A", "A"])
+        self.locator.gate.callback(None)
+        self.grid.simulation.run_for(1)
+        del self.locator.adapters["A"]
+        self.grid.simulation.run_for(11)
+        self.assertEqual(self.grid.wait(impatient.add(1, 2)), 3)
+        self.grid.simulation.run_for(1)
+        self.assertRaises(NotRegisteredException, self.grid.wait, impatient.add(1, 2))
+
+    def test_the_locator_is_asked_in_the_encoding_of_the_proxy(self) -> None:
+        self.grid.wait(self.proxy("object@A").ice_encodingVersion((1, 0)).one())
+        self.grid.wait(self.proxy("object@A").ice_encodingVersion((1, 1)).one())
+        self.assertEqual(self.locator.encodings, [(1, 0), (1, 1)])
 
     def test_without_a_locator_an_indirect_proxy_leads_nowhere(self) -> None:
         with self.assertRaises(NoEndpointException):
