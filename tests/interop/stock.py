@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -67,19 +68,18 @@ def free_port() -> int:
 class Program(ProcessProtocol):
     """A child process that is talked to by lines. What it writes to stderr is kept for the failure's text."""
 
-    def __init__(self, *argv: str, python: str = SYSTEM_PYTHON) -> None:
+    def __init__(self, *argv: str, python: str = SYSTEM_PYTHON, command: Sequence[str] = ()) -> None:
+        """A script beside us and its arguments; or a command, which may be any program's."""
         self.ended: Deferred[None] = Deferred()
         self.exit_code: int | None = None
         self._buffer = b""
         self._lines: deque[str] = deque()
         self._waiting: deque[Deferred[str]] = deque()
         self._errors = b""
-        script, *rest = argv
-        self._name = script
+        words = [*command, *argv] if command else [python, "-u", str(HERE / argv[0]), *argv[1:]]
+        self._name = " ".join(words[:3])
         env = {**os.environ, "PYTHONPATH": str(ROOT) if python == sys.executable else ""}
-        self.transport = reactor.spawnProcess(
-            self, python, [python, "-u", str(HERE / script), *rest], env=env, path=str(HERE)
-        )
+        self.transport = reactor.spawnProcess(self, words[0], words, env=env, path=str(HERE))
 
     def line(self) -> Deferred[str]:
         """The next line it writes; fails when it ends before."""
@@ -88,9 +88,13 @@ class Program(ProcessProtocol):
         self._hand_out()
         return waiting
 
+    def say(self, command: str) -> None:
+        """Write a line."""
+        self.transport.write(command.encode() + b"\n")
+
     def ask(self, command: str) -> Deferred[str]:
         """Write a line, and wait for the next one."""
-        self.transport.write(command.encode() + b"\n")
+        self.say(command)
         return self.line()
 
     def kill(self) -> Deferred[None]:

@@ -1,0 +1,96 @@
+"""The cases with stock Ice for Python: stock_matrix.py --Ice.Property=Value ... Run with system Python.
+
+With the property `Server.Endpoints` it serves all areas, and first prints the endpoints. Then it reads
+commands, one a line: `AREA ENCODING ENDPOINT` runs the checks of an area against a server, prints a line for
+each and a dot. It ends with its input.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import Ice
+from cases.side import DONE, Side, Where, run
+
+SLICES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "slices")
+MODES = (Ice.OperationMode.Normal, Ice.OperationMode.Nonmutating, Ice.OperationMode.Idempotent)
+
+
+class StockSide(Side):
+    """Ice for Python."""
+
+    name = "Stock"
+    unset = Ice.Unset
+    errors = Ice
+    Blobject = Ice.Blobject
+
+    def __init__(self, communicator: Ice.Communicator) -> None:
+        self.communicator = communicator
+        self._loaded: dict[str, Any] = {}
+
+    def slice(self, name: str) -> Any:
+        if name not in self._loaded:
+            Ice.loadSlice("", ["-I" + SLICES, "-DSIDE=Stock", os.path.join(SLICES, f"{name}.ice")])
+            self._loaded[name] = sys.modules[self.name if name == "strangers" else name.capitalize()]
+        return self._loaded[name]
+
+    def servant(self, module: Any, interface: str) -> type:
+        kind: type = getattr(module, interface)
+        return kind
+
+    async def call(self, callee: Callable[..., Any], *args: Any) -> Any:
+        result = callee(*args)
+        return await result if hasattr(result, "cr_await") else result
+
+    def begin(self, callee: Callable[..., Any], *args: Any) -> Any:
+        return getattr(callee.__self__, callee.__name__ + "Async")(*args)
+
+    async def end(self, begun: Any) -> Any:
+        return begun.result()
+
+    async def invoke(
+        self, proxy: Any, operation: str, mode: int, params: bytes, context: dict[str, str] | None = None
+    ) -> tuple[bool, bytes]:
+        ok, result = proxy.ice_invoke(operation, MODES[mode], params, context)
+        return ok, bytes(result)
+
+    def mode(self, current: Any) -> int:
+        return int(current.mode.value)
+
+    def encoding(self, current: Any) -> tuple[int, int]:
+        return current.encoding.major, current.encoding.minor
+
+
+def finished(steps: Any) -> Any:
+    """What a coroutine that never has to wait comes to."""
+    try:
+        steps.send(None)
+    except StopIteration as end:
+        return end.value
+    raise RuntimeError("it waits")
+
+
+def main() -> None:
+    data = Ice.InitializationData()
+    data.properties = Ice.createProperties(sys.argv)
+    areas = data.properties.parseCommandLineOptions("Server", sys.argv)[1:]
+    with Ice.initialize([], data) as communicator:
+        side = StockSide(communicator)
+        if data.properties.getProperty("Server.Endpoints"):
+            adapter = communicator.createObjectAdapter("Server")
+            for name in areas:
+                importlib.import_module(f"cases.{name}").serve(side, adapter)
+            adapter.activate()
+            print(":".join(str(endpoint) for endpoint in adapter.getEndpoints()), flush=True)
+        for line in sys.stdin:
+            area, encoding, endpoint = line.strip().split(maxsplit=2)
+            module = importlib.import_module(f"cases.{area}")
+            told = finished(run(module, Where(side, encoding, endpoint)))
+            print("\n".join([*told, DONE]), flush=True)
+
+
+main()
