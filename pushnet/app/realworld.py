@@ -20,8 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from twisted.internet.abstract import isIPAddress, isIPv6Address
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import (
     IDelayedCall,
     IReactorTime,
@@ -32,12 +31,20 @@ from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from zope.interface import implementer
 
+from pushnet.app.realworld_addresses import first_address, local_addresses
 from pushnet.app.realworld_datagrams import UdpSocket
-from pushnet.app.realworld_network import EpollSockets, NoDelayClientEndpoint, NoDelayServerEndpoint
+from pushnet.app.realworld_network import (
+    BACKLOG,
+    EpollSockets,
+    NoDelayClientEndpoint,
+    NoDelayServerEndpoint,
+    buffers_of,
+    set_buffers_of,
+)
 from pushnet.app.realworld_processes import ChildProcesses
 from pushnet.app.realworld_storage import FileStorage
 from pushnet.app.realworld_workers import ThreadWorker
-from pushnet.world import Entropy, Processes, Storage
+from pushnet.world import ANY_FAMILY, PLAIN, DatagramOptions, Entropy, Families, Processes, Storage
 
 T = TypeVar("T")
 
@@ -105,22 +112,40 @@ class RealWorld:
             stream = self._streams[name] = random.Random(seed)
         return stream
 
-    def server_endpoint(self, host: str, port: int) -> IStreamServerEndpoint:
-        return NoDelayServerEndpoint(self._reactor, host, port)
+    def server_endpoint(self, host: str, port: int, *, backlog: int = 0) -> IStreamServerEndpoint:
+        return NoDelayServerEndpoint(self._reactor, host, port, backlog or BACKLOG)
 
     def client_endpoint(
-        self, host: str, port: int, *, timeout_s: float = 10.0, source: str = ""
+        self,
+        host: str,
+        port: int,
+        *,
+        timeout_s: float = 10.0,
+        source: str = "",
+        families: Families = ANY_FAMILY,
     ) -> IStreamClientEndpoint:
-        return NoDelayClientEndpoint(self._reactor, host, port, timeout_s, source)
+        return NoDelayClientEndpoint(self._reactor, host, port, timeout_s, source, families)
 
-    def datagrams(self, host: str, port: int, receive: Callable[[bytes, str, int], object]) -> UdpSocket:
-        return UdpSocket(self._reactor, host, port, receive)
+    def stream_buffers(self, transport: Any) -> tuple[int, int]:
+        return buffers_of(transport)
 
-    def resolve(self, host: str) -> Deferred[str]:
-        if isIPAddress(host) or isIPv6Address(host):
-            return succeed(host)
-        found: Deferred[str] = self._reactor.resolve(host)
-        return found
+    def set_stream_buffers(self, transport: Any, receive_bytes: int, send_bytes: int) -> None:
+        set_buffers_of(transport, receive_bytes, send_bytes)
+
+    def datagrams(
+        self,
+        host: str,
+        port: int,
+        receive: Callable[[bytes, str, int], object],
+        options: DatagramOptions = PLAIN,
+    ) -> UdpSocket:
+        return UdpSocket(self._reactor, host, port, receive, options)
+
+    def resolve(self, host: str, families: Families = ANY_FAMILY) -> Deferred[str]:
+        return first_address(self._reactor, host, families)
+
+    def local_addresses(self, families: Families = ANY_FAMILY) -> list[str]:
+        return local_addresses(families)
 
     def epoll_streams(self) -> EpollSockets | None:
         return EpollSockets.offered_by(self._reactor)

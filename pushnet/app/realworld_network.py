@@ -28,6 +28,9 @@ from twisted.internet.interfaces import (
 )
 from zope.interface import implementer
 
+from pushnet.app.realworld_addresses import OfFamilies
+from pushnet.world import ANY_FAMILY, Families
+
 BACKLOG = 1024
 """Connections that may wait to be accepted: a thousand devices arrive at once when a Broker comes back."""
 
@@ -36,9 +39,9 @@ BACKLOG = 1024
 class NoDelayServerEndpoint:
     """Listens on TCP. Accepted connections inherit TCP_NODELAY from the listening socket."""
 
-    def __init__(self, reactor: Any, host: str, port: int) -> None:
+    def __init__(self, reactor: Any, host: str, port: int, backlog: int = BACKLOG) -> None:
         endpoint = TCP6ServerEndpoint if isIPv6Address(host) else TCP4ServerEndpoint
-        self._endpoint: Any = endpoint(reactor, port, backlog=BACKLOG, interface=host)
+        self._endpoint: Any = endpoint(reactor, port, backlog=backlog, interface=host)
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         opening: Deferred[IListeningPort] = self._endpoint.listen(protocolFactory)
@@ -54,8 +57,17 @@ class NoDelayServerEndpoint:
 class NoDelayClientEndpoint:
     """Connects to an address or a name, from the local address `source` when one is given."""
 
-    def __init__(self, reactor: Any, host: str, port: int, timeout_s: float, source: str) -> None:
-        self._endpoint = _client_endpoint(reactor, host, port, timeout_s, (source, 0) if source else None)
+    def __init__(
+        self,
+        reactor: Any,
+        host: str,
+        port: int,
+        timeout_s: float,
+        source: str,
+        families: Families = ANY_FAMILY,
+    ) -> None:
+        bind = (source, 0) if source else None
+        self._endpoint = _client_endpoint(OfFamilies(reactor, families), host, port, timeout_s, bind)
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
         connecting: Deferred[IProtocol] = self._endpoint.connect(protocolFactory)
@@ -79,6 +91,33 @@ def _client_endpoint(
             reactor, host, port, timeout=timeout_s, bindAddress=bind
         )
     return HostnameEndpoint(reactor, host, port, timeout=timeout_s, bindAddress=bind)
+
+
+def buffers_of(transport: Any) -> tuple[int, int]:
+    """What the system keeps for a stream, received and to be sent; 0 when it is no TCP socket."""
+    stream = _socket_of(transport)
+    if stream is None:
+        return 0, 0
+    received: int = stream.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+    return received, stream.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+
+
+def set_buffers_of(transport: Any, receive_bytes: int, send_bytes: int) -> None:
+    """Change them, where they are more than 0."""
+    stream = _socket_of(transport)
+    for option, size in ((socket.SO_RCVBUF, receive_bytes), (socket.SO_SNDBUF, send_bytes)):
+        if size > 0 and stream is not None:
+            stream.setsockopt(socket.SOL_SOCKET, option, size)
+
+
+def _socket_of(transport: Any) -> Any:
+    """The socket below TLS, WebSocket and the like; None when there is none any more."""
+    while transport is not None:
+        found = getattr(transport, "socket", None)
+        if found is not None:
+            return found if found.fileno() >= 0 else None
+        transport = getattr(transport, "transport", None)
+    return None
 
 
 class EpollSockets:

@@ -20,7 +20,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from pushnet.sim.datagrams import SimDatagramSocket
+from pushnet.sim.datagrams import GROUPS, SimDatagramSocket
 from pushnet.sim.disk import SimDisk
 from pushnet.sim.endpoints import OWN_NAMES, SimClientEndpoint, SimServerEndpoint
 from pushnet.sim.network import Network
@@ -28,7 +28,16 @@ from pushnet.sim.timeline import Happening, Life, Timeline, microseconds
 from pushnet.sim.trace import name_of
 from pushnet.sim.transport import SimTransport
 from pushnet.sim.workers import SimWorker
-from pushnet.world import Entropy, Processes, SpawnedProcess, Storage
+from pushnet.world import (
+    ANY_FAMILY,
+    PLAIN,
+    DatagramOptions,
+    Entropy,
+    Families,
+    Processes,
+    SpawnedProcess,
+    Storage,
+)
 
 T = TypeVar("T")
 
@@ -130,30 +139,51 @@ class SimWorld:
             stream = self._streams[name] = self._rng(f"rng.{name}")
         return stream
 
-    def server_endpoint(self, host: str, port: int) -> IStreamServerEndpoint:
+    def server_endpoint(self, host: str, port: int, *, backlog: int = 0) -> IStreamServerEndpoint:
         own = host in OWN_NAMES or self._network.host_named(host) == self.host
         return SimServerEndpoint(self._network, self, self.host if own else host, port)
 
     def client_endpoint(
-        self, host: str, port: int, *, timeout_s: float = 10.0, source: str = ""
+        self,
+        host: str,
+        port: int,
+        *,
+        timeout_s: float = 10.0,
+        source: str = "",
+        families: Families = ANY_FAMILY,
     ) -> IStreamClientEndpoint:
         target = (self.host if host in OWN_NAMES else host, port)
         here = (self.host, source or self._network.address_of(self.host))
         return SimClientEndpoint(self._network, self, here, target, timeout_s)
 
+    def stream_buffers(self, transport: Any) -> tuple[int, int]:
+        return 0, 0
+
+    def set_stream_buffers(self, transport: Any, receive_bytes: int, send_bytes: int) -> None:
+        """Simulated streams have the network's."""
+
     def datagrams(
-        self, host: str, port: int, receive: Callable[[bytes, str, int], object]
+        self,
+        host: str,
+        port: int,
+        receive: Callable[[bytes, str, int], object],
+        options: DatagramOptions = PLAIN,
     ) -> SimDatagramSocket:
         def heard(data: bytes, sender: str, sender_port: int) -> None:
             self.now(receive, data, sender, sender_port)
 
-        return self._network.air.open(self.host, port, heard)
+        return self._network.air.open(self.host, port, heard, options.group)
 
-    def resolve(self, host: str) -> Deferred[str]:
+    def resolve(self, host: str, families: Families = ANY_FAMILY) -> Deferred[str]:
+        if host.startswith(GROUPS):
+            return succeed(host)
         found = self.host if host in OWN_NAMES else self._network.host_named(host)
         if found is None:
             return fail(DNSLookupError(f"no host is named {host}"))
         return succeed(self._network.address_of(found))
+
+    def local_addresses(self, families: Families = ANY_FAMILY) -> list[str]:
+        return [self._network.address_of(self.host)]
 
     def epoll_streams(self) -> None:
         return None

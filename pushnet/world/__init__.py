@@ -7,9 +7,13 @@ one thread under a seed. A house test forbids the usual side doors (`reactor`, `
 """
 
 from pushnet.world.contracts import (
+    ANY_FAMILY,
+    PLAIN,
+    DatagramOptions,
     DatagramSocket,
     Entropy,
     EpollStreams,
+    Families,
     ListeningSocket,
     Processes,
     SpawnedProcess,
@@ -19,9 +23,13 @@ from pushnet.world.contracts import (
 )
 
 __all__ = [
+    "ANY_FAMILY",
+    "PLAIN",
+    "DatagramOptions",
     "DatagramSocket",
     "Entropy",
     "EpollStreams",
+    "Families",
     "ListeningSocket",
     "Processes",
     "SpawnedProcess",

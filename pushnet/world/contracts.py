@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+import attrs
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import (
     IDelayedCall,
@@ -34,10 +35,24 @@ class Worker(Protocol):
         ...
 
 
+@attrs.frozen
+class Entry:
+    """One thing in a folder of a storage, as it is: nothing is followed."""
+
+    path: str
+    """From the folder that was asked for."""
+    kind: str
+    """`file`, `folder`, `pointer` (a symbolic link), or `special` (a device, a pipe, a socket)."""
+    size: int = 0
+    """Of a file, in bytes."""
+    executable: bool = False
+
+
 class Storage(Protocol):
-    """Named files of one node, in one flat folder. Blocking: call through a `Worker`.
+    """Named files of one node, in one folder. Blocking: call through a `Worker`.
 
     Names are relative, with `/` between parts. Every method raises `OSError` as the file system does.
+    Folders come into being with the files in them.
     """
 
     def append(self, name: str, data: bytes) -> None:
@@ -59,6 +74,44 @@ class Storage(Protocol):
     def size(self, name: str) -> int: ...
 
     def delete(self, name: str) -> None: ...
+
+    def make_folder(self, name: str) -> None:
+        """Make a folder, and those above it, where they are missing. Durable."""
+        ...
+
+    def delete_folder(self, name: str) -> None:
+        """Remove a folder and everything in it; pointers are removed, not followed. Durable."""
+        ...
+
+    def entries(self, folder: str = "") -> list[Entry]:
+        """Everything below a folder, sorted by path; empty when there is no such folder."""
+        ...
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a file or a folder another name, atomically and durably.
+
+        A file takes the place of a file. A folder takes no place that is taken: `OSError`.
+        """
+        ...
+
+    def set_executable(self, name: str, executable: bool) -> None:
+        """Let a file be run as a program, or not. Durable with the next `fdatasync` of the file."""
+        ...
+
+    def point(self, name: str, folder: str) -> None:
+        """Make `name` a pointer (a symbolic link) to a folder of this storage, atomically and durably.
+
+        It takes the place of an earlier pointer. What lies behind a pointer is asked for by `pointed`.
+        """
+        ...
+
+    def pointed(self, name: str) -> str:
+        """The folder that `name` points to. `FileNotFoundError` when there is no such pointer."""
+        ...
+
+    def path(self, name: str) -> str:
+        """Where programs of this machine find that name."""
+        ...
 
     def connect_sqlite(self, name: str, *, read_only: bool = False) -> sqlite3.Connection:
         """Open the SQLite database `name`, in WAL mode with `synchronous=FULL`, manual transactions.
@@ -100,6 +153,30 @@ class Processes(Protocol):
     ) -> SpawnedProcess:
         """Start `argv`; `output` receives what it writes to stdout and stderr, as it comes."""
         ...
+
+
+@attrs.frozen
+class Families:
+    """Which addresses of a name are used, and which first."""
+
+    ipv4: bool = True
+    ipv6: bool = True
+    prefer_ipv6: bool = False
+
+
+@attrs.frozen
+class DatagramOptions:
+    """What a UDP socket may be given."""
+
+    receive_bytes: int = 0
+    """The system's buffer of what has arrived; 0: as the system likes, as for the next one."""
+    send_bytes: int = 0
+    group: str = ""
+    """The address of a group to join: what is sent to it arrives."""
+    interface: str = ""
+    """A name or an address of this host: where the group is joined, and what goes to a group leaves."""
+    ttl: int = -1
+    """How far what goes to a group may travel; -1: to the next router."""
 
 
 class ListeningSocket(Protocol):
@@ -146,6 +223,14 @@ class DatagramSocket(Protocol):
 
     def close(self) -> Deferred[None]: ...
 
+    def buffers(self) -> tuple[int, int]:
+        """Bytes the system keeps for it, received and to be sent; 0 when that is not known."""
+        ...
+
+
+ANY_FAMILY = Families()
+PLAIN = DatagramOptions()
+
 
 class World(Protocol):
     """Everything a node may touch outside itself."""
@@ -172,26 +257,57 @@ class World(Protocol):
         """The random stream of that name: a draw in one never shifts another. Not for secrets."""
         ...
 
-    def server_endpoint(self, host: str, port: int) -> IStreamServerEndpoint:
-        """Where to listen: TCP, `port` 0 lets the system choose. Host "" means all interfaces."""
-        ...
+    def server_endpoint(self, host: str, port: int, *, backlog: int = 0) -> IStreamServerEndpoint:
+        """Where to listen: TCP, `port` 0 lets the system choose.
 
-    def client_endpoint(
-        self, host: str, port: int, *, timeout_s: float = 10.0, source: str = ""
-    ) -> IStreamClientEndpoint:
-        """Where to connect to, with a deadline for the connection to be established."""
-        ...
-
-    def datagrams(self, host: str, port: int, receive: Callable[[bytes, str, int], object]) -> DatagramSocket:
-        """A UDP socket; `receive(data, host, port)` is called for each datagram that arrives.
-
-        Host "" means all interfaces of IPv4, "::" those of IPv6; port 0 lets the system choose. Raises
-        `CannotListenError` when the address cannot be had.
+        Host "" means all interfaces of IPv4, "::" those of both families. `backlog`: how many may wait to be
+        accepted; 0: as many as suit a node.
         """
         ...
 
-    def resolve(self, host: str) -> Deferred[str]:
+    def client_endpoint(
+        self,
+        host: str,
+        port: int,
+        *,
+        timeout_s: float = 10.0,
+        source: str = "",
+        families: Families = ANY_FAMILY,
+    ) -> IStreamClientEndpoint:
+        """Where to connect to, with a deadline for the connection to be established.
+
+        Of a name with several addresses one after the other is tried.
+        """
+        ...
+
+    def stream_buffers(self, transport: Any) -> tuple[int, int]:
+        """Bytes the system keeps for a stream, received and to be sent; 0 when that is not known."""
+        ...
+
+    def set_stream_buffers(self, transport: Any, receive_bytes: int, send_bytes: int) -> None:
+        """Change them, where they are more than 0; the system may take something else."""
+        ...
+
+    def datagrams(
+        self,
+        host: str,
+        port: int,
+        receive: Callable[[bytes, str, int], object],
+        options: DatagramOptions = PLAIN,
+    ) -> DatagramSocket:
+        """A UDP socket; `receive(data, host, port)` is called for each datagram that arrives.
+
+        Host "" means all interfaces of IPv4, "::" those of IPv6; port 0 lets the system choose. Raises
+        `CannotListenError` when the address cannot be had. Several may join one group at one port.
+        """
+        ...
+
+    def resolve(self, host: str, families: Families = ANY_FAMILY) -> Deferred[str]:
         """An address of that host; an address is its own. Fails with `DNSLookupError`."""
+        ...
+
+    def local_addresses(self, families: Families = ANY_FAMILY) -> list[str]:
+        """Addresses by which others may reach this host; those of its loopback when it has no others."""
         ...
 
     def epoll_streams(self) -> EpollStreams | None:

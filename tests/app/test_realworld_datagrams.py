@@ -8,6 +8,7 @@ from twisted.internet.error import CannotListenError, DNSLookupError
 from twisted.trial.unittest import TestCase
 
 from pushnet.app.realworld import RealWorld
+from pushnet.world import DatagramOptions
 
 
 class UdpSocketTest(TestCase):
@@ -43,6 +44,36 @@ class UdpSocketTest(TestCase):
         with self.assertRaises(CannotListenError):
             self.world.datagrams("127.0.0.1", server.address()[1], lambda *what: None)
         await server.close()
+
+    async def test_several_on_one_port_hear_what_is_sent_to_their_group(self) -> None:
+        heard: list[Deferred[bytes]] = [Deferred(), Deferred()]
+        options = DatagramOptions(group="239.255.7.8", interface="127.0.0.1")
+        first = self.world.datagrams("", 0, lambda data, *who: heard[0].callback(data), options)
+        port = first.address()[1]
+        second = self.world.datagrams("", port, lambda data, *who: heard[1].callback(data), options)
+        sending = DatagramOptions(interface="lo", ttl=0, send_bytes=20_000, receive_bytes=30_000)
+        client = self.world.datagrams("", 0, lambda *what: None, sending)
+        client.send(b"to all", "239.255.7.8", port)
+        self.assertEqual([await each for each in heard], [b"to all"] * 2)
+        received, sent = client.buffers()
+        self.assertTrue(30_000 <= received <= 90_000 and 20_000 <= sent <= 60_000, (received, sent))
+        for each in (first, second, client):
+            await each.close()
+
+    async def test_a_group_of_ipv6_is_joined_the_same_way(self) -> None:
+        """Whether its datagrams travel on a loopback is the system's choice: Linux has no route for them."""
+        options = DatagramOptions(group="ff15::7:8", interface="lo", ttl=0)
+        first = self.world.datagrams("", 0, lambda *what: None, options)
+        second = self.world.datagrams("", first.address()[1], lambda *what: None, options)
+        self.assertEqual(first.address(), second.address())
+        await first.close()
+        await second.close()
+
+    async def test_an_interface_that_is_not_there(self) -> None:
+        with self.assertRaises(CannotListenError):
+            self.world.datagrams(
+                "", 0, lambda *what: None, DatagramOptions(group="239.255.7.8", interface="eth99")
+            )
 
     async def test_names_and_addresses_are_resolved(self) -> None:
         self.assertEqual(await self.world.resolve("127.0.0.1"), "127.0.0.1")

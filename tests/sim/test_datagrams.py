@@ -5,6 +5,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.sim import Simulation
 from pushnet.sim.datagrams import DATAGRAM_BYTES_MAX
+from pushnet.world import DatagramOptions
 
 
 class SimDatagramsTest(SynchronousTestCase):
@@ -42,6 +43,21 @@ class SimDatagramsTest(SynchronousTestCase):
         self.send(b"late")
         self.assertEqual(self.b.datagrams("", 500, print).address()[1], 500)
         self.assertEqual(self.heard, [])
+
+    def test_a_group_is_heard_by_all_who_have_joined_it(self) -> None:
+        group = DatagramOptions(group="239.1.1.1")
+        heard: list[str] = []
+        first = self.a.datagrams("", 600, lambda *what: heard.append("a"), group)
+        self.b.datagrams("", 600, lambda *what: heard.append("b"), group)
+        self.b.datagrams("", 601, lambda *what: heard.append("another port"), group)
+        self.assertEqual(self.successResultOf(self.a.resolve("239.1.1.1")), "239.1.1.1")
+        self.here.send(b"all", "239.1.1.1", 600)
+        self.simulation.run_for(1)
+        self.assertEqual(sorted(heard), ["a", "b"])
+        self.successResultOf(first.close())
+        self.here.send(b"all", "239.1.1.1", 600)
+        self.simulation.run_for(1)
+        self.assertEqual(sorted(heard), ["a", "b", "b"])
 
     def test_a_process_that_ends_gives_its_ports_back(self) -> None:
         self.simulation.host("b").kill()
