@@ -195,7 +195,7 @@ def error_of(message: bytes, status: int) -> LocalException:
     """What a reply says that is neither a result nor a user exception."""
     not_exist = _NOT_EXIST.get(status)
     if not_exist is not None:
-        return not_exist("", *read_not_exist(message))
+        return not_exist(*read_not_exist(message))
     unknown = _UNKNOWN.get(status)
     if unknown is None:
         return UnknownReplyStatusException(f"a reply has the status {status}")

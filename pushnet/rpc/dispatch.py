@@ -114,8 +114,10 @@ class Dispatch:
 
     def _target(self, head: RequestHead) -> Target:
         if self.adapter is None:
-            return Target(None, None, ObjectNotExistException("", head.identity, head.facet, head.operation))
+            return Target(None, None, ObjectNotExistException(head.identity, head.facet, head.operation))
         target: Target = self.adapter.servants.target(head)
+        if self._runtime.sliced and target.operation is not None:
+            return Target(target.servant, target.operation.in_sliced_format(), target.error)
         return target
 
     def _serve(self, route: _Route, request_id: int, buf: bytes, pos: int, encoding: tuple[int, int]) -> None:

@@ -173,11 +173,12 @@ class InvocationCanceledException(LocalException, CancelledError):
 
 @attrs.frozen
 class RequestFailedException(LocalException):
-    """What was called is not there."""
+    """What was called is not there. A servant that raises one without an identity means itself."""
 
     id: Identity = attrs.field(factory=Identity)
     facet: str = ""
     operation: str = ""
+    reason: str = ""
 
     def __str__(self) -> str:
         facet = f" facet `{self.facet}'" if self.facet else ""

@@ -191,10 +191,12 @@ async def serve_request(servant: Servant, request: Request) -> Answer:
         return answer
     operation = operation_of(servant, current.operation)
     if operation is None:
-        raise OperationNotExistException("", current.id, current.facet, current.operation)
+        raise OperationNotExistException(current.id, current.facet, current.operation)
     error = mode_error(operation, current.mode)
     if error is not None:
         raise error
+    if current.adapter.communicator.sliced:
+        operation = operation.in_sliced_format()
     operation = in_encoding(operation, current.encoding)
     request.sliced = operation.sliced
     try:

@@ -173,7 +173,7 @@ class Servants:
             return Target(None, None, self._nobody(head.identity, head.facet, head.operation))
         operation = operation_of(servant, head.operation)
         if operation is None:
-            error = OperationNotExistException("", head.identity, head.facet, head.operation)
+            error = OperationNotExistException(head.identity, head.facet, head.operation)
             return Target(None, None, error)
         return Target(servant, operation, mode_error(operation, head.mode))
 
@@ -197,7 +197,7 @@ class Servants:
 
     def _nobody(self, identity: Identity, facet: str, operation: str) -> LocalException:
         kind = FacetNotExistException if identity in self._servants else ObjectNotExistException
-        return kind("", identity, facet, operation)
+        return kind(identity, facet, operation)
 
     def _changed(self) -> None:
         self.version += 1

@@ -14,7 +14,7 @@ class LocalExceptionTest(SynchronousTestCase):
         self.assertEqual(str(LocalException("the reason")), "the reason")
 
     def test_what_does_not_exist_is_in_the_text(self) -> None:
-        text = str(ObjectNotExistException("", Identity("name", "category"), "facet", "op"))
+        text = str(ObjectNotExistException(Identity("name", "category"), "facet", "op"))
         for part in ("category/name", "facet", "op"):
             self.assertIn(part, text)
 
@@ -22,7 +22,7 @@ class LocalExceptionTest(SynchronousTestCase):
         for name in sorted(vars(exceptions)):
             kind = getattr(exceptions, name)
             if isinstance(kind, type) and issubclass(kind, LocalException):
-                failure = Failure(kind("x"))
+                failure = Failure(kind(reason="x"))
                 failure.cleanFailure()
                 waiting: Deferred[None] = Deferred()
                 waiting.errback(failure)

@@ -52,7 +52,7 @@ class FailureTest(SynchronousTestCase):
         self.assertEqual(
             read_not_exist(self.message(ObjectNotExistException())), (Identity("object"), "f", "add")
         )
-        other = ObjectNotExistException("", Identity("other"), "", "ice_add_proxy")
+        other = ObjectNotExistException(Identity("other"), "", "ice_add_proxy")
         self.assertEqual(read_not_exist(self.message(other))[::2], (Identity("other"), "ice_add_proxy"))
 
     def test_an_answer_chosen_by_the_servant_is_passed_on_in_its_words(self) -> None:

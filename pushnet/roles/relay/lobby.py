@@ -136,4 +136,4 @@ class Lobby:
 
 def _nothing(current: Current) -> ObjectNotExistException:
     """What ends the dispatch; nobody is left to hear it."""
-    return ObjectNotExistException("no session", current.id, current.facet, current.operation)
+    return ObjectNotExistException(current.id, current.facet, current.operation, "no session")

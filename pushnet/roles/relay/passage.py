@@ -56,11 +56,11 @@ class Inwards(Blobject):
         metrics = self._reception.metrics
         if not self._reception.door.admits(current.id):
             metrics.refused_identity.inc()
-            raise ObjectNotExistException("not to be called from outside", current.id)
+            raise ObjectNotExistException(current.id, reason="not to be called from outside")
         target = session.routing.find(current.id)
         if target is None:
             metrics.refused_unannounced.inc()
-            raise ObjectNotExistException("not announced", current.id, current.facet, ADD_PROXY)
+            raise ObjectNotExistException(current.id, current.facet, ADD_PROXY, "not announced")
         return self._reception.inside.proxy(target)
 
 
@@ -74,7 +74,7 @@ class Outwards(Blobject):
         session = self._reception.lobby.in_category(current.id.category)
         if session is None:
             self._reception.metrics.refused_category.inc()
-            raise ObjectNotExistException("no such client", current.id, current.facet, current.operation)
+            raise ObjectNotExistException(current.id, current.facet, current.operation, "no such client")
         proxy = session.connection.createProxy(current.id)
         answer = await _forward(proxy, params, current, dict(current.ctx))
         self._reception.metrics.forwarded_out.inc()
@@ -93,7 +93,7 @@ async def _forward(
         return await proxy.ice_invoke(current.operation, current.mode, params, context)
     except (NotRegisteredException, NoEndpointException) as error:
         raise ObjectNotExistException(
-            "the registry does not know it", current.id, current.facet, current.operation
+            current.id, current.facet, current.operation, "the registry does not know it"
         ) from error
     except (RequestFailedException, UnknownException):
         raise
