@@ -2,14 +2,18 @@
 
 `replace` writes a neighbour, syncs it, renames it over the old file and syncs the folder: after a crash the
 old content is there or the new, whole. `append` syncs the folder when it makes a file, so that a later
-`fdatasync` is all a reader needs.
+`fdatasync` is all a reader needs. A folder that is made is synced into the one above it.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from pathlib import Path
+from stat import S_ISDIR, S_ISLNK, S_ISREG, S_IXUSR
+
+from pushnet.world import Entry
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a connection waits for another one's write; a group commit takes milliseconds."""
@@ -27,7 +31,7 @@ class FileStorage:
         path = self._path(name)
         created = not path.exists()
         if created:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(path.parent)
         with open(path, "ab") as file:
             file.write(data)
         if created:
@@ -39,7 +43,7 @@ class FileStorage:
             return file.read(size)
 
     def fdatasync(self, name: str) -> None:
-        descriptor = os.open(self._path(name), os.O_RDONLY)
+        descriptor = os.open(self._path(name), os.O_RDONLY | os.O_NOFOLLOW)
         try:
             os.fdatasync(descriptor)
         finally:
@@ -47,7 +51,7 @@ class FileStorage:
 
     def replace(self, name: str, data: bytes) -> None:
         path = self._path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         partial = path.with_name(path.name + _PARTIAL)
         with open(partial, "wb") as file:
             file.write(data)
@@ -58,7 +62,8 @@ class FileStorage:
 
     def names(self, prefix: str = "") -> list[str]:
         found: list[str] = []
-        for folder, _, files in os.walk(self._folder):
+        above, slash, _ = prefix.rpartition("/")
+        for folder, _, files in os.walk(self._path(above) if slash else self._folder):
             relative = Path(folder).relative_to(self._folder)
             found += [(relative / file).as_posix() for file in files if not file.endswith(_PARTIAL)]
         return sorted(name for name in found if name.startswith(prefix))
@@ -71,9 +76,59 @@ class FileStorage:
         path.unlink()
         _sync_folder(path.parent)
 
+    def make_folder(self, name: str) -> None:
+        _make_folder(self._path(name))
+
+    def delete_folder(self, name: str) -> None:
+        path = self._path(name)
+        shutil.rmtree(path)
+        _sync_folder(path.parent)
+
+    def entries(self, folder: str = "") -> list[Entry]:
+        top = self._path(folder) if folder else self._folder
+        found = _entries(top, "") if top.is_dir() and not top.is_symlink() else []
+        return sorted(found, key=lambda entry: entry.path)
+
+    def rename(self, old: str, new: str) -> None:
+        source, target = self._path(old), self._path(new)
+        _make_folder(target.parent)
+        if source.is_dir() and target.exists():
+            raise FileExistsError(17, "A folder takes no place that is taken", new)
+        os.rename(source, target)
+        _sync_folder(target.parent)
+        if source.parent != target.parent:
+            _sync_folder(source.parent)
+
+    def set_executable(self, name: str, executable: bool) -> None:
+        descriptor = os.open(self._path(name), os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            os.fchmod(descriptor, 0o755 if executable else 0o644)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def point(self, name: str, folder: str) -> None:
+        path, target = self._path(name), self._path(folder)
+        _make_folder(path.parent)
+        partial = path.with_name(path.name + _PARTIAL)
+        partial.unlink(missing_ok=True)
+        partial.symlink_to(os.path.relpath(target, path.parent))
+        os.replace(partial, path)
+        _sync_folder(path.parent)
+
+    def pointed(self, name: str) -> str:
+        path = self._path(name)
+        if not path.is_symlink():
+            raise FileNotFoundError(2, "No such pointer", name)
+        target = os.path.normpath(path.parent / os.readlink(path))
+        return Path(target).relative_to(os.path.normpath(self._folder)).as_posix()
+
+    def path(self, name: str) -> str:
+        return str(self._path(name).absolute())
+
     def connect_sqlite(self, name: str, *, read_only: bool = False) -> sqlite3.Connection:
         path = self._path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -86,6 +141,31 @@ class FileStorage:
         if "" in parts or "." in parts or ".." in parts or "\0" in name:
             raise ValueError(f"{name!r} is no name of a stored file")
         return self._folder.joinpath(*parts)
+
+
+def _entries(folder: Path, before: str) -> list[Entry]:
+    """Everything below a folder, nothing followed."""
+    found: list[Entry] = []
+    for item in os.scandir(folder):
+        status = item.stat(follow_symlinks=False)
+        name = before + item.name
+        if S_ISDIR(status.st_mode):
+            found.append(Entry(name, "folder"))
+            found += _entries(folder / item.name, f"{name}/")
+        elif S_ISREG(status.st_mode):
+            found.append(Entry(name, "file", status.st_size, bool(status.st_mode & S_IXUSR)))
+        else:
+            found.append(Entry(name, "pointer" if S_ISLNK(status.st_mode) else "special"))
+    return found
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and what is missing above it; each name is durable before the next is made."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -22,6 +22,8 @@ from typing import Any
 
 import attrs
 
+from pushnet.world import Entry
+
 
 class DiskFault(Enum):
     """What is wrong with a disk."""
@@ -35,6 +37,7 @@ class DiskFault(Enum):
 class _File:
     data: bytearray = attrs.field(factory=bytearray)
     synced: int = 0
+    executable: bool = False
 
 
 class SimDisk:
@@ -43,12 +46,15 @@ class SimDisk:
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         self._files: dict[str, _File] = {}
+        self._folders: dict[str, None] = {}
+        self._pointers: dict[str, str] = {}
         self._keepers: dict[str, tuple[str, sqlite3.Connection]] = {}
         self._connections: list[sqlite3.Connection] = []
         self.fault = DiskFault.NONE
 
     def append(self, name: str, data: bytes) -> None:
         self._check(name)
+        self._make_above(name)
         self._files.setdefault(name, _File()).data += data
 
     def read(self, name: str, offset: int = 0, size: int = -1) -> bytes:
@@ -63,6 +69,7 @@ class SimDisk:
 
     def replace(self, name: str, data: bytes) -> None:
         self._check(name)
+        self._make_above(name)
         self._files[name] = _File(bytearray(data), len(data))
 
     def names(self, prefix: str = "") -> list[str]:
@@ -77,6 +84,60 @@ class SimDisk:
         else:
             self._file(name)
             del self._files[name]
+
+    def make_folder(self, name: str) -> None:
+        self._check(name)
+        self._make_above(f"{name}/")
+
+    def delete_folder(self, name: str) -> None:
+        if name not in self._folders:
+            raise FileNotFoundError(2, "No such folder", name)
+        for table in (self._files, self._folders, self._pointers):
+            for each in [each for each in table if f"{each}/".startswith(f"{name}/")]:
+                del table[each]
+
+    def entries(self, folder: str = "") -> list[Entry]:
+        above = f"{folder}/" if folder else ""
+        found = [Entry(name, "folder") for name in self._folders]
+        found += [Entry(name, "pointer") for name in self._pointers]
+        found += [Entry(name, "file", len(file.data), file.executable) for name, file in self._files.items()]
+        below = [
+            attrs.evolve(each, path=each.path.removeprefix(above))
+            for each in found
+            if each.path.startswith(above)
+        ]
+        return sorted(below, key=lambda entry: entry.path)
+
+    def rename(self, old: str, new: str) -> None:
+        self._check(new)
+        if old in self._files:
+            self._make_above(new)
+            self._files[new] = self._files.pop(old)
+        elif old not in self._folders:
+            raise FileNotFoundError(2, "No such file", old)
+        elif new in self._files or new in self._folders or new in self._pointers:
+            raise FileExistsError(17, "A folder takes no place that is taken", new)
+        else:
+            self._make_above(new)
+            for table in (self._files, self._folders, self._pointers):
+                _move(table, old, new)
+
+    def set_executable(self, name: str, executable: bool) -> None:
+        self._check(name)
+        self._file(name).executable = executable
+
+    def point(self, name: str, folder: str) -> None:
+        self._check(name)
+        self._make_above(name)
+        self._pointers[name] = folder
+
+    def pointed(self, name: str) -> str:
+        if name not in self._pointers:
+            raise FileNotFoundError(2, "No such pointer", name)
+        return self._pointers[name]
+
+    def path(self, name: str) -> str:
+        return f"/{name}"
 
     def connect_sqlite(self, name: str, *, read_only: bool = False) -> sqlite3.Connection:
         if name not in self._keepers:
@@ -114,6 +175,12 @@ class SimDisk:
             keeper.close()
         self._keepers.clear()
 
+    def _make_above(self, name: str) -> None:
+        """The folders that a name lies in come into being with it."""
+        parts = name.split("/")[:-1]
+        for count in range(1, len(parts) + 1):
+            self._folders.setdefault("/".join(parts[:count]))
+
     def _check(self, name: str) -> None:
         """Raises what writing to a file of a bad disk does."""
         if self.fault is DiskFault.FULL:
@@ -134,6 +201,12 @@ class SimDisk:
         if name not in self._files:
             raise FileNotFoundError(2, "No such file", name)
         return self._files[name]
+
+
+def _move(table: dict[str, Any], old: str, new: str) -> None:
+    """Rename a folder's entries in one of the disk's tables."""
+    for name in [each for each in table if f"{each}/".startswith(f"{old}/")]:
+        table[new + name.removeprefix(old)] = table.pop(name)
 
 
 class _Connection(sqlite3.Connection):

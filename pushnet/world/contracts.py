@@ -95,7 +95,7 @@ class Storage(Protocol):
         ...
 
     def set_executable(self, name: str, executable: bool) -> None:
-        """Let a file be run as a program, or not. Durable with the next `fdatasync` of the file."""
+        """Let a file be run as a program, or not. Durable."""
         ...
 
     def point(self, name: str, folder: str) -> None:
