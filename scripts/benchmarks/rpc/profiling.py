@@ -25,7 +25,12 @@ START_SPY_S = 1.5
 
 
 def profile(
-    block: Block, system: System, properties: list[str], seconds: float, env: dict[str, str], room: Path
+    block: Block,
+    system: System,
+    properties: tuple[list[str], list[str]],
+    seconds: float,
+    env: dict[str, str],
+    room: Path,
 ) -> str:
     """Run one client and one server of ours; what each of them did, as text."""
     spy = shutil.which("py-spy", path=str(Path(sys.executable).parent)) or shutil.which("py-spy")
@@ -34,12 +39,12 @@ def profile(
     if spy is None:
         for name, command in commands.items():
             commands[name] = [command[0], "-m", "cProfile", "-o", str(outs[name]), *command[1:]]
-    server = Server(commands["server"], block.tls, properties, env)
+    server = Server(commands["server"], block.tls, properties[1], env)
     server.wake()
     length = seconds + (START_SPY_S if spy else 0)
     transport = "tls" if block.tls else "tcp"
     given = [str(server.port), block.workload, str(block.window), str(length), transport]
-    client = Program([*commands["client"], *given, *properties], env)
+    client = Program([*commands["client"], *given, *properties[0]], env)
     try:
         client.line(START_S)
         client.say()

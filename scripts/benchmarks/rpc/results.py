@@ -70,13 +70,9 @@ def _ratios() -> Iterator[Ratio]:
             figure = "p50_us" if latency else "requests_s"
             yield Ratio(f"{name}_vs_{peer}", ours, theirs, figure, not latency)
             if workload == "connections":
-                yield Ratio(
-                    f"memory_1000_conns{'_tls' if tls else ''}_vs_{peer}",
-                    ours,
-                    theirs,
-                    "server_rss_kb",
-                    False,
-                )
+                memory = f"memory_1000_conns{'_tls' if tls else ''}"
+                yield Ratio(f"{memory}_vs_{peer}", ours, theirs, "server_rss_kb", False)
+                yield Ratio(f"{memory}_added_vs_{peer}", ours, theirs, "server_added_kb", False)
     for peer in ("icecpp", "icepy"):
         for block, name, figure in (
             ("add1", "latency_server", "p50_us"),

@@ -8,90 +8,47 @@ work on the machine falls on all alike; a ratio is the median of the rounds' rat
 from __future__ import annotations
 
 import argparse
-import random
+import json
+import shlex
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
-from plan import SYSTEMS, Block, chosen
+from machine import compiled, machine, versions
+from plan import BLOCKS, SYSTEMS, chosen
 from profiling import profile
-from report import markdown, written
-from results import Cell, Round
-from running import FailedError, Server, measure
-from systems import System, build, environment
+from report import Document, document, markdown, put_into
+from rounds import Rounds
+from running import FailedError
+from systems import TOP, build, certificates, environment
 
-
-class Bench:
-    """The servers that run, and the order in which clients come."""
-
-    def __init__(self, systems: dict[str, System], seconds: float, env: dict[str, str]) -> None:
-        self._systems = systems
-        self._seconds = seconds
-        self._env = env
-        self._servers: dict[tuple[str, bool], Server] = {}
-
-    def round(self, number: int, blocks: list[Block]) -> Round:
-        order = random.Random(number)
-        cells: Round = {}
-        for block in order.sample(blocks, len(blocks)):
-            for client, server in order.sample(block.pairings, len(block.pairings)):
-                cells[Cell(block.name, client, server)] = self.cell(block, client, server)
-        return cells
-
-    def cell(self, block: Block, client: str, server: str) -> dict[str, float]:
-        """Memory is that of a server that has done nothing before."""
-        fresh = block.workload == "connections"
-        running = self._start(server, block.tls) if fresh else self._server(server, block.tls)
-        given = [
-            str(running.port),
-            block.workload,
-            str(block.window),
-            str(self._seconds),
-            "tls" if block.tls else "tcp",
-        ]
-        try:
-            return measure(running, [*self._systems[client].client, *given], self._seconds, self._env)
-        finally:
-            if fresh:
-                running.stop()
-
-    def stop(self) -> None:
-        for server in self._servers.values():
-            server.stop()
-
-    def _server(self, name: str, tls: bool) -> Server:
-        if (name, tls) not in self._servers:
-            self._servers[name, tls] = self._start(name, tls)
-        return self._servers[name, tls]
-
-    def _start(self, name: str, tls: bool) -> Server:
-        return Server(list(self._systems[name].server), tls, [], self._env)
+PAGE = TOP / "docs" / "benchmarks.md"
 
 
 def options() -> argparse.Namespace:
+    peers = " ".join(SYSTEMS[1:])
     parser = argparse.ArgumentParser(
-        prog="scripts/bench rpc", description="pushnet beside its peers, in one run"
+        prog="scripts/bench rpc",
+        description="pushnet beside its peers, in one run",
+        epilog="Workloads: " + " ".join(block.name for block in BLOCKS),
     )
-    parser.add_argument("--json", metavar="FILE", help="write every figure there")
-    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (5)")
-    parser.add_argument("--seconds", type=float, default=0.4, help="of each measurement (0.4)")
-    parser.add_argument("--only", nargs="+", default=[], metavar="WORKLOAD", help="these workloads")
-    parser.add_argument(
-        "--peers",
-        nargs="+",
-        default=list(SYSTEMS[1:]),
-        choices=SYSTEMS[1:],
-        metavar="NAME",
-        help="beside these: " + " ".join(SYSTEMS[1:]),
-    )
-    parser.add_argument(
-        "--without", nargs="+", default=[], choices=SYSTEMS[1:], metavar="NAME", help="not beside these"
-    )
-    parser.add_argument(
-        "--profile", metavar="WORKLOAD", help="show where our client and server spend their time at it"
-    )
-    return parser.parse_args()
+    add = parser.add_argument
+    add("--json", metavar="FILE", help="write everything there")
+    add("--rounds", type=int, default=5, help="interleaved rounds (5)")
+    add("--seconds", type=float, default=0.4, help="of each measurement (0.4)")
+    add("--only", nargs="+", default=[], metavar="WORKLOAD", help="these workloads")
+    add("--peers", nargs="*", default=SYSTEMS[1:], metavar="NAME", help=f"beside these ({peers})")
+    add("--without", nargs="+", default=[], choices=SYSTEMS[1:], metavar="NAME", help="not beside these")
+    add("--markdown", action="store_true", help="put the tables into docs/benchmarks.md")
+    add("--from", dest="given", metavar="FILE", help="do not measure: tables of what --json wrote")
+    add("--profile", metavar="WORKLOAD", help="show where our client and server spend their time at it")
+    found = parser.parse_args()
+    wrong = set(found.peers) - set(SYSTEMS[1:])
+    if wrong:
+        parser.error(f"there is no {' '.join(sorted(wrong))} among {peers}")
+    return found
 
 
 def show_profile(workload: str, seconds: float) -> None:
@@ -99,42 +56,53 @@ def show_profile(workload: str, seconds: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         systems, _ = build(["ours"], room)
-        print(profile(block, systems["ours"], [], max(seconds, 3), environment(room), room))
+        properties = certificates(room) if block.tls else ([], [])
+        print(profile(block, systems["ours"], properties, max(seconds, 3), environment(room), room))
 
 
-def main() -> None:
-    given, start = options(), time.monotonic()
-    if given.profile:
-        show_profile(given.profile, given.seconds)
-        return
-    names = [
-        name for name in SYSTEMS if name == "ours" or (name in given.peers and name not in given.without)
-    ]
+def run(given: argparse.Namespace) -> Document:
+    start = time.monotonic()
+    wanted = [name for name in given.peers if name not in given.without]
+    names = [name for name in SYSTEMS if name == "ours" or name in wanted]
     blocks = chosen(given.only, names)
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         systems, missing = build(names, room)
         for name, why in missing.items():
-            print(f"bench: without {name} (--without {name} leaves it out): {why}", file=sys.stderr)
+            print(f"bench: {name} is missing (--without {name} does without): {why}", file=sys.stderr)
         if missing:
             sys.exit(1)
-        bench = Bench(systems, given.seconds, environment(room))
-        rounds: list[Round] = []
-        try:
-            for number in range(given.rounds):
-                rounds.append(bench.round(number, blocks))
-                took = time.monotonic() - start
-                print(
-                    f"bench: round {number + 1} of {given.rounds}, {took:.0f} s", file=sys.stderr, flush=True
-                )
-        except FailedError as error:
-            sys.exit(f"bench: {error}")
-        finally:
-            bench.stop()
-    print(markdown(blocks, rounds))
+        facts: Document = {
+            "command": shlex.join(["scripts/bench", "rpc", *sys.argv[1:]]),
+            "when": datetime.now(UTC).isoformat(timespec="seconds"),
+            "machine": machine(),
+            "versions": versions(),
+            "compiled": compiled(room),
+            "systems": names,
+            "seconds": given.seconds,
+        }
+        with Rounds(systems, given.seconds, environment(room), room) as rounds:
+            measured = rounds.run(given.rounds, blocks)
+    facts["took_s"] = time.monotonic() - start
+    return document(facts, blocks, measured)
+
+
+def main() -> None:
+    given = options()
+    if given.profile:
+        show_profile(given.profile, given.seconds)
+        return
+    try:
+        told: Document = json.loads(Path(given.given).read_text()) if given.given else run(given)
+    except FailedError as error:
+        sys.exit(f"bench: {error}")
+    tables = markdown(told)
+    print(tables)
+    if given.markdown:
+        put_into(PAGE, tables)
     if given.json:
-        Path(given.json).write_text(written(given, blocks, rounds, time.monotonic() - start))
-    print(f"bench: took {time.monotonic() - start:.0f} s", file=sys.stderr)
+        Path(given.json).write_text(json.dumps(told, indent=1) + "\n")
+    print(f"bench: took {told['took_s']:.0f} s", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -118,6 +118,7 @@ class Server(Program):
 def measure(server: Server, command: list[str], seconds: float, env: dict[str, str]) -> dict[str, float]:
     """Run a client against a server: the client's figures, and those of both processes."""
     server.wake()
+    _, rss_before, _ = memory_kb(server.pid)
     client = Program(command, env)
     try:
         if client.line(START_S) != "warm":
@@ -146,6 +147,7 @@ def measure(server: Server, command: list[str], seconds: float, env: dict[str, s
         "server_cpu_us": used / done * 1e6,
         "server_pss_kb": server_pss,
         "server_rss_kb": server_rss,
+        "server_added_kb": server_rss - rss_before,
         "server_peak_kb": server_peak,
         "client_peak_kb": client_peak,
     }

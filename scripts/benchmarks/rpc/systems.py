@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -42,6 +43,28 @@ def build(names: Collection[str], room: Path) -> tuple[dict[str, System], dict[s
     return made, missing
 
 
+def certificates(room: Path) -> tuple[list[str], list[str]]:
+    """Make an authority and a server it vouches for; the properties of clients and of servers for TLS."""
+    sys.path.insert(0, str(TOP))
+    from tests.certificates import authority
+
+    root = authority("Bench")
+    server = root.vouch("server", ["127.0.0.1"])
+    for name, data in (
+        ("root.pem", root.certificate),
+        ("server.pem", server.certificate),
+        ("server.key", server.private_key()),
+    ):
+        (room / name).write_bytes(data)
+    client = [
+        "--Ice.Plugin.IceSSL=IceSSL:createIceSSL",
+        f"--IceSSL.DefaultDir={room}",
+        "--IceSSL.CAs=root.pem",
+        "--IceSSL.VerifyPeer=1",
+    ]
+    return client, [*client, "--IceSSL.CertFile=server.pem", "--IceSSL.KeyFile=server.key"]
+
+
 def environment(room: Path) -> dict[str, str]:
     """Of all programs: they find our package and the generated stubs in `room`."""
     env = {**os.environ, "PYTHONPATH": str(room)}
@@ -58,7 +81,7 @@ def _python(name: str) -> System:
 
 def _ours(room: Path) -> System:
     """The package is copied first, so that a run is of one state of it, whoever works on it meanwhile."""
-    shutil.copytree(TOP / "pushnet", room / "pushnet", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(TOP / "pushnet", room / "pushnet")
     where = ["--output", str(room / "generated"), "--package", "generated", "-I", str(PROGRAMS)]
     _run([sys.executable, "-m", "pushnet.slice.command", *where, str(PROGRAMS / "bench.ice")])
     return _python("ours")
@@ -96,10 +119,29 @@ def _icecpp(room: Path) -> System:
     return System((str(client),), (str(server),))
 
 
+def _grpcio(room: Path) -> System:
+    if find_spec("grpc") is None or find_spec("grpc_tools") is None:
+        raise MissingError("grpcio and grpcio-tools: scripts/setup bench")
+    where = [f"--proto_path={PROGRAMS}", f"--python_out={room}", f"--grpc_python_out={room}"]
+    _run([sys.executable, "-m", "grpc_tools.protoc", *where, "bench.proto"])
+    return _python("grpcio")
+
+
+def _twisted(name: str) -> Callable[[Path], System]:
+    return lambda room: _python(name)
+
+
 def _run(command: list[str]) -> None:
     done = subprocess.run(command, cwd=TOP, capture_output=True, text=True)
     if done.returncode:
         raise MissingError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
 
 
-_BUILDERS = {"ours": _ours, "icepy": _icepy, "icecpp": _icecpp}
+_BUILDERS: dict[str, Callable[[Path], System]] = {
+    "ours": _ours,
+    "icepy": _icepy,
+    "icecpp": _icecpp,
+    "grpcio": _grpcio,
+    "amp": _twisted("amp"),
+    "pb": _twisted("pb"),
+}

@@ -165,7 +165,7 @@ static long flood(const Echo& echo, bool batched, double seconds)
 template <class Go> static void measure(double seconds, Go go)
 {
     Times times;
-    go(WARM_S, times);
+    go(std::min(WARM_S, seconds), times);
     times.clear();
     times.reserve(1 << 20);
     std::cout << "warm" << std::endl;

@@ -25,6 +25,19 @@ class Flood(NamedTuple):
     """How many the servant has got."""
 
 
+class Paced:
+    """For one-way calls that tell nobody when they have left: at most two chunks are under way."""
+
+    def __init__(self, noted: Callable[[], Awaitable[int]]) -> None:
+        self._noted = noted
+        self._mark: Deferred[int] | None = None
+
+    async def __call__(self, last: Any) -> None:
+        mark, self._mark = self._mark, ensureDeferred(self._noted())
+        if mark is not None:
+            await mark
+
+
 async def sequential(job: Job, seconds: float, times: list[float]) -> int:
     (call,), right = job.calls, job.right
     done, end = 0, now() + seconds
@@ -110,7 +123,7 @@ async def measure(given: Arguments, work: Job | Flood) -> None:
         for call in work.calls:
             if not work.same(await call()):
                 raise AssertionError("a wrong answer")
-    await go(WARM_S, [])
+    await go(min(WARM_S, given.seconds), [])
     started()
     times: list[float] = []
     watch = Watch()
@@ -127,7 +140,7 @@ def main(prepare: Callable[[Arguments], Awaitable[Job | Flood]]) -> None:
         await measure(given, await prepare(given))
 
     def failed(failure: Failure) -> None:
-        failure.printTraceback()
+        failure.printTraceback(sys.stderr)
         status.append(1)
 
     def start() -> None:
@@ -142,7 +155,7 @@ def serve(start: Callable[[], Awaitable[None]]) -> None:
     """Run the server that `start` starts, until it is killed."""
 
     def failed(failure: Failure) -> None:
-        failure.printTraceback()
+        failure.printTraceback(sys.stderr)
         reactor.stop()
 
     reactor.callWhenRunning(lambda: ensureDeferred(start()).addErrback(failed))

@@ -4,25 +4,10 @@ import os
 import sys
 import threading
 import time
+from functools import partial
 
 import Ice
-from measuring import (
-    CHUNK,
-    CONNECTIONS,
-    ITEMS,
-    NODES,
-    WARM_S,
-    Job,
-    Watch,
-    arguments,
-    counts,
-    item_fields,
-    node_fields,
-    node_links,
-    payload,
-    started,
-    tell,
-)
+from measuring import CHUNK, CONNECTIONS, WARM_S, Watch, arguments, job, started, tell
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 Ice.loadSlice("", ["-I" + HERE, os.path.join(HERE, "bench.ice")])
@@ -108,62 +93,6 @@ def flood(echo, batched, seconds):
     return sent
 
 
-def graph():
-    nodes = [Bench.Node(*node_fields(number)) for number in range(NODES)]
-    for number, node in enumerate(nodes):
-        links = (None if link is None else nodes[link] for link in node_links(number))
-        node.left, node.right, node.other = links
-    return nodes
-
-
-def walk(root):
-    found, waiting = {}, [root]
-    while waiting:
-        node = waiting.pop()
-        if node is not None and node.id not in found:
-            found[node.id] = node
-            waiting += (node.left, node.right, node.other)
-    return [found[number] for number in sorted(found)]
-
-
-def told(nodes):
-    def number(node):
-        return None if node is None else node.id
-
-    return [(n.id, n.name, number(n.left), number(n.right), number(n.other)) for n in nodes]
-
-
-def both(name, *args):
-    """The call that waits and the one that does not."""
-
-    def of(proxy):
-        wait, start = getattr(proxy, name), getattr(proxy, name + "Async")
-        return (lambda: wait(*args)), (lambda: start(*args))
-
-    return of
-
-
-def job(proxies, workload):
-    if workload in ("bytes1k", "bytes1m"):
-        data = payload(1000 if workload == "bytes1k" else 1_000_000)
-        of, right, same = both("echoBytes", data), lambda back: len(back) == len(data), data.__eq__
-    elif workload == "structs":
-        items = [Bench.Item(*item_fields(number)) for number in range(ITEMS)]
-        last = items[-1].name
-        of, right, same = both("echoItems", items), lambda back: back[ITEMS - 1].name == last, items.__eq__
-    elif workload == "classes":
-        nodes = graph()
-        wanted = told(nodes)
-        of = both("echoGraph", nodes[0])
-        right, same = lambda back: back.left.right.id == 4, lambda back: told(walk(back)) == wanted
-    elif workload == "dict":
-        given = counts()
-        of, right, same = both("echoCounts", given), lambda back: len(back) == len(given), given.__eq__
-    else:
-        of, right, same = both("add", 20, 22), (42).__eq__, (42).__eq__
-    return Job([of(proxy) for proxy in proxies], right, same)
-
-
 def run(communicator):
     given = arguments()
     protocol = "ssl" if given.tls else "tcp"
@@ -172,7 +101,14 @@ def run(communicator):
     proxies = [echo]
     if given.workload == "connections":
         proxies = [echo.ice_connectionId(str(number)) for number in range(CONNECTIONS)]
-    work = job(proxies, given.workload)
+
+    def both(name, *args):
+        """The call that waits and the one that does not, for each connection."""
+        return [
+            (partial(getattr(p, name), *args), partial(getattr(p, name + "Async"), *args)) for p in proxies
+        ]
+
+    work = job(given.workload, both, Bench.Item, Bench.Node)
 
     def go(seconds, times):
         if given.workload in ("oneway", "batch"):
@@ -184,7 +120,7 @@ def run(communicator):
     for call, _ in work.calls:
         if not work.same(call()):
             os._exit(1)
-    go(WARM_S, [])
+    go(min(WARM_S, given.seconds), [])
     started()
     times = []
     watch = Watch()

@@ -77,12 +77,65 @@ def counts() -> dict[str, int]:
 class Job(NamedTuple):
     """A workload of answered calls."""
 
-    calls: list[Callable[[], Any]]
-    """One; or one for each connection."""
+    calls: list[Any]
+    """What makes the call: one; or one for each connection."""
     right: Callable[[Any], bool]
     """A quick look at an answer; each gets one."""
     same: Callable[[Any], bool]
     """Whether an answer is the whole of what was sent."""
+
+
+def job(
+    workload: str,
+    call: Callable[..., list[Any]],
+    item: Callable[[int, str, str, int, bool], Any],
+    node: Callable[[int, str], Any],
+) -> Job:
+    """The workload, where structs and class instances are objects that `item` and `node` make.
+
+    `call(name, argument...)` gives what makes the call, for each connection.
+    """
+    if workload in ("bytes1k", "bytes1m"):
+        data = payload(1000 if workload == "bytes1k" else 1_000_000)
+        return Job(call("echoBytes", data), lambda back: len(back) == len(data), data.__eq__)
+    if workload == "structs":
+        items = [item(*item_fields(number)) for number in range(ITEMS)]
+        last = items[-1].name
+        return Job(call("echoItems", items), lambda back: back[ITEMS - 1].name == last, items.__eq__)
+    if workload == "classes":
+        nodes = graph(node)
+        wanted = told(nodes[0])
+        return Job(
+            call("echoGraph", nodes[0]),
+            lambda back: back.left.right.id == 4,
+            lambda back: told(back) == wanted,
+        )
+    if workload == "dict":
+        given = counts()
+        return Job(call("echoCounts", given), lambda back: len(back) == len(given), given.__eq__)
+    return Job(call("add", 20, 22), (42).__eq__, (42).__eq__)
+
+
+def graph(make: Callable[[int, str], Any]) -> list[Any]:
+    nodes = [make(*node_fields(number)) for number in range(NODES)]
+    for number, node in enumerate(nodes):
+        links = (None if link is None else nodes[link] for link in node_links(number))
+        node.left, node.right, node.other = links
+    return nodes
+
+
+def told(root: Any) -> list[Any]:
+    """The whole graph below `root` as plain values, and how many instances it has."""
+    found: dict[int, Any] = {}
+    waiting, instances = [root], set()
+    while waiting:
+        node = waiting.pop()
+        if node is not None and id(node) not in instances:
+            instances.add(id(node))
+            links = (node.left, node.right, node.other)
+            found[node.id] = node.name, [None if each is None else each.id for each in links]
+            waiting += links
+    return [len(instances), sorted(found.items())]
 
 
 def started() -> None:
