@@ -28,6 +28,9 @@ from pushnet.rpc.properties import Properties
 from pushnet.rpc.proxy import ObjectPrx
 from pushnet.rpc.proxy_factory import ProxyFactory
 from pushnet.rpc.reference import Reference, check_versions
+from pushnet.rpc.routers import Routers
+from pushnet.rpc.servants import already
+from pushnet.rpc.value_factories import ValueFactories
 from pushnet.world import World
 
 
@@ -48,6 +51,7 @@ class Communicator(ProxyFactory):
         self.batch_interceptor = batch_interceptor
         self._outgoing = Outgoing(self)
         self._locators = Locators(world, properties.getPropertyAsInt("Ice.BackgroundLocatorCacheUpdates") > 0)
+        self._routers = Routers()
         self._adapters = Adapters(self)
         self._shutting_down = self._is_shut_down = False
         self._waiting_for_end: list[Deferred[None]] = []
@@ -59,16 +63,46 @@ class Communicator(ProxyFactory):
         """None unless the property `Ice.ImplicitContext` asks for one."""
         return self.implicit_context
 
+    def getValueFactoryManager(self) -> ValueFactories:
+        """Where programs register who makes instances of classes that arrive."""
+        return ValueFactories(self.ice_values)
+
     # Adapters.
 
     def createObjectAdapter(self, name: str) -> ObjectAdapter:
         """An adapter that listens where the property `<name>.Endpoints` says; without a name, nowhere."""
         self.check()
+        router = self.propertyToProxy(f"{name}.Router") if name else None
+        if router is not None:
+            return self._routed_adapter(name, router)
         return self._adapters.configured(name, self._locator_of(name), None)
 
     def createObjectAdapterWithEndpoints(self, name: str, endpoints: str) -> ObjectAdapter:
         self.check()
         return self._adapters.make(name, endpoints, self._locator_of(name))
+
+    async def createObjectAdapterWithRouter(self, name: str, router: ObjectPrx) -> ObjectAdapter:
+        """An adapter whose objects are called through `router`, which is asked here where that is.
+
+        Raises `AlreadyRegisteredException` when the router has an adapter, and what calling it raises.
+        """
+        self.check()
+        adapter = self._routed_adapter(name or self.world.entropy.uuid(), router)
+        try:
+            await adapter.refreshPublishedEndpoints()
+        except LocalException:
+            await adapter.destroy()
+            raise
+        return adapter
+
+    def _routed_adapter(self, name: str, router: ObjectPrx) -> ObjectAdapter:
+        """An adapter that learns at the latest when it is activated where it is called."""
+        client = self._routers.of(router)
+        if client.adapter is not None:
+            raise already("object adapter with router", str(router.ice_getIdentity()))
+        client.adapter = self._adapters.configured(name, self._locator_of(name), client.router)
+        adapter: ObjectAdapter = client.adapter
+        return adapter
 
     def _locator_of(self, adapter: str) -> ObjectPrx | None:
         named = self.propertyToProxy(f"{adapter}.Locator") if adapter else None
@@ -135,10 +169,14 @@ class Communicator(ProxyFactory):
         return ensureDeferred(self._connect(reference))
 
     def forget_endpoints(self, reference: Reference) -> None:
+        if reference.options.router is not None:
+            self._routers.of(reference.options.router).forget(reference.data.identity)
+            return
         if not reference.data.adapter_id:
             self._locators.forget(reference.options.locator, reference.data)
 
     def forget_adapter(self, adapter: Any) -> None:
+        self._routers.forget_adapter(adapter)
         for connection in self._outgoing.connections:
             if connection.getAdapter() is adapter:
                 connection.setAdapter(None)
@@ -157,6 +195,8 @@ class Communicator(ProxyFactory):
     async def _connect(self, reference: Reference) -> Any:
         data, options = reference.data, reference.options
         check_versions(data)
+        if options.router is not None:
+            return await self._connect_by_router(reference)
         if data.endpoints:
             return await self._outgoing.connect(reference, data.endpoints)
         locator = options.locator
@@ -171,6 +211,14 @@ class Communicator(ProxyFactory):
                 raise
         found = await self._locators.find(locator, data, options.locator_cache_s)
         return await self._outgoing.connect(reference, found.endpoints)
+
+    async def _connect_by_router(self, reference: Reference) -> Any:
+        router = self._routers.of(reference.options.router)
+        connection = await self._outgoing.connect(reference, await router.endpoints())
+        await router.announce(reference)
+        if router.adapter is not None and connection.getAdapter() is not router.adapter:
+            connection.setAdapter(router.adapter)
+        return connection
 
     def _connections(self) -> list[Connection]:
         return self._outgoing.connections + self._adapters.connections()

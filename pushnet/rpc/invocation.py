@@ -41,6 +41,8 @@ from pushnet.rpc.exceptions import (
 from pushnet.rpc.operations import Operation
 from pushnet.rpc.reference import Reference
 
+ADD_PROXY = "ice_add_proxy"
+"""The operation a router names when it does not know the target of a request."""
 _REST_BYTES = 24
 """Of a request, besides its head and parameters."""
 CLOSED_RETRIES_MAX = 8
@@ -203,10 +205,13 @@ class Invocation:
         if isinstance(error, CloseConnectionException):
             return self._closed < CLOSED_RETRIES_MAX
         if isinstance(error, ObjectNotExistException):
-            if not reference.indirect:
+            unknown_to_router = reference.options.router is not None and _to_be_announced(error)
+            if not (reference.indirect or unknown_to_router):
                 return False
             reference.runtime.forget_endpoints(reference)
             reference.connection = None
+            if unknown_to_router:
+                return self._closed < CLOSED_RETRIES_MAX
         elif sent and self.operation.mode == 0:
             return False
         return self._attempt < len(reference.runtime.retry_intervals_ms)
@@ -216,7 +221,7 @@ class Invocation:
         runtime = reference.runtime
         runtime.counters.retries += 1
         pause_ms = 0
-        if isinstance(error, CloseConnectionException):
+        if isinstance(error, CloseConnectionException) or _to_be_announced(error):
             self._closed += 1
         else:
             pause_ms = runtime.retry_intervals_ms[self._attempt]
@@ -250,6 +255,11 @@ class Invocation:
         self.fail(InvocationCanceledException(f"{self.operation.name} was given up"))
         if connection is not None:
             connection.forget_call(self.request_id)
+
+
+def _to_be_announced(error: LocalException) -> bool:
+    """Whether a router says that it does not know the object: see `pushnet.rpc.routers`."""
+    return isinstance(error, ObjectNotExistException) and error.operation == ADD_PROXY
 
 
 def _take_line(reference: Reference) -> list[Invocation]:
