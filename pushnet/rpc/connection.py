@@ -21,6 +21,7 @@ from twisted.internet.interfaces import IDelayedCall, ITCPTransport
 from twisted.python.failure import Failure
 
 from pushnet.net.handshakes import StreamInfo
+from pushnet.net.moderation import Moderation
 from pushnet.net.outbox import Outbox
 from pushnet.rpc.acm import ConnectionSettings
 from pushnet.rpc.connection_api import ConnectionApi, State
@@ -107,6 +108,7 @@ class Connection(ConnectionApi):
         self._framer = Framer(runtime.message_bytes_max)
         self._dispatch = Dispatch(runtime, self, adapter)
         self._outbox: Outbox = None  # type: ignore[assignment]
+        self._moderation: Moderation = None  # type: ignore[assignment]
         self._next_id = 1
         self._one_ways: list[Call] = []
         self._serving: dict[Current, bool] = {}
@@ -123,7 +125,9 @@ class Connection(ConnectionApi):
     def connectionMade(self) -> None:
         if ITCPTransport.providedBy(self.transport):
             self.transport.setTcpNoDelay(True)
+        world = self._runtime.world
         self._outbox = make_outbox(self._runtime, self.transport, self._congested, self.compress)
+        self._moderation = Moderation(self.transport, world.monotonic, world.call_later)
         self._runtime.pulse.add(self, self._liveness.period_s)
         if self.held:
             self._pause(_HELD)
@@ -137,8 +141,10 @@ class Connection(ConnectionApi):
         turn = self._runtime.turn
         turn.enter()
         try:
-            for message in self._framer.receive(data):
-                if self._ended():
+            messages = self._framer.receive(data)
+            self._moderation.read(len(messages), len(data))
+            for message in messages:
+                if self.state is State.closed:
                     break
                 kind = message[8]
                 if kind == REPLY:
@@ -168,6 +174,7 @@ class Connection(ConnectionApi):
             end = ConnectionLostException(f"{self._peer()}: {type(reason.value).__name__}")
         flushes = self._outbox.flushes
         self._outbox.drop()
+        self._moderation.stop()
         turn = self._runtime.turn
         turn.enter()
         try:
