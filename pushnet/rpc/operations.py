@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from pushnet.wire.call10 import Call10
@@ -28,11 +29,10 @@ class Operation(Generic[T]):
         mode: 0 normal, 2 idempotent.
         read_result: takes (buf, pos, source), returns the results; None when there are none.
         throws: the user exceptions it declares.
-        sliced: its exceptions travel in the sliced format.
         old: its parameters and results in encoding 1.0, where they differ.
     """
 
-    __slots__ = ("mode", "name", "old", "read_result", "sliced", "throws", "twoway_only")
+    __slots__ = ("mode", "name", "old", "read_result", "throws", "twoway_only")
 
     def __init__(
         self,
@@ -40,14 +40,12 @@ class Operation(Generic[T]):
         mode: int,
         read_result: Callable[[bytes, int, Any], T] | None,
         throws: tuple[type[UserException], ...] = (),
-        sliced: bool = False,
         old: Call10 | None = None,
     ) -> None:
         self.name = name
         self.mode = mode
         self.read_result = read_result
         self.throws = throws
-        self.sliced = sliced
         self.old = old
         self.twoway_only = read_result is not None or bool(throws)
 
@@ -60,30 +58,45 @@ class ServantOperation:
         mode: 0 normal, 2 idempotent.
         serve: takes (servant, buf, pos, current): decodes the arguments and calls the servant's method.
         write_result: encodes what came back; None when there is nothing to encode.
-        sliced: its exceptions travel in the sliced format.
+        sliced: its exceptions travel in the sliced format; None: as the communicator says.
         any_mode: callers may give any operation mode: a built-in operation.
         old: its parameters and results in encoding 1.0, where they differ.
         raw: what `serve` returns is an answer in bytes: (succeeded, encapsulation).
+        either_format: `write_result` takes whether instances travel in the sliced format.
     """
 
-    __slots__ = ("any_mode", "mode", "name", "old", "raw", "serve", "sliced", "write_result")
+    __slots__ = (
+        "_either_format",
+        "_in_sliced_format",
+        "any_mode",
+        "mode",
+        "name",
+        "old",
+        "raw",
+        "serve",
+        "sliced",
+        "write_result",
+    )
 
     def __init__(
         self,
         name: str,
         mode: int,
         serve: Callable[[Any, bytes, int, Any], Any],
-        write_result: Callable[[Any], bytes | bytearray] | None = None,
-        sliced: bool = False,
+        write_result: Callable[..., bytes | bytearray] | None = None,
+        sliced: bool | None = None,
         any_mode: bool = False,
         old: Call10 | None = None,
         raw: bool = False,
+        either_format: bool = False,
     ) -> None:
         self.name = name
         self.mode = mode
         self.serve = serve
         self.write_result = write_result
-        self.sliced = sliced
+        self.sliced = bool(sliced)
+        self._either_format = either_format
+        self._in_sliced_format = None if sliced is None and not raw else self
         self.any_mode = any_mode
         self.raw = raw
         self.old = self
@@ -91,3 +104,14 @@ class ServantOperation:
         if old is not None:
             write = old.write_result if write_result is not None else None
             self.old = ServantOperation(name, mode, old.serve, write, sliced, any_mode)
+
+    def in_sliced_format(self) -> ServantOperation:
+        """How to serve it where the communicator's default is the sliced format."""
+        if self._in_sliced_format is None:
+            write = self.write_result
+            if self._either_format and write is not None:
+                write = partial(write, sliced=True)
+            made = ServantOperation(self.name, self.mode, self.serve, write, True, self.any_mode)
+            made.old = self.old
+            self._in_sliced_format = made
+        return self._in_sliced_format

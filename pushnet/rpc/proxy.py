@@ -45,11 +45,15 @@ class ObjectPrx(ProxyOptions):
     ice_type: ClassVar[str] = "::Ice::Object"
     _ice_old = False
     """Whether parameters are to be written in encoding 1.0."""
+    _ice_sliced = False
+    """Whether instances of classes travel in the sliced format where Slice does not say."""
 
     def __init__(self, reference: Reference) -> None:
         super().__init__(reference)
         if reference.old:
             self._ice_old = True
+        if reference.runtime.sliced:
+            self._ice_sliced = True
 
     # Calling.
 

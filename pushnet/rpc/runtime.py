@@ -70,6 +70,8 @@ class Runtime:
         """Calls that wait before they are repeated."""
         self.ice_values = ValueIndex(graph_depth_max(properties.getProperty("Ice.ClassGraphDepthMax")))
         """Which class a type id means."""
+        self.sliced = properties.getPropertyAsInt("Ice.Default.SlicedFormat") > 0
+        """Instances of classes and exceptions travel in the sliced format where Slice does not say."""
         self.default_options: Any = None
         """How proxies call that nothing else is said of."""
         self.batch_interceptor: Any = None

@@ -48,7 +48,17 @@ class ValueReader:
             neither proxies nor a communicator.
     """
 
-    __slots__ = ("_depth", "_expected", "_index", "_instances", "_looked", "_source", "_table", "_types")
+    __slots__ = (
+        "_depth",
+        "_expected",
+        "_index",
+        "_instances",
+        "_looked",
+        "_source",
+        "_table",
+        "_types",
+        "_waiting",
+    )
 
     def __init__(self, source: Any) -> None:
         index = getattr(source, "ice_values", None)
@@ -62,6 +72,8 @@ class ValueReader:
         """The instances that the slice being read can name, when it has a size."""
         self._expected: dict[Value, list[type[Value]]] = {}
         """Shells, and what they must turn out to be."""
+        self._waiting: list[Value] = []
+        """Instances made by factories, which are told when they are whole."""
         self._depth = 0
 
     def ice_reference(self, data: ProxyData) -> Any:
@@ -93,6 +105,8 @@ class ValueReader:
                 found, pos = self._instance(buf, pos, cls)
             except RecursionError:
                 raise MarshalException("a class graph is nested too deeply to be read") from None
+            while self._waiting:
+                self._waiting.pop().ice_postUnmarshal()
         if isinstance(found, cls) or found is None:
             return found, pos
         return self._checked_later(found, cls), pos
@@ -119,33 +133,64 @@ class ValueReader:
         return found
 
     def _instance(self, buf: bytes, pos: int, cls: type[Value]) -> tuple[Value, int]:
-        """A new instance: all its slices."""
+        """A new instance: all its slices. Ahead of the rest come most: one slice of a type seen before."""
         if self._depth >= self._index.depth_max:
             raise MarshalException(f"a class graph is deeper than {self._index.depth_max}")
         self._depth += 1
+        types = self._types
+        head = buf[pos : pos + 2]
+        if len(head) == 2 and head[0] == LAST | TYPE_INDEX and 0 < head[1] <= len(types) and head[1] < 255:
+            flags, found, pos = LAST, types[head[1] - 1], pos + 2
+        else:
+            flags, found, pos = self._head(buf, pos, cls)
+        slice: ValueSlice | None
+        if isinstance(found, ValueSlice) and not self._index.factories:
+            slice = found
+            value: Value = slice.cls.__new__(slice.cls)
+            self._instances.append(value)
+        else:
+            value, flags, slice, pos = self._begun(buf, pos, cls, flags, found)
+        if slice is not None:
+            if flags == LAST and slice.base is None and not slice.optionals:
+                pos = slice.read(buf, pos, value, self)
+            else:
+                pos = self._members(buf, pos, value, slice, flags)
+        self._depth -= 1
+        return value, pos
+
+    def _begun(
+        self, buf: bytes, pos: int, cls: type[Value], flags: int, found: Type
+    ) -> tuple[Value, int, ValueSlice | None, int]:
+        """An instance whose first slices may be of unknown types, or that a factory makes.
+
+        Gives back the instance, and of its first known slice the flags, the slice and where it begins;
+        no slice when none is known.
+        """
         number = len(self._instances)
         self._instances.append(None)
-        flags, found, pos = self._head(buf, pos, cls)
         kept: list[SliceInfo] = []
         first = found
+        made: Value | None = None
         while not isinstance(found, ValueSlice):
+            made = self._index.made(found)
+            if made is not None:
+                found = made.ice_slice
+                break
             if not flags & HAS_SIZE:
                 raise NoValueFactoryException(f"nobody knows the class {found}")
             info, pos = self.unknown_slice(buf, pos, flags, found)
             kept.append(info)
             if flags & LAST:
-                unknown = self._born(number, UnknownSlicedValue)
-                unknown.unknownTypeId = str(first)
+                unknown = UnknownSlicedValue(str(first))
                 unknown.ice_slicedData = SlicedData(tuple(kept))
-                self._depth -= 1
-                return unknown, pos
+                return self._born(number, unknown), flags, None, pos
             flags, found, pos = self._head(buf, pos, cls)
-        value = self._born(number, found.cls)
+        value = self._born(number, self._index.new(found) if made is None else made)
+        if self._index.factories:
+            self._waiting.append(value)
         if kept and found.preserve:
             value.ice_slicedData = SlicedData(tuple(kept))
-        pos = self._members(buf, pos, value, found, flags)
-        self._depth -= 1
-        return value, pos
+        return value, flags, found, pos
 
     def _members(self, buf: bytes, pos: int, value: Value, slice: ValueSlice, flags: int) -> int:
         """The slice whose head has been read, and those of its bases."""
@@ -255,22 +300,23 @@ class ValueReader:
             self._looked = True
             self._index.look()
             found = self._index.get(key, cls)
+        if found is None and isinstance(key, int) and self._index.resolve is not None:
+            return self._find(self._index.resolve(key) or str(key), cls)
         return key if found is None else found
 
-    def _born(self, number: int, cls: type[V]) -> V:
-        """The instance of that number has this class."""
+    def _born(self, number: int, value: Value) -> Value:
+        """The instance of that number is this one; what named it before is one with it."""
         shell = self._instances[number]
         if shell is None:
-            value = cls.__new__(cls)
             self._instances[number] = value
             return value
-        shell.__class__ = cls
+        shell.__class__ = value.__class__
+        shell.__dict__.update(value.__dict__)
         for expected in self._expected.pop(shell, ()):
             if not isinstance(shell, expected):
                 raise UnexpectedObjectException(
-                    f"{cls.ice_staticId()} where a {expected.ice_staticId()} is expected"
+                    f"{value.ice_staticId()} where a {expected.ice_staticId()} is expected"
                 )
-        assert isinstance(shell, cls)
         return shell
 
 

@@ -67,6 +67,8 @@ class ValueWriter:
         self._depth += 1
         if self._depth > CLASS_GRAPH_DEPTH_MAX:
             raise MarshalException(f"a class graph is deeper than {CLASS_GRAPH_DEPTH_MAX}")
+        if value.__class__ is not value.ice_slice.cls:
+            value.ice_preMarshal()
         data = value.ice_slicedData
         if data is not None and (self._sliced or isinstance(value, UnknownSlicedValue)):
             for info in data.slices:

@@ -43,6 +43,12 @@ class Value:
     def ice_getSlicedData(self) -> SlicedData | None:
         return self.ice_slicedData
 
+    def ice_preMarshal(self) -> None:
+        """Called on instances of a program's own classes before they are written."""
+
+    def ice_postUnmarshal(self) -> None:
+        """Called on instances that a factory made when they and all they refer to have been read."""
+
 
 @attrs.frozen(eq=False)
 class ValueSlice:
@@ -112,12 +118,36 @@ class Shell(Value):
     """An instance that was named before its type is known. It changes its class when that is read."""
 
 
+Factory = Callable[[str], Value | None]
+"""Takes a type id and makes an instance; None: somebody else shall."""
+
+
 class ValueIndex:
     """Which class a type id or compact id means. A communicator keeps one, to look only once."""
 
     def __init__(self, depth_max: int = CLASS_GRAPH_DEPTH_MAX) -> None:
         self.depth_max = depth_max
+        self.factories: dict[str, Factory] = {}
+        """What users have registered, by type id; the empty one is asked for all that have none."""
+        self.resolve: Callable[[int], str] | None = None
+        """Says the type id of a compact id that no class has; empty when it does not know either."""
         self._slices: dict[str | int, list[ValueSlice]] = {}
+
+    def made(self, key: str | int) -> Value | None:
+        """What the users' factories make of a type id; None when they make nothing of it."""
+        if not self.factories:
+            return None
+        type_id = str(key)
+        for factory in (self.factories.get(type_id), self.factories.get("")):
+            value = factory(type_id) if factory is not None else None
+            if value is not None:
+                return value
+        return None
+
+    def new(self, slice: ValueSlice) -> Value:
+        """An instance without members of the class that has this slice, or of one a factory likes better."""
+        value = self.made(slice.type_id)
+        return value if value is not None else slice.cls.__new__(slice.cls)
 
     def get(self, key: str | int, cls: type[Value]) -> ValueSlice | None:
         """The slice, if the class was there at the last look.

@@ -56,6 +56,8 @@ class Writer10:
         out.append(0)
 
     def _instance(self, out: bytearray, value: Value) -> None:
+        if value.__class__ is not value.ice_slice.cls:
+            value.ice_preMarshal()
         slice: ValueSlice | None = value.ice_slice
         while slice is not None and slice.type_id != _ROOT:
             self._type(out, slice.type_id)
@@ -92,7 +94,7 @@ class Reader10:
             Python says so of an exception that has instances in a base only.
     """
 
-    __slots__ = ("_expected", "_follow", "_index", "_instances", "_looked", "_source", "_types")
+    __slots__ = ("_expected", "_follow", "_index", "_instances", "_looked", "_source", "_types", "_waiting")
 
     def __init__(self, source: Any, instances_follow: bool = True) -> None:
         index = getattr(source, "ice_values", None)
@@ -103,6 +105,7 @@ class Reader10:
         self._instances: dict[int, Value] = {}
         self._types: list[str] = []
         self._expected: dict[Value, list[type[Value]]] = {}
+        self._waiting: list[Value] = []
 
     def ice_reference(self, data: ProxyData) -> Any:
         return self._source.ice_reference(data)
@@ -132,6 +135,8 @@ class Reader10:
                 pos = self._instance(buf, pos)
         if any(isinstance(instance, Shell) for instance in self._instances.values()):
             raise MarshalException("an instance is named and does not come")
+        while self._waiting:
+            self._waiting.pop().ice_postUnmarshal()
         for instance, cls in [(found, cls) for found, classes in self._expected.items() for cls in classes]:
             if not isinstance(instance, cls):
                 raise UnexpectedObjectException(
@@ -153,13 +158,18 @@ class Reader10:
             type_id, pos = self._head(buf, pos)
             first = first or type_id
             slice = self._find(type_id, expected)
-            if slice is not None:
+            made = self._index.made(type_id) if slice is None else self._index.new(slice)
+            if made is not None:
+                slice = made.ice_slice if slice is None else slice
                 break
             if type_id == _ROOT:
                 raise NoValueFactoryException(f"nobody knows the class {first}")
             pos = slice_end(buf, pos)
         shell: Any = value
-        shell.__class__ = slice.cls
+        shell.__class__ = made.__class__
+        shell.__dict__.update(made.__dict__)
+        if self._index.factories:
+            self._waiting.append(value)
         current: ValueSlice | None = slice
         while current is not None:
             pos = self._members(buf, pos, value, current)

@@ -1939,7 +1939,7 @@ def _serve_Everything_refuseInSlices(servant: Everything, buf: bytes, pos: int, 
     return servant.refuseInSlices(kind, current)
 
 
-_OP_Everything_refuseInSlices: Operation[None] = Operation("refuseInSlices", 0, None, (Refused,), sliced=True)
+_OP_Everything_refuseInSlices: Operation[None] = Operation("refuseInSlices", 0, None, (Refused,))
 
 
 def _serve_Everything_fail(servant: Everything, buf: bytes, pos: int, current: Current) -> Any:

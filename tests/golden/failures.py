@@ -164,7 +164,7 @@ def _serve_Risky_try1(servant: Risky, buf: bytes, pos: int, current: Current) ->
     return servant.try1(current)
 
 
-_OP_Risky_try1: Operation[None] = Operation("try1", 0, None, (Failure, Empty), sliced=True)
+_OP_Risky_try1: Operation[None] = Operation("try1", 0, None, (Failure, Empty))
 
 
 def _serve_Risky_try2(servant: Risky, buf: bytes, pos: int, current: Current) -> Any:
@@ -188,10 +188,10 @@ def _serve_Risky_try3(servant: Risky, buf: bytes, pos: int, current: Current) ->
     return servant.try3(n, current)
 
 
-_OP_Risky_try3: Operation[int] = Operation("try3", 0, _read_result_Risky_try3, (Worse,), sliced=True)
+_OP_Risky_try3: Operation[int] = Operation("try3", 0, _read_result_Risky_try3, (Worse,))
 
 RiskyServant.ice_operations = {
     b"try1": ServantOperation("try1", 0, _serve_Risky_try1, None, sliced=True),
-    b"try2": ServantOperation("try2", 0, _serve_Risky_try2, None),
+    b"try2": ServantOperation("try2", 0, _serve_Risky_try2, None, sliced=False),
     b"try3": ServantOperation("try3", 0, _serve_Risky_try3, _S_i.pack, sliced=True),
 }

@@ -208,7 +208,7 @@ class GraphPrx(ObjectPrx):
         if self._ice_old:
             return self._ice_call10(_OP_Graph_echo, (node,), context)
         out = bytearray()
-        values = ValueWriter()
+        values = ValueWriter(self._ice_sliced)
         values.write(out, node)
         return self._ice_call(_OP_Graph_echo, out, context)
 
@@ -218,7 +218,7 @@ class GraphPrx(ObjectPrx):
         if self._ice_old:
             return self._ice_call10(_OP_Graph_several, (a, n, b), context)
         out = bytearray()
-        values = ValueWriter()
+        values = ValueWriter(self._ice_sliced)
         values.write(out, a)
         out += _S_i.pack(n)
         values.write(out, b)
@@ -241,7 +241,7 @@ class GraphPrx(ObjectPrx):
         if self._ice_old:
             return self._ice_call10(_OP_Graph_maybe, (a, values, leaves), context)
         out = bytearray()
-        _values = ValueWriter()
+        _values = ValueWriter(self._ice_sliced)
         out += _S_i.pack(values)
         if a is not None:
             write_optional_header(out, 2, 7)
@@ -258,7 +258,7 @@ class GraphPrx(ObjectPrx):
         if self._ice_old:
             return self._ice_call10(_OP_Graph_byValue, (o, v), context)
         out = bytearray()
-        values = ValueWriter()
+        values = ValueWriter(self._ice_sliced)
         values.write(out, o)
         values.write(out, v)
         return self._ice_call(_OP_Graph_byValue, out, context)
@@ -701,9 +701,9 @@ def _serve_Graph_echo(servant: Graph, buf: bytes, pos: int, current: Current) ->
     return servant.echo(node, current)
 
 
-def _write_result_Graph_echo(value: Node | None) -> bytearray:
+def _write_result_Graph_echo(value: Node | None, sliced: bool = False) -> bytearray:
     out = bytearray()
-    values = ValueWriter()
+    values = ValueWriter(sliced)
     values.write(out, value)
     return out
 
@@ -742,10 +742,12 @@ def _serve_Graph_several(servant: Graph, buf: bytes, pos: int, current: Current)
     return servant.several(a, n, b, current)
 
 
-def _write_result_Graph_several(value: tuple[Shape | None, Node | None, Box]) -> bytearray:
+def _write_result_Graph_several(
+    value: tuple[Shape | None, Node | None, Box], sliced: bool = False
+) -> bytearray:
     result, c, d = value
     out = bytearray()
-    values = ValueWriter()
+    values = ValueWriter(sliced)
     values.write(out, c)
     write_Box(out, d, values)
     values.write(out, result)
@@ -786,7 +788,7 @@ def _write_result_Graph_sliced(value: Value | None) -> bytearray:
 
 
 _OP_Graph_sliced: Operation[Value | None] = Operation(
-    "sliced", 0, _read_result_Graph_sliced, (Broken,), sliced=True, old=_OLD_Graph_sliced
+    "sliced", 0, _read_result_Graph_sliced, (Broken,), old=_OLD_Graph_sliced
 )
 
 _OLD_Graph_maybe = Call10("maybe", (None, INT, None), (None, None))
@@ -825,10 +827,12 @@ def _serve_Graph_maybe(servant: Graph, buf: bytes, pos: int, current: Current) -
     return servant.maybe(a, values, leaves, current)
 
 
-def _write_result_Graph_maybe(value: tuple[Shape | None, dict[Color, Box] | None]) -> bytearray:
+def _write_result_Graph_maybe(
+    value: tuple[Shape | None, dict[Color, Box] | None], sliced: bool = False
+) -> bytearray:
     result, holders = value
     out = bytearray()
-    values = ValueWriter()
+    values = ValueWriter(sliced)
     if result is not None:
         write_optional_header(out, 1, 7)
         values.write(out, result)
@@ -896,15 +900,22 @@ def _serve_Graph_plain(servant: Graph, buf: bytes, pos: int, current: Current) -
 _OP_Graph_plain: Operation[None] = Operation("plain", 0, None, ())
 
 GraphServant.ice_operations = {
-    b"echo": ServantOperation("echo", 0, _serve_Graph_echo, _write_result_Graph_echo, old=_OLD_Graph_echo),
+    b"echo": ServantOperation(
+        "echo", 0, _serve_Graph_echo, _write_result_Graph_echo, either_format=True, old=_OLD_Graph_echo
+    ),
     b"several": ServantOperation(
-        "several", 0, _serve_Graph_several, _write_result_Graph_several, old=_OLD_Graph_several
+        "several",
+        0,
+        _serve_Graph_several,
+        _write_result_Graph_several,
+        either_format=True,
+        old=_OLD_Graph_several,
     ),
     b"sliced": ServantOperation(
         "sliced", 0, _serve_Graph_sliced, _write_result_Graph_sliced, sliced=True, old=_OLD_Graph_sliced
     ),
     b"maybe": ServantOperation(
-        "maybe", 0, _serve_Graph_maybe, _write_result_Graph_maybe, old=_OLD_Graph_maybe
+        "maybe", 0, _serve_Graph_maybe, _write_result_Graph_maybe, either_format=True, old=_OLD_Graph_maybe
     ),
     b"byValue": ServantOperation("byValue", 0, _serve_Graph_byValue, None, old=_OLD_Graph_byValue),
     b"paint": ServantOperation(

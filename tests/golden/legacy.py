@@ -199,7 +199,7 @@ class EverythingPrx(ObjectPrx):
         if self._ice_old:
             return self._ice_call10(_OP_Everything_byValue, (r, rs), context)
         out = bytearray()
-        values = ValueWriter()
+        values = ValueWriter(self._ice_sliced)
         values.write(out, r)
         write_Resettables(out, rs, values)
         return self._ice_call(_OP_Everything_byValue, out, context)
@@ -214,7 +214,7 @@ class EverythingPrx(ObjectPrx):
         if self._ice_old:
             return self._ice_call10(_OP_Everything_proxies, (f, p, c), context)
         out = bytearray()
-        values = ValueWriter()
+        values = ValueWriter(self._ice_sliced)
         write_proxy(out, f)
         write_proxy(out, p)
         values.write(out, c)
@@ -619,9 +619,9 @@ def _serve_Everything_byValue(servant: Everything, buf: bytes, pos: int, current
     return servant.byValue(r, rs, current)
 
 
-def _write_result_Everything_byValue(value: Value | None) -> bytearray:
+def _write_result_Everything_byValue(value: Value | None, sliced: bool = False) -> bytearray:
     out = bytearray()
-    values = ValueWriter()
+    values = ValueWriter(sliced)
     values.write(out, value)
     return out
 
@@ -697,7 +697,12 @@ _OP_Everything_words: Operation[tuple[tuple[str, ...], ...]] = Operation(
 
 EverythingServant.ice_operations = {
     b"byValue": ServantOperation(
-        "byValue", 0, _serve_Everything_byValue, _write_result_Everything_byValue, old=_OLD_Everything_byValue
+        "byValue",
+        0,
+        _serve_Everything_byValue,
+        _write_result_Everything_byValue,
+        either_format=True,
+        old=_OLD_Everything_byValue,
     ),
     b"proxies": ServantOperation(
         "proxies", 0, _serve_Everything_proxies, _write_result_Everything_proxies, old=_OLD_Everything_proxies

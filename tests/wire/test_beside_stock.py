@@ -13,6 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 import pushnet.slice
 from pushnet.wire.slices import UserException, read_exception, write_exception
 from pushnet.wire.slices10 import read_exception10, write_exception10
+from pushnet.wire.values import ValueIndex
 from tests.golden import graphs
 from tests.interop.stock import SYSTEM_PYTHON, require_ice
 from tests.wire.graph_cases import Told, answer, cases
@@ -196,16 +197,15 @@ class Source:
         self.ice_values = _Index(module)
 
 
-class _Index:
-    depth_max = 100
-
+class _Index(ValueIndex):
     def __init__(self, module: Any) -> None:
+        super().__init__()
         classes = [item for item in vars(module).values() if isinstance(item, type)]
         slices = [item.ice_slice for item in classes if "ice_slice" in vars(item)]
-        self._slices = {key: slice for slice in slices for key in (slice.type_id, _compact(slice))}
+        self._one = {key: slice for slice in slices for key in (slice.type_id, _compact(slice))}
 
     def get(self, key: str | int, cls: type[Any]) -> Any:
-        return self._slices.get(key)
+        return self._one.get(key)
 
     def look(self) -> None:
         """It has looked."""

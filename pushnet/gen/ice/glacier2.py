@@ -272,7 +272,6 @@ _OP_Router_createSession: Operation[SessionPrx | None] = Operation(
     0,
     _read_result_Router_createSession,
     (PermissionDeniedException, CannotCreateSessionException),
-    sliced=True,
     old=_OLD_Router_createSession,
 )
 
@@ -307,7 +306,6 @@ _OP_Router_createSessionFromSecureConnection: Operation[SessionPrx | None] = Ope
     0,
     _read_result_Router_createSessionFromSecureConnection,
     (PermissionDeniedException, CannotCreateSessionException),
-    sliced=True,
     old=_OLD_Router_createSessionFromSecureConnection,
 )
 

@@ -92,7 +92,7 @@ class Operations:
         return [
             *lines,
             f"{out} = {self._names.builtin('bytearray')}()",
-            *self._value_writer(interface, operation, fields, values),
+            *self._value_writer(interface, operation, fields, values, f"{self_}._ice_sliced"),
             *self._codecs.write(required, out, 2, values),
             *self._optionals.write(_tagged(fields), out, locals_),
             *bracketed(head, [descriptor, out, context], ")", 2),
@@ -106,8 +106,6 @@ class Operations:
         throws = [names.ref(exception) for exception in operation.throws]
         thrown = f"({throws[0]},)" if len(throws) == 1 else f"({', '.join(throws)})"
         arguments = [f'"{operation.name}"', str(_mode(operation)), reader, thrown]
-        if _sliced(interface, operation):
-            arguments.append("sliced=True")
         if call_differs10(operation):
             arguments.append(f"old={self._private('OLD', interface, operation)}")
         class_ = names.stub("Operation")
@@ -118,12 +116,16 @@ class Operations:
         return self._old.call(operation, self._private("OLD", interface, operation))
 
     def _value_writer(
-        self, interface: Interface, operation: Operation, fields: Sequence[Field], values: str
+        self, interface: Interface, operation: Operation, fields: Sequence[Field], values: str, default: str
     ) -> list[str]:
-        """The statement that makes a writer of instances, where there may be any."""
+        """The statement that makes a writer of instances, where there may be any.
+
+        Args:
+            default: says whether the format is the sliced one where Slice says nothing.
+        """
         if not any(holds_classes(field.type) for field in fields):
             return []
-        sliced = "sliced=True" if _sliced(interface, operation) else ""
+        sliced = {True: "sliced=True", False: "", None: default}[_sliced(interface, operation)]
         return [f"{values} = {self._names.value_writer()}({sliced})"]
 
     def _value_reader(self, fields: Sequence[Field], place: Place, source: str) -> list[str]:
@@ -240,12 +242,16 @@ class Operations:
         else:
             lines.append(f"{out} = {names.builtin('bytearray')}()")
             values = locals_("values")
-            lines += self._value_writer(interface, operation, fields, values)
+            sliced = locals_("sliced")
+            lines += self._value_writer(interface, operation, fields, values, sliced)
             lines += self._codecs.write(required, out, 1, values)
             lines += self._optionals.write(_tagged(fields), out, locals_, 1)
             lines.append(f"return {out}")
         name = self._private("result", interface, operation, "write_")
-        return function(name, [f"{value}: {self._types.result(operation)}"], result, lines)
+        parameters = [f"{value}: {self._types.result(operation)}"]
+        if any(holds_classes(field.type) for field in fields) and _sliced(interface, operation) is None:
+            parameters.append(f"{locals_('sliced')}: {names.builtin('bool')} = False")
+        return function(name, parameters, result, lines)
 
     def table_entry(self, interface: Interface, operation: Operation) -> list[str]:
         """The operation's line in the skeleton's table."""
@@ -258,8 +264,11 @@ class Operations:
             self._private("serve", interface, operation),
             writer,
         ]
-        if _sliced(interface, operation):
-            arguments.append("sliced=True")
+        sliced = _sliced(interface, operation)
+        if sliced is not None:
+            arguments.append(f"sliced={sliced}")
+        elif any(holds_classes(field.type) for field in _results(operation)):
+            arguments.append("either_format=True")
         if call_differs10(operation):
             arguments.append(f"old={self._private('OLD', interface, operation)}")
         head = f'b"{operation.name}": {self._names.stub("ServantOperation")}('
@@ -327,9 +336,10 @@ def _mode(operation: Operation) -> int:
     return _NONMUTATING if "nonmutating" in operation.metadata else _IDEMPOTENT
 
 
-def _sliced(interface: Interface, operation: Operation) -> bool:
+def _sliced(interface: Interface, operation: Operation) -> bool | None:
+    """Whether instances and exceptions travel in the sliced format; None: as the communicator says."""
     for metadata in (operation.metadata, interface.metadata):
         for item in metadata:
-            if item.startswith("format:"):
+            if item in ("format:sliced", "format:compact"):
                 return item == "format:sliced"
-    return False
+    return None

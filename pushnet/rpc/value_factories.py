@@ -1,0 +1,33 @@
+"""Who makes the instances of classes that arrive: factories that programs register, then generated classes.
+
+Of the factories the one for the type id is asked, then the one for all types, which has an empty type id. Who
+gives None leaves it to the next; at last comes the generated class.
+"""
+
+from __future__ import annotations
+
+from pushnet.rpc.exceptions import AlreadyRegisteredException
+from pushnet.wire.values import Factory, ValueIndex
+
+
+class ValueFactories:
+    """Ice's `ValueFactoryManager`: what `Communicator.getValueFactoryManager()` gives."""
+
+    def __init__(self, index: ValueIndex) -> None:
+        self._index = index
+
+    def add(self, factory: Factory, type_id: str) -> None:
+        """Register a callable that takes a type id and returns an instance or None.
+
+        Raises:
+            AlreadyRegisteredException: there is one for that type id.
+        """
+        if type_id in self._index.factories:
+            raise AlreadyRegisteredException(
+                f"there is a value factory `{type_id}'", "value factory", type_id
+            )
+        self._index.factories[type_id] = factory
+
+    def find(self, type_id: str) -> Factory | None:
+        """The factory registered for exactly that type id."""
+        return self._index.factories.get(type_id)
