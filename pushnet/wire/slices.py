@@ -128,7 +128,7 @@ def read_exception(
             raise UnknownSlicesError(first)
         info, pos = reader.unknown_slice(buf, pos, flags, type_id)
         kept.append(info)
-        if flags & LAST:
+        if flags & LAST or pos == len(buf):
             raise UnknownSlicesError(first)
 
 
@@ -142,7 +142,8 @@ def _read_value(
         members, pos = _read_slice(buf, pos, reader, current, flags)
         parts.append(members)
         current = current.base
-        if bool(flags & LAST) != (current is None):
+        # The flag may be missing: what ZeroC's C++11 mapping sends has it in no slice of an exception.
+        if flags & LAST and current is not None:
             raise MarshalException(f"an exception {slice.type_id} has other bases than here")
         if current is not None:
             flags, type_id, pos = _read_head(buf, pos)

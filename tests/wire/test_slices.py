@@ -108,6 +108,13 @@ class SliceTests(SynchronousTestCase):
         self.assertRaises(MarshalException, self.read, b"\x20" + COMPACT[1:], Base)
         self.assertRaises(MarshalException, self.read, SLICED.replace(b"\x06\0\0\0", b"\x03\0\0\0"), Base)
 
+    def test_nothing_need_say_that_a_slice_is_the_last(self) -> None:
+        for data in (COMPACT, SLICED):
+            bare = data.replace(b"\x20\x09", b"\x00\x09").replace(b"\x30\x09", b"\x10\x09")
+            self.assertNotEqual(bare, data)
+            self.assertEqual(self.read(bare, Base), (Derived, 1, "d"))
+        self.assertRaises(UnknownSlicesError, self.read, bare, Other)
+
     def test_the_type_id_can_be_asked_for(self) -> None:
         self.assertEqual((Derived.ice_staticId(), Derived().ice_id()), ("::X::Der", "::X::Der"))
 
