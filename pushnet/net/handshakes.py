@@ -35,7 +35,7 @@ class StreamInfo:
     verified: bool = False
     """Whether those lead to somebody we trust."""
     headers: dict[str, str] = attrs.field(factory=dict)
-    """WebSocket only: the header fields of the peer's half of the handshake."""
+    """WebSocket only: the header fields of the peer's half of the handshake, spelled as they came."""
 
 
 Layer = Callable[["Handshake"], IProtocol]

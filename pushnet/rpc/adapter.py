@@ -34,7 +34,7 @@ from pushnet.rpc.servant import Servant
 from pushnet.rpc.servant_locators import ServantLocator
 from pushnet.rpc.servants import Middleware, Servants, check_identity
 from pushnet.wire.endpoint_text import EndpointDefaults
-from pushnet.wire.endpoints import Endpoint, StreamEndpoint, UdpEndpoint
+from pushnet.wire.endpoints import Endpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import ProxyData
 from pushnet.wire.proxy_text import parse_endpoints
@@ -188,15 +188,7 @@ class ObjectAdapter:
         """What goes into proxies: hosts that others can reach."""
         if self._published is not None:
             return self._published
-        default = self._runtime.properties.getProperty("Ice.Default.Host") or "127.0.0.1"
-        host = self._settings.published_host
-        return tuple(
-            attrs.evolve(endpoint, host=host or default)
-            if isinstance(endpoint, StreamEndpoint | UdpEndpoint)
-            and (host or endpoint.host in ("", "0.0.0.0", "::"))
-            else endpoint
-            for endpoint in self._doors.listening
-        )
+        return self._runtime.transports.published(self._doors.listening, self._settings.published_host)
 
     def setPublishedEndpoints(self, endpoints: Sequence[Endpoint]) -> Deferred[None]:
         """Put those into proxies from now on, and tell the registry."""

@@ -76,7 +76,7 @@ class Batch:
         self._compress = False
         self._bytes_max = batch_bytes_max(reference.runtime.properties)
         if reference.datagram:
-            self._bytes_max = datagram_bytes_max(reference.runtime.properties)
+            self._bytes_max = datagram_bytes_max(reference.runtime.properties, "Ice.UDP.SndSize")
 
     def add(self, proxy: Any, operation: str, request: bytes) -> Deferred[None]:
         """Gather a request of `proxy`; fires at once, or when a batch that was full has left."""

@@ -18,10 +18,10 @@ from pushnet.rpc.exceptions import (
     ConnectionTimeoutException,
     LocalException,
 )
-from pushnet.rpc.info import ConnectionInfo, connection_info, peer_name
+from pushnet.rpc.info import ConnectionInfo, Whose, address_of, peer_name, stream_info
 from pushnet.rpc.liveness import STALL_S, Liveness, Verdict
 from pushnet.rpc.runtime import Runtime
-from pushnet.wire.endpoints import NAMES, StreamEndpoint
+from pushnet.wire.endpoints import NAMES, TCP, StreamEndpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.message import VALIDATE_MESSAGE
 from pushnet.wire.proxies import ProxyData
@@ -82,8 +82,15 @@ class ConnectionApi(TwistedProtocol):
         """Raises why it was closed once it is."""
         if self.state is State.closed:
             self.throwException()
-        adapter = self._dispatch.adapter
-        return connection_info(self.transport, self._incoming, adapter, self.connection_id, self.stream)
+        kind = self.endpoint.type if self.endpoint is not None else TCP
+        whose = Whose(self._incoming, self._dispatch.adapter, self.connection_id)
+        buffers = self._runtime.world.stream_buffers(self.transport)
+        return stream_info(kind, self.transport, whose, self.stream, buffers)
+
+    def setBufferSize(self, rcvSize: int, sndSize: int) -> None:
+        """How many bytes the system shall keep, received and to be sent; 0: as it is."""
+        self.throwException()
+        self._runtime.world.set_stream_buffers(self.transport, rcvSize, sndSize)
 
     def type(self) -> str:
         """The name of its transport, `tcp`, `ssl`, `ws` or `wss`."""
@@ -95,9 +102,8 @@ class ConnectionApi(TwistedProtocol):
 
     def toString(self) -> str:
         """Both ends' addresses."""
-        here = self.transport.getHost()
-        local = f"{getattr(here, 'host', here)}:{getattr(here, 'port', '')}"
-        return f"local address = {local}\nremote address = {peer_name(self.transport)}"
+        host, port = address_of(self.transport.getHost())
+        return f"local address = {host}:{port}\nremote address = {peer_name(self.transport)}"
 
     def throwException(self) -> None:
         """Raise why the connection closes or was closed, if it does or was."""

@@ -1,7 +1,8 @@
 """Requests in datagrams: one message each, never answered, never repeated, lost without a word.
 
 Only one-way requests and batches can be in a datagram. Whatever else arrives, or arrives damaged, is dropped
-and counted: there is no connection that could be closed.
+and counted: there is no connection that could be closed. What is sent to the address of a group arrives at
+everyone who listens there; `--interface` says on which of a host's networks, `--ttl` how far it may travel.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 from twisted.internet.defer import Deferred, maybeDeferred, succeed
 from twisted.internet.interfaces import IDelayedCall
 
-from pushnet.net.handshakes import StreamInfo
 from pushnet.rpc.acm import ConnectionClose
 from pushnet.rpc.connection import Call
 from pushnet.rpc.current import Current
@@ -26,13 +27,16 @@ from pushnet.rpc.exceptions import (
     MarshalException,
     ProtocolException,
 )
-from pushnet.rpc.info import ConnectionInfo, connection_info
+from pushnet.rpc.info import ConnectionInfo, Whose, datagram_info
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.runtime import Runtime
+from pushnet.rpc.squeezing import compression_level
+from pushnet.rpc.transports import is_group
+from pushnet.wire.endpoints import UdpEndpoint
 from pushnet.wire.identity import Identity
-from pushnet.wire.message import BATCH, HEADER_BYTES, REQUEST, Framer
+from pushnet.wire.message import BATCH, HEADER_BYTES, REQUEST, Framer, deflated
 from pushnet.wire.request import read_request_id
-from pushnet.world import DatagramSocket
+from pushnet.world import DatagramOptions, DatagramSocket
 
 DATAGRAM_BYTES_MAX = 65_507
 """What IPv4 leaves of 64 KB to a datagram's content."""
@@ -52,24 +56,40 @@ class Datagrams:
         self._incoming = adapter is not None
         self._dispatch = Dispatch(runtime, self, adapter)
         self._socket: DatagramSocket | None = None
+        self.endpoint: UdpEndpoint | None = None
+        self._end: LocalException | None = None
         self._peer = ("", 0)
-        self._bytes_max = datagram_bytes_max(runtime.properties)
+        self._group = ("", 0)
+        self._bytes_max = datagram_bytes_max(runtime.properties, "Ice.UDP.SndSize")
+        self._taken_bytes_max = datagram_bytes_max(runtime.properties, "Ice.UDP.RcvSize")
+        self._level = compression_level(runtime.properties)
         self._serving: dict[Current, None] = {}
         self._gone: list[Deferred[None]] = []
         self._limit: IDelayedCall | None = None
         self._on_close: list[Callable[[Any], object]] = []
         self._waiting: deque[tuple[bytes, str, int]] | None = None
 
-    def listen(self, host: str, port: int) -> tuple[str, int]:
-        """Serve what arrives there; the real address. Raises `CannotListenError`."""
-        self._socket = self._runtime.world.datagrams(host, port, self.received)
-        return self._socket.address()
+    def listen(self, endpoint: UdpEndpoint) -> UdpEndpoint:
+        """Serve what arrives there; the endpoint with its real port. Raises `CannotListenError`."""
+        runtime = self._runtime
+        group = endpoint.host if is_group(endpoint.host) else ""
+        options = attrs.evolve(self._options(), group=group, interface=endpoint.interface)
+        host = endpoint.host or runtime.transports.any_host()
+        self._socket = runtime.world.datagrams(host, endpoint.port, self.received, options)
+        endpoint = attrs.evolve(endpoint, port=self._socket.address()[1])
+        self._group = (group, endpoint.port) if group else ("", 0)
+        self.endpoint = endpoint
+        return endpoint
 
-    def dial(self, address: str, port: int, source: str = "") -> None:
-        """Send there, from now on."""
-        any_host = source or ("::" if ":" in address else "")
-        self._peer = (address, port)
-        self._socket = self._runtime.world.datagrams(any_host, 0, self.received)
+    def dial(self, endpoint: UdpEndpoint, address: str) -> None:
+        """Send to that address, from now on."""
+        any_host = endpoint.source or ("::" if ":" in address else "")
+        self.endpoint = endpoint
+        self._peer = (address, endpoint.port)
+        if is_group(address):
+            self._group = self._peer
+        options = attrs.evolve(self._options(), interface=endpoint.interface, ttl=endpoint.ttl)
+        self._socket = self._runtime.world.datagrams(any_host, 0, self.received, options)
 
     def received(self, data: bytes, host: str, port: int) -> None:
         """Serve what is in one datagram."""
@@ -82,6 +102,7 @@ class Datagrams:
         try:
             if not self._incoming:
                 raise MarshalException("nobody serves here")
+            self._check(data, (host, port))
             self._serve(whole_message(data, runtime.message_bytes_max))
         except ProtocolException as error:
             runtime.counters.bad_datagrams += 1
@@ -111,6 +132,8 @@ class Datagrams:
 
     def send_one_way(self, call: Call, message: bytes) -> None:
         """Send it, or tell the call that it is too large."""
+        if self.endpoint is not None and self.endpoint.compress:
+            message = deflated(message, self._level)
         if len(message) > self._bytes_max:
             told = f"a datagram of {len(message)} bytes, more than the {self._bytes_max} allowed"
             call.lost(DatagramLimitException(told), False)
@@ -146,15 +169,38 @@ class Datagrams:
         return self._dispatch.adapter
 
     def getInfo(self) -> ConnectionInfo:
-        adapter = self._dispatch.adapter
-        return connection_info(self, self._incoming, adapter, self.connection_id, StreamInfo())
+        """Raises why it was closed once it is."""
+        self.throwException()
+        socket = self._socket
+        here, buffers = (socket.address(), socket.buffers()) if socket is not None else (("", 0), (0, 0))
+        whose = Whose(self._incoming, self._dispatch.adapter, self.connection_id)
+        return datagram_info(whose, here, self._peer, self._group, buffers)
 
-    def getHost(self) -> Any:
-        """Its own address, as a Twisted transport tells it."""
-        return _Address(*(self._socket.address() if self._socket is not None else ("", 0)))
+    def getEndpoint(self) -> UdpEndpoint | None:
+        """Where they are sent, or where the adapter listens."""
+        return self.endpoint
 
-    def getPeer(self) -> Any:
-        return _Address(*self._peer)
+    def type(self) -> str:
+        return "udp"
+
+    def timeout(self) -> int:
+        """None."""
+        return -1
+
+    def toString(self) -> str:
+        """Both ends' addresses, and the group's."""
+        here = self._socket.address() if self._socket is not None else ("", 0)
+        text = f"local address = {here[0]}:{here[1]}"
+        if not self._incoming:
+            text += f"\nremote address = {self._peer[0]}:{self._peer[1]}"
+        if self._group[0]:
+            text += f"\nmulticast address = {self._group[0]}:{self._group[1]}"
+        return text
+
+    def throwException(self) -> None:
+        """Raise why it was closed, if it was."""
+        if self._end is not None:
+            raise self._end
 
     def setCloseCallback(self, callback: Callable[[Any], object] | None) -> None:
         self._on_close = [] if callback is None else [*self._on_close, callback]
@@ -174,6 +220,7 @@ class Datagrams:
         """Take no more; fires when what has come is served, or has taken too long."""
         if self.active:
             self.active = False
+            self._end = end
             socket = self._socket
             closing = maybeDeferred(socket.close) if socket is not None else succeed(None)
             self._runtime.world.background("closing a datagram socket", closing)
@@ -185,6 +232,19 @@ class Datagrams:
         self._gone.append(waiting)
         self._finished()
         return waiting
+
+    def _options(self) -> DatagramOptions:
+        read = self._runtime.properties.getPropertyAsInt
+        return DatagramOptions(max(0, read("Ice.UDP.RcvSize")), max(0, read("Ice.UDP.SndSize")))
+
+    def _check(self, data: bytes, sender: tuple[str, int]) -> None:
+        """Whether a datagram is taken at all. A connected socket takes those of the first who sends."""
+        if len(data) > self._taken_bytes_max:
+            raise DatagramLimitException(f"{len(data)} bytes, more than the {self._taken_bytes_max} allowed")
+        if self.endpoint is not None and self.endpoint.connect:
+            self._peer = self._peer if self._peer[0] else sender
+            if self._peer != sender:
+                raise MarshalException("this socket is connected to somebody else")
 
     def _serve(self, message: bytes) -> None:
         kind = message[8]
@@ -208,14 +268,6 @@ class Datagrams:
                 deferred.callback(None)
 
 
-class _Address:
-    """A host and a port."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self.host = host
-        self.port = port
-
-
 def whole_message(data: bytes, limit: int) -> bytes:
     """The one message a datagram is. Raises a `ProtocolException` when it is less or more."""
     framer = Framer(limit)
@@ -227,7 +279,7 @@ def whole_message(data: bytes, limit: int) -> bytes:
     return messages[0]
 
 
-def datagram_bytes_max(properties: Properties) -> int:
-    """The largest datagram sent: Ice's rule for `Ice.UDP.SndSize`."""
-    size = properties.getPropertyAsInt("Ice.UDP.SndSize")
+def datagram_bytes_max(properties: Properties, name: str) -> int:
+    """The largest datagram sent or taken: Ice's rule for `Ice.UDP.SndSize` and `Ice.UDP.RcvSize`."""
+    size = properties.getPropertyAsInt(name)
     return min(DATAGRAM_BYTES_MAX, size - _HEADERS_BYTES) if size > _HEADERS_BYTES else DATAGRAM_BYTES_MAX

@@ -170,13 +170,14 @@ class Doors:
         datagrams = Datagrams(self._runtime, self._adapter)
         if self.held:
             datagrams.hold()
-        _, port = datagrams.listen(endpoint.host, endpoint.port)
+        listening = datagrams.listen(endpoint)
         self._datagrams.append(datagrams)
-        return attrs.evolve(endpoint, port=port)
+        return listening
 
     async def _listen_streams(self, endpoint: StreamEndpoint) -> StreamEndpoint:
-        opening = self._runtime.world.server_endpoint(endpoint.host, endpoint.port)
-        layers = self._runtime.transports.server_layers(endpoint, self._adapter.name)
+        transports = self._runtime.transports
+        opening = transports.server_endpoint(endpoint)
+        layers = transports.server_layers(endpoint, self._adapter.name)
         incoming = _IncomingFactory(self, endpoint)
         factory: Factory = incoming
         if layers:

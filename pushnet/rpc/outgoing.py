@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 from twisted.internet.defer import Deferred
 from twisted.internet.error import (
     ConnectionRefusedError as Refused,
@@ -38,7 +39,7 @@ from pushnet.rpc.exceptions import (
 from pushnet.rpc.reference import Reference
 from pushnet.rpc.runtime import Runtime
 from pushnet.rpc.selection import Dialled, Selection
-from pushnet.wire.endpoints import Endpoint, StreamEndpoint
+from pushnet.wire.endpoints import Endpoint, StreamEndpoint, UdpEndpoint
 
 SOURCE = "Ice.Default.SourceAddress"
 Key = tuple[StreamEndpoint, str]
@@ -109,14 +110,16 @@ class Outgoing:
         key = (endpoint, connection_id)
         host = endpoint.host or "127.0.0.1"
         if key not in self._datagrams or not self._datagrams[key].active:
+            assert isinstance(endpoint, UdpEndpoint)
             try:
-                address = await self._runtime.world.resolve(host)
+                address = await self._runtime.world.resolve(host, self._runtime.transports.families)
             except DNSLookupError:
                 raise DNSException(f"{host} has no address") from None
             if self._runtime.destroyed:
                 raise CommunicatorDestroyedException("the communicator is destroyed")
             datagrams = Datagrams(self._runtime, connection_id=connection_id)
-            datagrams.dial(address, endpoint.port, self._runtime.properties.getProperty(SOURCE))
+            source = endpoint.source or self._runtime.properties.getProperty(SOURCE)
+            datagrams.dial(attrs.evolve(endpoint, source=source), address)
             self._datagrams[key] = datagrams
         return self._datagrams[key]
 
@@ -191,7 +194,7 @@ class Outgoing:
 
         late: list[LocalException] = []
         limit = runtime.world.call_later(limit_s, too_late)
-        there = runtime.world.client_endpoint(host, endpoint.port, timeout_s=limit_s, source=endpoint.source)
+        there = runtime.transports.client_endpoint(endpoint, limit_s)
         dialling: Deferred[Any]
         if layers := runtime.transports.client_layers(endpoint):
             dialling = Dialling(layers, built).begin(there)

@@ -32,7 +32,8 @@ class SqueezingOutbox(Outbox):
 def make_outbox(
     runtime: Runtime, transport: Any, congested: Callable[[bool], None], compress: bool
 ) -> Outbox:
-    """The way out of one connection."""
+    """The way out of one connection, whose socket gets the buffers that the properties ask for."""
+    runtime.transports.tune(transport)
     if compress:
         return SqueezingOutbox(runtime.turn, transport, congested, compression_level(runtime.properties))
     return Outbox(runtime.turn, transport, congested)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import Any
+
+import attrs
+from twisted.internet.interfaces import IStreamClientEndpoint, IStreamServerEndpoint
+
 from pushnet.net.handshakes import Layer
 from pushnet.net.websockets import client_layer, server_layer
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.security import Security
-from pushnet.wire.endpoints import SSL, TCP, UDP, WS, WSS, Endpoint, StreamEndpoint
-from pushnet.world import World
+from pushnet.wire.endpoints import SSL, TCP, UDP, WS, WSS, Endpoint, StreamEndpoint, UdpEndpoint
+from pushnet.world import Families, World
+
+_ANY = ("", "0.0.0.0", "::")
+"""Hosts of endpoints that mean all interfaces."""
 
 
 class Transports:
@@ -17,10 +27,67 @@ class Transports:
         self._world = world
         self._properties = properties
         self._security = Security(world, properties)
+        read = properties.getPropertyAsIntWithDefault
+        self.families = Families(
+            read("Ice.IPv4", 1) > 0, read("Ice.IPv6", 1) > 0, read("Ice.PreferIPv6Address", 0) > 0
+        )
+        """Which addresses of a name are dialled."""
+        self._backlog = max(0, read("Ice.TCP.Backlog", 0))
+        self._buffers = max(0, read("Ice.TCP.RcvSize", 0)), max(0, read("Ice.TCP.SndSize", 0))
+        self._published_host = properties.getProperty("Ice.Default.Host")
 
     def knows(self, endpoint: Endpoint) -> bool:
         """Whether one can listen there, or connect to it."""
         return endpoint.type in (TCP, UDP, WS) or (self._security.configured and endpoint.type in (SSL, WSS))
+
+    def any_host(self) -> str:
+        """All interfaces, of IPv6 too where there is any."""
+        six = self.families.ipv6 and self._world.local_addresses(Families(ipv4=False))
+        return "::" if six and ":" in six[0] else ""
+
+    def server_endpoint(self, endpoint: StreamEndpoint) -> IStreamServerEndpoint:
+        """Where to listen for it."""
+        host = endpoint.host or self.any_host()
+        return self._world.server_endpoint(host, endpoint.port, backlog=self._backlog)
+
+    def client_endpoint(self, endpoint: StreamEndpoint, timeout_s: float) -> IStreamClientEndpoint:
+        """Where to connect to for it."""
+        return self._world.client_endpoint(
+            endpoint.host or "127.0.0.1",
+            endpoint.port,
+            timeout_s=timeout_s,
+            source=endpoint.source,
+            families=self.families,
+        )
+
+    def tune(self, transport: Any) -> None:
+        """Give a new connection the buffers that the properties ask for."""
+        if self._buffers != (0, 0):
+            self._world.set_stream_buffers(transport, *self._buffers)
+
+    def published(self, endpoints: Sequence[Endpoint], host: str) -> tuple[Endpoint, ...]:
+        """What others are told of where an adapter listens: all interfaces are listed one by one.
+
+        `host`, or else `Ice.Default.Host` for all interfaces, stands instead if there is one.
+        """
+        found: list[Endpoint] = []
+        for endpoint in endpoints:
+            hosts = [host]
+            if not isinstance(endpoint, StreamEndpoint | UdpEndpoint) or is_group(endpoint.host):
+                found.append(endpoint)
+                continue
+            if not host:
+                hosts = self._reachable(endpoint.host) or [endpoint.host]
+            found += [attrs.evolve(endpoint, host=each) for each in hosts]
+        return tuple(found)
+
+    def _reachable(self, host: str) -> list[str]:
+        if host not in _ANY:
+            return []
+        if self._published_host:
+            return [self._published_host]
+        families = Families(ipv6=False) if host == "0.0.0.0" else self.families
+        return self._world.local_addresses(families)
 
     def client_layers(self, endpoint: StreamEndpoint) -> list[Layer]:
         """What a connection to `endpoint` needs on top of TCP, lowest first."""
@@ -41,3 +108,11 @@ class Transports:
             origins = self._properties.getProperty(f"{adapter}.AllowedOrigins")
             layers.append(server_layer(origins.replace(",", " ").split()))
         return layers
+
+
+def is_group(address: str) -> bool:
+    """Whether it is the address of a group of receivers of datagrams."""
+    try:
+        return ip_address(address).is_multicast
+    except ValueError:
+        return False

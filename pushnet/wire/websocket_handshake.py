@@ -68,12 +68,12 @@ def request(host: str, port: int, resource: str, key: bytes) -> bytes:
 
 
 def answer(head: bytes, origins: Sequence[str] = ()) -> tuple[bytes, dict[str, str]]:
-    """What a server sends to a request with that head, and the request's header fields.
+    """What a server sends to a request with that head, and the request's header fields as they came.
 
     Args:
         origins: the values of `Origin` that are let in; empty: all. Who is no browser sends none.
     """
-    first, fields = _parsed(head)
+    first, spelled, fields = _parsed(head)
     words = first.split(" ")
     if len(words) != 3 or not words[2].startswith("HTTP/1."):
         raise _refused(400, "not a request of HTTP/1.1")
@@ -93,12 +93,12 @@ def answer(head: bytes, origins: Sequence[str] = ()) -> tuple[bytes, dict[str, s
     lines = [("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept_of(key))]
     if offered is not None:
         lines.insert(2, ("Sec-WebSocket-Protocol", SUBPROTOCOL))
-    return _head("HTTP/1.1 101 Switching Protocols", *lines), fields
+    return _head("HTTP/1.1 101 Switching Protocols", *lines), spelled
 
 
 def check_answer(head: bytes, key: bytes) -> dict[str, str]:
-    """The header fields of a server's answer. Raises when it has not agreed."""
-    first, fields = _parsed(head)
+    """The header fields of a server's answer, as they came. Raises when it has not agreed."""
+    first, spelled, fields = _parsed(head)
     words = first.split(" ", 2)
     if len(words) < 2 or not words[0].startswith("HTTP/1.") or not words[1].isdecimal():
         raise WebSocketRefusedException("the answer is not HTTP")
@@ -110,7 +110,7 @@ def check_answer(head: bytes, key: bytes) -> dict[str, str]:
         raise WebSocketRefusedException(f"invalid value `{agreed}' for WebSocket protocol")
     if fields.get("sec-websocket-accept") != accept_of(base64.b64encode(key).decode()):
         raise WebSocketRefusedException("the server has not answered to our key")
-    return fields
+    return spelled
 
 
 def accept_of(key: str) -> str:
@@ -125,20 +125,22 @@ def _check_upgrade(fields: Mapping[str, str]) -> None:
         raise _refused(400, "missing or invalid value for Connection")
 
 
-def _parsed(head: bytes) -> tuple[str, dict[str, str]]:
-    """The first line and the fields, names in lower case; a field given twice is a list."""
+def _parsed(head: bytes) -> tuple[str, dict[str, str], dict[str, str]]:
+    """The first line, and the fields: as they are spelled, and in lower case. One given twice is a list."""
     try:
         first, *lines = head.decode("ascii").split("\r\n")
     except UnicodeDecodeError:
         raise _refused(400, "a head that is not ASCII") from None
     fields: dict[str, str] = {}
+    spelling: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")
         if not colon or not name or set(name) & _NOT_IN_NAMES or "\n" in line or "\r" in line:
             raise _refused(400, "a malformed header line")
-        name, value = name.lower(), value.strip()
-        fields[name] = f"{fields[name]}, {value}" if name in fields else value
-    return first, fields
+        lower, value = name.lower(), value.strip()
+        spelling.setdefault(lower, name)
+        fields[lower] = f"{fields[lower]}, {value}" if lower in fields else value
+    return first, {spelling[lower]: value for lower, value in fields.items()}, fields
 
 
 def _listed(value: str) -> list[str]:

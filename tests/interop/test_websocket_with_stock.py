@@ -14,7 +14,7 @@ class WebSocketWithStockTest(TransportCase):
         self.assertEqual(await client.ask(f"tell 10 {echo.replace(' -t ', ' -o ', 1)}"), "told 10")
         await self.echo.heard(6)
         info = self.echo.calls[0].con.getInfo()
-        self.assertEqual(info.headers["sec-websocket-protocol"], "ice.zeroc.com")
+        self.assertEqual(info.headers["Sec-WebSocket-Protocol"], "ice.zeroc.com")
         self.assertIn("headers", await client.ask(f"info {echo}"))
         await client.finish()
         self.assertEqual((client.exit_code, adapter.connections), (0, []))
@@ -25,7 +25,7 @@ class WebSocketWithStockTest(TransportCase):
         for size in (0, 100, 200, 70_000, 900_000):
             proxy = await self.call(ours, peer, size)
         info = (await proxy.ice_getConnection()).getInfo()
-        self.assertEqual(info.headers["upgrade"], "websocket")
+        self.assertEqual(info.headers["Upgrade"], "websocket")
         calls = [self.call(ours, peer, size) for size in range(100)]
         for call in calls:
             await call

@@ -68,8 +68,8 @@ class WebSocketsTest(SynchronousTestCase):
         server.transport.write(bytes(70_000))
         self.settle()
         self.assertEqual((server.text, client.text), (b"to you", bytes(70_000)))
-        self.assertEqual(server.info.headers["host"], f"s:{PORT}")
-        self.assertEqual(client.info.headers["upgrade"], "websocket")
+        self.assertEqual(server.info.headers["Host"], f"s:{PORT}")
+        self.assertEqual(client.info.headers["Upgrade"], "websocket")
 
     def test_closing_ends_both_sides_after_what_was_written(self) -> None:
         client = self.dial()

@@ -20,10 +20,11 @@ from pushnet.rpc.exceptions import (
     SocketException,
     TwowayOnlyException,
 )
+from pushnet.rpc.info import UDPConnectionInfo
 from pushnet.rpc.properties import Properties
 from pushnet.wire.identity import Identity
 from pushnet.wire.message import CLOSE_MESSAGE, MESSAGE_BYTES_MAX, VALIDATE_MESSAGE
-from pushnet.wire.request import batch_message, head_bytes, request_message, target_bytes
+from pushnet.wire.request import batch_message, encapsulated, head_bytes, request_message, target_bytes
 from tests.golden.calls import EverythingPrx
 from tests.rpc.given import EverythingI, Grid
 
@@ -88,7 +89,8 @@ class DatagramsTest(SynchronousTestCase):
 
     def test_the_limit_follows_the_buffer(self) -> None:
         for size, limit in (("", DATAGRAM_BYTES_MAX), ("1028", 1000), ("9999999", DATAGRAM_BYTES_MAX)):
-            self.assertEqual(datagram_bytes_max(Properties({"Ice.UDP.SndSize": size})), limit)
+            for name in ("Ice.UDP.SndSize", "Ice.UDP.RcvSize"):
+                self.assertEqual(datagram_bytes_max(Properties({name: size}), name), limit)
 
     def test_operations_with_results_cannot_be_called(self) -> None:
         with self.assertRaises(TwowayOnlyException):
@@ -157,6 +159,56 @@ class DatagramsTest(SynchronousTestCase):
         self.grid.wait(connection.close())
         self.assertEqual(closed, [connection])
         self.grid.wait(self.proxy().nothing())
+
+    def test_everyone_who_listens_at_a_group_is_reached(self) -> None:
+        servants = [self.servant, EverythingI()]
+        adapters = []
+        for host, servant in zip(("server", "other"), servants, strict=True):
+            communicator = self.grid.communicator(host)
+            adapter = communicator.createObjectAdapterWithEndpoints("G", "udp -h 239.1.2.3 -p 4100")
+            adapter.add(servant, Identity("object"))
+            self.grid.wait(adapter.activate())
+            adapters.append(adapter)
+        self.assertEqual(str(adapters[0].getPublishedEndpoints()[0]), "udp -h 239.1.2.3 -p 4100")
+        text = "object -d:udp -h 239.1.2.3 -p 4100 --ttl 3 --interface eth0"
+        proxy = EverythingPrx(self.grid.proxy("client", text).ice_reference)
+        self.grid.wait(proxy.nothing())
+        self.settle()
+        self.assertEqual([servant.called for servant in servants], [["nothing"], ["nothing"]])
+        connection: Any = self.grid.wait(proxy.ice_getConnection())
+        info = connection.getInfo()
+        self.assertIsInstance(info, UDPConnectionInfo)
+        self.assertEqual((info.mcastAddress, info.mcastPort), ("239.1.2.3", 4100))
+        self.assertIn("multicast address = 239.1.2.3:4100", connection.toString())
+        self.assertEqual((connection.type(), connection.timeout()), ("udp", -1))
+        self.assertEqual(connection.getEndpoint().ttl, 3)
+
+    def test_large_ones_are_compressed_where_the_endpoint_says_so(self) -> None:
+        sizes: list[int] = []
+        world = self.grid.communicator("server").world
+        world.datagrams("", 4200, lambda data, host, port: sizes.append(len(data)))
+        for option in ("", " -z"):
+            proxy: Any = self.grid.proxy("client", f"object -d:udp -h server -p 4200{option}")
+            self.grid.wait(proxy.ice_invoke("x", 0, encapsulated(bytes(5000))))
+        self.settle()
+        self.assertTrue(max(sizes) > 5000 > 500 > min(sizes), sizes)
+
+    def test_a_connected_server_takes_what_the_first_sends(self) -> None:
+        self.serve("udp -h server -p 4000 -c")
+        for host in ("client", "stranger", "client"):
+            proxy = EverythingPrx(self.grid.proxy(host, "object -d:udp -h server -p 4000").ice_reference)
+            self.grid.wait(proxy.nothing())
+            self.settle()
+        self.assertEqual(self.servant.called, ["nothing"] * 2)
+        self.assertEqual(self.grid.communicator("server").counters.bad_datagrams, 1)
+
+    def test_what_is_larger_than_the_buffer_is_not_taken(self) -> None:
+        self.grid.communicator("server", Ice_UDP_RcvSize="1000")
+        self.serve()
+        proxy: Any = self.grid.proxy("client", "object -d:udp -h server -p 4000")
+        self.grid.wait(proxy.ice_invoke("x", 0, encapsulated(bytes(1000))))
+        self.settle()
+        self.assertEqual(self.grid.communicator("server").counters.bad_datagrams, 1)
 
     def test_deactivation_waits_for_what_is_served_but_not_for_ever(self) -> None:
         self.servant.gate = Deferred()

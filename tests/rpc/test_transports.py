@@ -12,10 +12,18 @@ from pushnet.rpc.exceptions import (
     ConnectTimeoutException,
     FeatureNotSupportedException,
 )
+from pushnet.rpc.properties import Properties
+from pushnet.rpc.transports import Transports
+from pushnet.wire.endpoint_text import EndpointDefaults
+from pushnet.wire.endpoints import TCP, StreamEndpoint
 from pushnet.wire.identity import Identity
+from pushnet.wire.proxy_text import parse_endpoints
+from pushnet.world import Families
 from tests.golden.calls import EverythingPrx
 from tests.rpc.given import EverythingI, Grid
 from tests.sim.peers import Recorder
+
+BOTH = ("192.0.2.1", "2001:db8::1")
 
 
 class WebSocketTest(SynchronousTestCase):
@@ -52,7 +60,7 @@ class WebSocketTest(SynchronousTestCase):
         self.grid.simulation.run_for(1)
         self.assertEqual(servant.called, ["add", "nothing", "nothing", "nothing"])
         (incoming,) = adapter.connections
-        self.assertEqual(incoming.getInfo().headers["host"], "server:4000")
+        self.assertEqual(incoming.getInfo().headers["Host"], "server:4000")
 
     def test_an_adapter_that_is_deactivated_ends_its_connections(self) -> None:
         _, adapter = self.serve("ws -h server -p 4000")
@@ -106,3 +114,85 @@ class WebSocketTest(SynchronousTestCase):
     def test_what_cannot_be_listened_at_is_told_at_once(self) -> None:
         with self.assertRaises(FeatureNotSupportedException):
             self.grid.communicator("server").createObjectAdapterWithEndpoints("B", "opaque -t 9 -v AAAA")
+
+
+class AddressesTest(SynchronousTestCase):
+    """Which addresses are listened at, dialled, and told to others."""
+
+    def setUp(self) -> None:
+        self.grid = Grid(self)
+        self.simulated = self.grid.communicator("server").world
+
+    def transports(self, addresses: tuple[str, ...] = BOTH, **properties: str) -> Transports:
+        named = {f"Ice.{name.replace('_', '.')}": value for name, value in properties.items()}
+        return Transports(Here(self.simulated, addresses), Properties(named))
+
+    def published(self, transports: Transports, text: str, host: str = "") -> list[str]:
+        endpoints = parse_endpoints(text, EndpointDefaults(any_host=True))
+        return [str(endpoint) for endpoint in transports.published(endpoints, host)]
+
+    def test_all_interfaces_are_told_one_by_one(self) -> None:
+        text = "tcp -h * -p 1 -t 5:udp -h 0.0.0.0 -p 2:ws -h h -p 3 -t 5 -r /"
+        self.assertEqual(
+            self.published(self.transports(), text),
+            [
+                "tcp -h 192.0.2.1 -p 1 -t 5",
+                'tcp -h "2001:db8::1" -p 1 -t 5',
+                "udp -h 192.0.2.1 -p 2",
+                "ws -h h -p 3 -t 5 -r /",
+            ],
+        )
+
+    def test_a_family_may_be_left_out(self) -> None:
+        text = "tcp -h * -p 1 -t 5"
+        self.assertEqual(
+            self.published(self.transports(IPv4="0"), text),
+            ['tcp -h "2001:db8::1" -p 1 -t 5'],
+        )
+        self.assertEqual(self.published(self.transports(IPv6="0"), text), ["tcp -h 192.0.2.1 -p 1 -t 5"])
+
+    def test_another_host_may_be_told_instead(self) -> None:
+        told = self.transports(Default_Host="example.org")
+        self.assertEqual(self.published(told, "tcp -h * -p 1 -t 5"), ["tcp -h example.org -p 1 -t 5"])
+        self.assertEqual(self.published(told, "tcp -h h -p 1 -t 5"), ["tcp -h h -p 1 -t 5"])
+        self.assertEqual(self.published(told, "tcp -h h -p 1 -t 5", "front"), ["tcp -h front -p 1 -t 5"])
+        self.assertEqual(self.published(told, "udp -h 239.1.1.1 -p 1", "front"), ["udp -h 239.1.1.1 -p 1"])
+
+    def test_both_families_are_listened_at_where_there_are_both(self) -> None:
+        self.assertEqual(self.transports().any_host(), "::")
+        self.assertEqual(self.transports(IPv6="0").any_host(), "")
+        self.assertEqual(self.transports(("192.0.2.1",)).any_host(), "")
+
+    def test_names_are_dialled_as_the_properties_say(self) -> None:
+        self.assertEqual(self.transports().families, Families())
+        told = self.transports(IPv4="0", PreferIPv6Address="1")
+        self.assertEqual(told.families, Families(ipv4=False, prefer_ipv6=True))
+
+    def test_sockets_have_the_buffers_and_backlog_the_properties_ask_for(self) -> None:
+        told = self.transports(TCP_RcvSize="1000", TCP_SndSize="2000", TCP_Backlog="7")
+        world: Any = told._world
+        told.tune("transport")
+        told.server_endpoint(StreamEndpoint(TCP, "h", 1))
+        self.transports().tune("transport")
+        self.assertEqual(world.done, [("transport", 1000, 2000), ("h", 1, 7)])
+
+
+class Here:
+    """A world with addresses of its own, that notes what is asked of it."""
+
+    def __init__(self, world: Any, addresses: tuple[str, ...]) -> None:
+        self._world = world
+        self._addresses = addresses
+        self.done: list[tuple[Any, ...]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._world, name)
+
+    def local_addresses(self, families: Families) -> list[str]:
+        return [each for each in self._addresses if (families.ipv6 if ":" in each else families.ipv4)]
+
+    def set_stream_buffers(self, transport: Any, receive_bytes: int, send_bytes: int) -> None:
+        self.done.append((transport, receive_bytes, send_bytes))
+
+    def server_endpoint(self, host: str, port: int, *, backlog: int) -> Any:
+        self.done.append((host, port, backlog))

@@ -36,10 +36,10 @@ class OpeningTest(SynchronousTestCase):
 
     def test_both_sides_agree(self) -> None:
         answered, fields = answer(head_of(REQUEST))
-        self.assertEqual(fields["host"], "host:4000")
+        self.assertEqual(fields["Host"], "host:4000")
         self.assertTrue(REQUEST.startswith(b"GET /chat HTTP/1.1\r\n"))
         agreed = check_answer(head_of(answered), KEY)
-        self.assertEqual(agreed["sec-websocket-protocol"], "ice.zeroc.com")
+        self.assertEqual(agreed["Sec-WebSocket-Protocol"], "ice.zeroc.com")
 
     def test_a_client_without_a_subprotocol_is_taken_and_told_of_none(self) -> None:
         answered, _ = answer(changed(b"Sec-WebSocket-Protocol: ice.zeroc.com\r\n", b""))
