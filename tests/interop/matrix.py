@@ -46,6 +46,8 @@ class Matrix:
     runs = RUNS
     properties: dict[str, str] = {}
     """Beyond those of TLS, for both sides."""
+    logged: tuple[type[Exception], ...] = ()
+    """Errors of our servants that we log: the area wants them."""
 
     def setUp(self: Any) -> None:
         require_ice(self)
@@ -101,6 +103,8 @@ class Matrix:
 
     def right(self: Any, wrong: list[str]) -> None:
         """Fail, if anything is wrong, with all of it."""
+        if self.logged:
+            self.flushLoggedErrors(*self.logged)
         if wrong:
             self.fail("\n" + "\n".join(wrong))
 

@@ -9,3 +9,8 @@ from tests.interop.matrix import Matrix
 
 class OperationsTest(Matrix, TestCase):
     area = "operations"
+
+
+class FailuresTest(Matrix, TestCase):
+    area = "failures"
+    logged = (Exception,)

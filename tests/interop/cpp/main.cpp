@@ -13,7 +13,7 @@ namespace
 
 std::vector<Area> areas()
 {
-    return {operations()};
+    return {operations(), failures()};
 }
 
 std::string oneLine(std::string text)

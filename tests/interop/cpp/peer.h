@@ -50,6 +50,7 @@ struct Area
 
 // One a file.
 Area operations();
+Area failures();
 
 inline bool alike(float a, float b) { return std::memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b); }
 inline bool alike(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b); }
@@ -105,11 +106,44 @@ template <class E> E raises(const std::function<void()>& call, const std::string
     throw Mismatch("nothing was raised: " + what);
 }
 
+// The exception of exactly that class.
+template <class E> std::unique_ptr<E> exactly(const std::function<void()>& call, const std::string& what)
+{
+    try
+    {
+        call();
+    }
+    catch (const E& error)
+    {
+        hold(typeid(error) == typeid(E), what + " raises " + error.ice_id());
+        return std::unique_ptr<E>(dynamic_cast<E*>(error.ice_clone().release()));
+    }
+    throw Mismatch("nothing was raised: " + what);
+}
+
+inline void fails(const std::function<void()>& call, const std::string& what)
+{
+    try
+    {
+        call();
+    }
+    catch (const Ice::Exception&)
+    {
+        return;
+    }
+    throw Mismatch("nothing was raised: " + what);
+}
+
 // Raises Mismatch with the condition's text.
 #define HOLDS(...) hold((__VA_ARGS__), #__VA_ARGS__)
 #define SAME(got, wanted) sameText(got, wanted, #got)
 // The exception that the call must raise.
 #define RAISES(kind, ...) raises<kind>([&] { __VA_ARGS__; }, #__VA_ARGS__)
+
+// The same, when it must be of that class and of none derived from it.
+#define EXACTLY(kind, ...) exactly<kind>([&] { __VA_ARGS__; }, #__VA_ARGS__)
+// It must raise anything.
+#define FAILS(...) fails([&] { __VA_ARGS__; }, #__VA_ARGS__)
 
 inline std::vector<Ice::Byte> encapsulation(const std::string& encoding, const std::vector<Ice::Byte>& data)
 {
