@@ -17,7 +17,7 @@ from pushnet.app import up as upping
 from pushnet.app.config import read_settings
 from pushnet.app.running import run
 from pushnet.grid.settings import Settings, SettingsError, load_settings
-from pushnet.roles.relay.password import SALT_BYTES, hash_password
+from pushnet.roles.password import SALT_BYTES, hash_password
 
 CONFIG = click.argument("config", type=click.Path(dir_okay=False))
 MACHINE = click.option("--json", "machine", is_flag=True, help="One JSON object a line, for programs.")

@@ -2,6 +2,7 @@
 
     [cluster]             what all nodes share
     [[app]]               an application: its key and master secret, 24 letters and digits each
+    [[group]]             how a replica group is balanced
     [[node]]              one process: its name, role and ports; role settings in a table of the role's name
 
 Paths are relative to the file that names them; ports of 0 are chosen by the system.
@@ -15,7 +16,8 @@ from typing import Any
 
 import msgspec
 
-from pushnet.grid.balance import CHOICES
+from pushnet.grid.balance import Policy
+from pushnet.grid.wellknown import is_name
 
 ROLES = ("registry", "queue", "dbagent", "tagalias", "broker", "relay", "gateway", "pusher")
 SHARDS_MAX = 64
@@ -37,8 +39,12 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class RegistrySettings(_Strict, frozen=True, kw_only=True):
-    balance: dict[str, str] = {}
-    """Replica group to its choice: `random` (default), `round-robin` or `least-loaded`."""
+    dynamic: bool = True
+    """Whether servers that this file does not name may register themselves, as stock Ice servers do."""
+    users: dict[str, str] = {}
+    """Who may have a session: user to password hash as `pushnet password` prints it; empty: nobody."""
+    admins: dict[str, str] = {}
+    """Who may have an administrator's session, as `icegridadmin` wants one; likewise."""
 
 
 class QueueSettings(_Strict, frozen=True, kw_only=True):
@@ -111,6 +117,8 @@ class NodeSettings(_Strict, frozen=True, kw_only=True):
     http_port: int = 0
     """Health and metrics, on loopback."""
     region: str = ""
+    zone: str = ""
+    """Within the region: whoever is nearest is chosen by region, then zone."""
     registry: RegistrySettings = RegistrySettings()
     queue: QueueSettings = QueueSettings()
     dbagent: DBAgentSettings = DBAgentSettings()
@@ -125,6 +133,28 @@ class AppSettings(_Strict, frozen=True, kw_only=True):
     key: str
     secret: str
     name: str = ""
+
+
+class GroupSettings(_Strict, frozen=True, kw_only=True):
+    """How one replica group is balanced; see `pushnet.grid.balance.Policy`."""
+
+    id: str
+    choice: str = "random"
+    n: int | None = None
+    """Replicas an answer has; 0: all; none given: as the choice says."""
+    load_sample: int = 1
+    """Minutes over which `adaptive` averages load: 1, 5 or 15."""
+    weights: dict[str, float] = {}
+    """Adapter id to weight, for `weighted` and `ring`."""
+    priorities: dict[str, int] = {}
+    """Adapter id to priority, for `ordered`: the lowest first."""
+    split: dict[str, int] = {}
+    """Region, or `region/zone`, to its parts, for `split`."""
+
+    @property
+    def policy(self) -> Policy:
+        """Raises `ValueError` when it cannot be."""
+        return Policy(self.choice, self.n, self.load_sample, self.weights, self.priorities, self.split)
 
 
 class ClusterSettings(_Strict, frozen=True, kw_only=True):
@@ -145,6 +175,7 @@ class ClusterSettings(_Strict, frozen=True, kw_only=True):
 class Settings(_Strict, frozen=True, kw_only=True):
     cluster: ClusterSettings
     app: list[AppSettings] = []
+    group: list[GroupSettings] = []
     node: list[NodeSettings] = []
 
     def named(self, name: str) -> NodeSettings:
@@ -156,9 +187,31 @@ class Settings(_Strict, frozen=True, kw_only=True):
         raise SettingsError(f"no [[node]] is named {name!r}; there are: {known}")
 
     @property
+    def registries(self) -> list[str]:
+        """The endpoint of each registry, in the order of the file."""
+        cluster = self.cluster
+        found = [
+            f"tcp -h {_reachable(node.host, cluster.host)} -p {node.port or cluster.registry_port}"
+            for node in self.node
+            if node.role == "registry"
+        ]
+        return found or [f"tcp -h {cluster.host} -p {cluster.registry_port}"]
+
+    @property
+    def registries_are_dynamic(self) -> bool:
+        """Whether any registry takes in servers that this file does not name."""
+        registries = [node.registry for node in self.node if node.role == "registry"]
+        return all(registry.dynamic for registry in registries)
+
+    @property
     def locator(self) -> str:
-        """The stringified proxy of the registry's locator."""
-        return f"IceGrid/Locator:tcp -h {self.cluster.host} -p {self.cluster.registry_port}"
+        """The stringified proxy of the locator, at every registry."""
+        return ":".join(["IceGrid/Locator", *self.registries])
+
+
+def _reachable(host: str, otherwise: str) -> str:
+    """A host that others can connect to: not one that only says "listen everywhere"."""
+    return otherwise if host in ("", "0.0.0.0", "::") else host
 
 
 def load_settings(text: str, source: str) -> Settings:
@@ -214,7 +267,20 @@ def _first_problem(settings: Settings) -> str:
         if app.key in keys:
             return f"app {app.key!r} stands twice"
         keys.add(app.key)
-    return _first_node_problem(settings) or _first_conflict(settings)
+    return _first_group_problem(settings) or _first_node_problem(settings) or _first_conflict(settings)
+
+
+def _first_group_problem(settings: Settings) -> str:
+    groups: set[str] = set()
+    for group in settings.group:
+        if not is_name(group.id) or group.id in groups:
+            return f"group {group.id!r} stands twice, or has no name"
+        groups.add(group.id)
+        try:
+            assert group.policy is not None
+        except ValueError as error:
+            return f"group {group.id!r}: {error}"
+    return ""
 
 
 def _first_node_problem(settings: Settings) -> str:
@@ -244,9 +310,6 @@ def _first_role_problem(node: NodeSettings) -> str:
         return "gateway.https_port wants gateway.certificate and gateway.private_key"
     if not 0 <= gateway.number < GATEWAYS_MAX:
         return f"gateway.number must be 0 to {GATEWAYS_MAX - 1}, not {gateway.number}"
-    for group, choice in node.registry.balance.items():
-        if choice not in CHOICES:
-            return f"registry.balance.{group} {choice!r} is none of {', '.join(CHOICES)}"
     ports = (
         node.port,
         node.http_port,
@@ -276,7 +339,7 @@ def _claims(settings: Settings, node: NodeSettings) -> list[tuple[str, object]]:
     """What no other node may have."""
     ports = [node.port, node.http_port]
     if node.role == "registry":
-        ports = [settings.cluster.registry_port, node.http_port]
+        ports = [node.port or settings.cluster.registry_port, node.http_port]
     elif node.role == "broker":
         ports.append(node.broker.port)
     elif node.role == "relay":

@@ -16,6 +16,7 @@ from pushnet.wire.identity import Identity
 LOCATOR: Final = Identity("Locator", "IceGrid")
 LOCATOR_REGISTRY: Final = Identity("LocatorRegistry", "IceGrid")
 QUERY: Final = Identity("Query", "IceGrid")
+GRID_REGISTRY: Final = Identity("Registry", "IceGrid")
 LOCATOR_FINDER: Final = Identity("LocatorFinder", "Ice")
 REGISTRY: Final = Identity("Registry", "PushNet")
 ROUTER: Final = Identity("router", "Glacier2")

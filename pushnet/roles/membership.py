@@ -2,9 +2,10 @@
 
 A node offers its adapters, then starts: it joins the registry with all of them at once and is granted a
 lease of `ttl` seconds under an epoch. From then on it renews every third of the lease, telling its gauges.
-Three things may go wrong, and each has one answer:
+Where there are several registries any of them will do: a node stays with one until it fails it, then turns to
+the next. Three things may go wrong, and each has one answer:
 
-* the registry does not answer: the node goes on serving and keeps trying, for ever;
+* no registry answers: the node goes on serving and keeps trying, for ever;
 * the registry has forgotten the lease, or it ran out: the node joins again, with a higher epoch;
 * at start nobody answers, or the entry is refused: tried again with growing pauses until `JOIN_LIMIT_S`
   has passed, then `JoinFailedException` says where it knocked and what it heard.
@@ -16,6 +17,7 @@ counts from before the request was sent, so it never ends later here than at the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from zlib import crc32
 
 import attrs
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
@@ -35,6 +37,7 @@ from pushnet.gen.pushnet.registry import (
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.settings import NodeSettings, Settings
 from pushnet.grid.wellknown import WellKnown
+from pushnet.roles.loadmeter import LoadMeter
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import LocalException
@@ -46,6 +49,8 @@ JOIN_LIMIT_S = 60.0
 """How long a node that starts waits for a registry; long enough for a registry that starts beside it."""
 PAUSE_FIRST_S = 0.1
 PAUSE_MAX_S = 5.0
+LOOKS_PER_RENEWAL = 4
+"""How often between two renewals it is looked how much the node has to do."""
 CALL_LIMIT_S = 5.0
 """For one call of the registry; renewals take a third of the lease if that is less."""
 
@@ -82,6 +87,8 @@ class Membership:
         self._world = world
         self._communicator = communicator
         self._cluster = settings.cluster
+        self._registries = settings.registries
+        self._at = _first_registry(settings, node)
         self._node = node
         self._version = version
         self._gauges = gauges
@@ -89,6 +96,7 @@ class Membership:
         self.http = http
         """Where health and metrics are, as `http://host:port`; set it before `start` when chosen late."""
         self._offers: list[_Offer] = []
+        self._meter = LoadMeter(communicator, self._adapters)
         self._keeping: Deferred[None] | None = None
         self._stopped = False
         self._lease = Lease()
@@ -140,27 +148,39 @@ class Membership:
             return
         try:
             await self._registry(self._renew_limit_s).leave(self._node.name, self._lease.epoch)
-        except LocalException as error:
+        except (LocalException, UnavailableException) as error:
             self._log.info("left without telling the registry: {error}", error=_told(error))
         self._lease_ends = 0.0
 
     async def _keep(self) -> None:
         """Renew until cancelled; whatever goes wrong, try again after a third of the lease."""
         while not self._stopped:
-            await deferLater(self._world.clock, self._lease.ttlMs / 3000)
-            try:
-                await self._renew()
-            except LeaseLostException as lost:
-                self._log.warn("lease lost, joining again: {reason}", reason=lost.reason)
-                await self._join(None)
-            except LocalException as error:
-                self._log.warn("the registry does not answer, serving on: {error}", error=_told(error))
+            for _ in range(LOOKS_PER_RENEWAL):
+                await deferLater(self._world.clock, self._lease.ttlMs / 3000 / LOOKS_PER_RENEWAL)
+                self._meter.look()
+            gauges = self._readings()
+            for _ in self._registries:
+                try:
+                    await self._renew(gauges)
+                    break
+                except LeaseLostException as lost:
+                    self._log.warn("lease lost, joining again: {reason}", reason=lost.reason)
+                    await self._join(None)
+                    break
+                except (LocalException, UnavailableException) as error:
+                    told = {"where": self._address, "error": _told(error)}
+                    self._log.warn("the registry at {where} does not answer, serving on: {error}", **told)
+                    self._turn_to_next()
 
-    async def _renew(self) -> None:
+    async def _renew(self, gauges: dict[str, float]) -> None:
         asked_at = self._world.monotonic()
         registry = self._registry(self._renew_limit_s)
-        await registry.renew(self._node.name, self._lease.epoch, self._gauges())
+        await registry.renew(self._node.name, self._lease.epoch, gauges)
         self._lease_ends = asked_at + self._lease.ttlMs / 1000
+
+    def _readings(self) -> dict[str, float]:
+        """What is told of this node: what its role tells goes before what is measured."""
+        return {**self._meter.read(self._world.monotonic()), **self._gauges()}
 
     async def _join(self, until: float | None) -> None:
         """Join, again and again with growing pauses; after `until` raise what was heard last."""
@@ -173,9 +193,12 @@ class Membership:
                 return
             except (LocalException, RegistrationRefusedException, UnavailableException) as error:
                 heard = _told(error)
+                asked = self._address
+                if not isinstance(error, RegistrationRefusedException):
+                    self._turn_to_next()
             if until is not None and self._world.monotonic() + pause_s > until:
                 raise JoinFailedException(
-                    f"{self._node.name} cannot join the registry at {self._address}: {heard}; "
+                    f"{self._node.name} cannot join the registry at {asked}: {heard}; "
                     f"start the registry first, or correct cluster.host and cluster.registry_port"
                 )
             self._log.info("not joined yet, trying again: {heard}", heard=heard)
@@ -184,7 +207,10 @@ class Membership:
 
     def _info(self) -> NodeInfo:
         node = self._node
-        return NodeInfo(node.name, node.role, self._version, node.region, self._pid, self.http)
+        return NodeInfo(node.name, node.role, self._version, node.region, self._pid, self.http, node.zone)
+
+    def _adapters(self) -> list[ObjectAdapter]:
+        return list(dict.fromkeys(offer.adapter for offer in self._offers))
 
     def _entries(self) -> tuple[list[AdapterEntry], list[WellKnownObject]]:
         """What was offered, as the registry wants to hear it."""
@@ -205,7 +231,10 @@ class Membership:
 
     @property
     def _address(self) -> str:
-        return f"tcp -h {self._cluster.host} -p {self._cluster.registry_port}"
+        return self._registries[self._at]
+
+    def _turn_to_next(self) -> None:
+        self._at = (self._at + 1) % len(self._registries)
 
     @property
     def _renew_limit_s(self) -> float:
@@ -216,6 +245,14 @@ class Membership:
         registry = RegistryPrx.uncheckedCast(proxy)
         assert registry is not None
         return registry.ice_invocationTimeout(int(limit_s * 1000))
+
+
+def _first_registry(settings: Settings, node: NodeSettings) -> int:
+    """Nodes spread over the registries; a registry begins with itself."""
+    registries = [known.name for known in settings.node if known.role == "registry"]
+    if node.name in registries:
+        return registries.index(node.name)
+    return crc32(node.name.encode()) % len(settings.registries)
 
 
 def _expect_cancel(failure: Failure) -> None:

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.app.cli import main
-from pushnet.roles.relay.password import PasswordHash
+from pushnet.roles.password import PasswordHash
 from tests.house.tree import TOP
 
 

@@ -91,11 +91,25 @@ class LoadSettingsTest(SynchronousTestCase):
         self.assertIn(
             "gateway.number must be 0 to 1023", self.refusal(node("g", "gateway", "gateway.number = 1024"))
         )
-        self.assertIn(
-            "registry.balance.Broker 'best' is none of random",
-            self.refusal(node("r", "registry", 'registry.balance = { Broker = "best" }')),
-        )
         self.assertIn("port 70000 is not 0 to", self.refusal(node("b", "broker", "broker.port = 70000")))
+
+    def test_a_group_is_balanced_as_its_table_says(self) -> None:
+        settings = self.load('[[group]]\nid = "B"\nchoice = "split"\nn = 1\nsplit = { east = 7, west = 3 }')
+        policy = settings.group[0].policy
+        self.assertEqual((policy.kind, policy.answered, policy.parts), ("split", 1, {"east": 7, "west": 3}))
+
+    def test_a_group_that_cannot_be_balanced_so_is_refused(self) -> None:
+        group = '[[group]]\nid = "Broker"\nchoice = "{}"\n'
+        self.assertIn("group 'Broker': choice 'best' is none of random", self.refusal(group.format("best")))
+        self.assertIn("group 'Broker': a split needs parts", self.refusal(group.format("split")))
+        self.assertIn("'Broker' stands twice", self.refusal(group.format("random") * 2))
+
+    def test_callers_are_given_every_registry(self) -> None:
+        more = node("r1", "registry", "port = 4061") + node("r2", "registry", 'host = "h2"')
+        self.assertEqual(
+            self.load(more).locator, "IceGrid/Locator:tcp -h 127.0.0.1 -p 4061:tcp -h h2 -p 4061"
+        )
+        self.assertEqual(self.load("").locator, "IceGrid/Locator:tcp -h 127.0.0.1 -p 4061")
 
     def test_limits_are_told(self) -> None:
         self.assertIn("shorter than 16", self.refusal("", '[cluster]\nsecret = "x"'))

@@ -12,7 +12,7 @@ from pushnet.gen.pushnet.broker import BrokerPrx, BrokerServant
 from pushnet.grid.settings import ClusterSettings, NodeSettings, RelaySettings, Settings
 from pushnet.grid.wellknown import WellKnown
 from pushnet.roles.membership import Membership
-from pushnet.roles.relay.password import hash_password
+from pushnet.roles.password import hash_password
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import ObjectNotExistException
 from pushnet.rpc.stubs import Current

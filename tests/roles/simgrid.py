@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.gen.pushnet.registry import Member, NodeStatus, RegistryPrx
 from pushnet.gen.pushnet.tagalias import TagAliasServant
 from pushnet.grid.ice_properties import inner_properties
-from pushnet.grid.settings import ClusterSettings, NodeSettings, RegistrySettings, Settings
+from pushnet.grid.settings import ClusterSettings, GroupSettings, NodeSettings, Settings
 from pushnet.grid.wellknown import WellKnown
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.membership import Membership
@@ -54,10 +54,9 @@ class SimGrid:
         self.simulation = Simulation(7)
         test.addCleanup(self.simulation.close)
         cluster = ClusterSettings(secret="x" * 16, host="registry-1", lease_s=3.0)
-        self.own = NodeSettings(
-            name="registry-1", role="registry", registry=RegistrySettings(balance=balance or {})
-        )
-        self.settings = Settings(cluster=cluster, node=[self.own])
+        self.own = NodeSettings(name="registry-1", role="registry")
+        groups = [GroupSettings(id=group, choice=choice) for group, choice in (balance or {}).items()]
+        self.settings = Settings(cluster=cluster, group=groups, node=[self.own])
         self.registry: RoleService | None = None
 
     def communicator(self, world: SimWorld) -> Communicator:

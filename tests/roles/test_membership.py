@@ -24,7 +24,7 @@ class MembershipTests(SynchronousTestCase):
             (status.info.role, status.info.version, status.info.region), ("tagalias", "1.0", "eu")
         )
         self.assertEqual(status.epoch, node.membership.epoch)
-        self.assertEqual(status.load, {"load": 0.25})
+        self.assertEqual((status.load["load"], status.load["waiting"]), (0.25, 0.0))
         self.assertEqual(status.adapters, ["tagalias-1"])
 
     def test_it_keeps_its_lease_for_as_long_as_it_lives(self) -> None:

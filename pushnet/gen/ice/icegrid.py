@@ -5,10 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from enum import IntEnum
+from struct import Struct
 from typing import Any, ClassVar, Final, Protocol
 
 from twisted.internet.defer import Deferred
 
+from pushnet.gen.ice.icegrid_exceptions import PermissionDeniedException as IceGrid_PermissionDeniedException
+from pushnet.gen.ice.icegrid_session import AdminSessionPrx
+from pushnet.gen.ice.icegrid_session import SessionPrx as IceGrid_SessionPrx
 from pushnet.gen.ice.identity import old_ObjectProxySeq, read_ObjectProxySeq, write_ObjectProxySeq
 from pushnet.gen.ice.locator import Locator as Ice_Locator
 from pushnet.gen.ice.locator import LocatorPrx as Ice_LocatorPrx
@@ -39,7 +43,9 @@ __all__ = [
     "Query",
     "QueryPrx",
     "QueryServant",
+    "Registry",
     "RegistryPrx",
+    "RegistryServant",
     "read_LoadSample",
     "write_LoadSample",
 ]
@@ -76,6 +82,36 @@ class Query(Protocol):
         self, proxy: ObjectPrx | None, current: Current | None = None, /
     ) -> Awaitable[list[ObjectPrx | None]]:
         """Each replica of a proxy that names a replica group."""
+        ...
+
+
+class Registry(Protocol):
+    """Where sessions begin. They end when nobody has kept them alive for the session timeout."""
+
+    def createSession(
+        self, userId: str, password: str, current: Current | None = None, /
+    ) -> Awaitable[IceGrid_SessionPrx | None]: ...
+
+    def createAdminSession(
+        self, userId: str, password: str, current: Current | None = None, /
+    ) -> Awaitable[AdminSessionPrx | None]: ...
+
+    def createSessionFromSecureConnection(
+        self, current: Current | None = None, /
+    ) -> Awaitable[IceGrid_SessionPrx | None]:
+        """The user is who the certificate of the connection says."""
+        ...
+
+    def createAdminSessionFromSecureConnection(
+        self, current: Current | None = None, /
+    ) -> Awaitable[AdminSessionPrx | None]: ...
+
+    def getSessionTimeout(self, current: Current | None = None, /) -> Awaitable[int]:
+        """Seconds."""
+        ...
+
+    def getACMTimeout(self, current: Current | None = None, /) -> Awaitable[int]:
+        """Seconds."""
         ...
 
 
@@ -130,9 +166,41 @@ class QueryPrx(ObjectPrx):
 
 
 class RegistryPrx(ObjectPrx):
-    """Stands for a `Registry`, defined elsewhere: cast it to the class there."""
+    """Calls a `Registry` wherever it is."""
 
     ice_type: ClassVar[str] = "::IceGrid::Registry"
+
+    def createSession(
+        self, userId: str, password: str, context: CallContext = None
+    ) -> Deferred[IceGrid_SessionPrx | None]:
+        out = bytearray()
+        write_string(out, userId)
+        write_string(out, password)
+        return self._ice_call(_OP_Registry_createSession, out, context)
+
+    def createAdminSession(
+        self, userId: str, password: str, context: CallContext = None
+    ) -> Deferred[AdminSessionPrx | None]:
+        out = bytearray()
+        write_string(out, userId)
+        write_string(out, password)
+        return self._ice_call(_OP_Registry_createAdminSession, out, context)
+
+    def createSessionFromSecureConnection(
+        self, context: CallContext = None
+    ) -> Deferred[IceGrid_SessionPrx | None]:
+        return self._ice_call(_OP_Registry_createSessionFromSecureConnection, b"", context)
+
+    def createAdminSessionFromSecureConnection(
+        self, context: CallContext = None
+    ) -> Deferred[AdminSessionPrx | None]:
+        return self._ice_call(_OP_Registry_createAdminSessionFromSecureConnection, b"", context)
+
+    def getSessionTimeout(self, context: CallContext = None) -> Deferred[int]:
+        return self._ice_call(_OP_Registry_getSessionTimeout, b"", context)
+
+    def getACMTimeout(self, context: CallContext = None) -> Deferred[int]:
+        return self._ice_call(_OP_Registry_getACMTimeout, b"", context)
 
 
 class LocatorPrx(Ice_LocatorPrx):
@@ -154,6 +222,13 @@ class QueryServant(Servant):
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::IceGrid::Query")
 
 
+class RegistryServant(Servant):
+    """Serves a `Registry`: subclass it and write the methods of the contract."""
+
+    ice_type: ClassVar[str] = "::IceGrid::Registry"
+    ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::IceGrid::Registry")
+
+
 class LocatorServant(Ice_LocatorServant):
     """Serves a `Locator`: subclass it and write the methods of the contract."""
 
@@ -162,6 +237,8 @@ class LocatorServant(Ice_LocatorServant):
 
 
 # The wire: how the above becomes bytes and back.
+
+_S_i = Struct("<i")
 
 _MEMBERS_LoadSample: Final = {member.value: member for member in LoadSample}
 
@@ -372,6 +449,209 @@ QueryServant.ice_operations = {
         _write_result_Query_findAllReplicas,
         old=_OLD_Query_findAllReplicas,
     ),
+}
+
+_OLD_Registry_createSession = Call10(
+    "createSession", (STRING, STRING), (Proxy10(IceGrid_SessionPrx),), returns=True
+)
+
+
+def _read_result_Registry_createSession(buf: bytes, pos: int, source: Source) -> IceGrid_SessionPrx | None:
+    result, pos = read_proxy(buf, pos, source, IceGrid_SessionPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Registry_createSession(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
+    userId, pos = read_string(buf, pos)
+    password, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.createSession(userId, password, current)
+
+
+def _write_result_Registry_createSession(value: IceGrid_SessionPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Registry_createSession: Operation[IceGrid_SessionPrx | None] = Operation(
+    "createSession",
+    0,
+    _read_result_Registry_createSession,
+    (IceGrid_PermissionDeniedException,),
+    old=_OLD_Registry_createSession,
+)
+
+_OLD_Registry_createAdminSession = Call10(
+    "createAdminSession", (STRING, STRING), (Proxy10(AdminSessionPrx),), returns=True
+)
+
+
+def _read_result_Registry_createAdminSession(buf: bytes, pos: int, source: Source) -> AdminSessionPrx | None:
+    result, pos = read_proxy(buf, pos, source, AdminSessionPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Registry_createAdminSession(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
+    userId, pos = read_string(buf, pos)
+    password, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.createAdminSession(userId, password, current)
+
+
+def _write_result_Registry_createAdminSession(value: AdminSessionPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Registry_createAdminSession: Operation[AdminSessionPrx | None] = Operation(
+    "createAdminSession",
+    0,
+    _read_result_Registry_createAdminSession,
+    (IceGrid_PermissionDeniedException,),
+    old=_OLD_Registry_createAdminSession,
+)
+
+_OLD_Registry_createSessionFromSecureConnection = Call10(
+    "createSessionFromSecureConnection", (), (Proxy10(IceGrid_SessionPrx),), returns=True
+)
+
+
+def _read_result_Registry_createSessionFromSecureConnection(
+    buf: bytes, pos: int, source: Source
+) -> IceGrid_SessionPrx | None:
+    result, pos = read_proxy(buf, pos, source, IceGrid_SessionPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Registry_createSessionFromSecureConnection(
+    servant: Registry, buf: bytes, pos: int, current: Current
+) -> Any:
+    return servant.createSessionFromSecureConnection(current)
+
+
+def _write_result_Registry_createSessionFromSecureConnection(value: IceGrid_SessionPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Registry_createSessionFromSecureConnection: Operation[IceGrid_SessionPrx | None] = Operation(
+    "createSessionFromSecureConnection",
+    0,
+    _read_result_Registry_createSessionFromSecureConnection,
+    (IceGrid_PermissionDeniedException,),
+    old=_OLD_Registry_createSessionFromSecureConnection,
+)
+
+_OLD_Registry_createAdminSessionFromSecureConnection = Call10(
+    "createAdminSessionFromSecureConnection", (), (Proxy10(AdminSessionPrx),), returns=True
+)
+
+
+def _read_result_Registry_createAdminSessionFromSecureConnection(
+    buf: bytes, pos: int, source: Source
+) -> AdminSessionPrx | None:
+    result, pos = read_proxy(buf, pos, source, AdminSessionPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Registry_createAdminSessionFromSecureConnection(
+    servant: Registry, buf: bytes, pos: int, current: Current
+) -> Any:
+    return servant.createAdminSessionFromSecureConnection(current)
+
+
+def _write_result_Registry_createAdminSessionFromSecureConnection(value: AdminSessionPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Registry_createAdminSessionFromSecureConnection: Operation[AdminSessionPrx | None] = Operation(
+    "createAdminSessionFromSecureConnection",
+    0,
+    _read_result_Registry_createAdminSessionFromSecureConnection,
+    (IceGrid_PermissionDeniedException,),
+    old=_OLD_Registry_createAdminSessionFromSecureConnection,
+)
+
+
+def _read_result_Registry_getSessionTimeout(buf: bytes, pos: int, source: Source) -> int:
+    result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
+    return result
+
+
+def _serve_Registry_getSessionTimeout(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.getSessionTimeout(current)
+
+
+_OP_Registry_getSessionTimeout: Operation[int] = Operation(
+    "getSessionTimeout", 2, _read_result_Registry_getSessionTimeout, ()
+)
+
+
+def _read_result_Registry_getACMTimeout(buf: bytes, pos: int, source: Source) -> int:
+    result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
+    return result
+
+
+def _serve_Registry_getACMTimeout(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.getACMTimeout(current)
+
+
+_OP_Registry_getACMTimeout: Operation[int] = Operation(
+    "getACMTimeout", 2, _read_result_Registry_getACMTimeout, ()
+)
+
+RegistryServant.ice_operations = {
+    b"createSession": ServantOperation(
+        "createSession",
+        0,
+        _serve_Registry_createSession,
+        _write_result_Registry_createSession,
+        old=_OLD_Registry_createSession,
+    ),
+    b"createAdminSession": ServantOperation(
+        "createAdminSession",
+        0,
+        _serve_Registry_createAdminSession,
+        _write_result_Registry_createAdminSession,
+        old=_OLD_Registry_createAdminSession,
+    ),
+    b"createSessionFromSecureConnection": ServantOperation(
+        "createSessionFromSecureConnection",
+        0,
+        _serve_Registry_createSessionFromSecureConnection,
+        _write_result_Registry_createSessionFromSecureConnection,
+        old=_OLD_Registry_createSessionFromSecureConnection,
+    ),
+    b"createAdminSessionFromSecureConnection": ServantOperation(
+        "createAdminSessionFromSecureConnection",
+        0,
+        _serve_Registry_createAdminSessionFromSecureConnection,
+        _write_result_Registry_createAdminSessionFromSecureConnection,
+        old=_OLD_Registry_createAdminSessionFromSecureConnection,
+    ),
+    b"getSessionTimeout": ServantOperation(
+        "getSessionTimeout", 2, _serve_Registry_getSessionTimeout, _S_i.pack
+    ),
+    b"getACMTimeout": ServantOperation("getACMTimeout", 2, _serve_Registry_getACMTimeout, _S_i.pack),
 }
 
 _OLD_Locator_getLocalRegistry = Call10("getLocalRegistry", (), (Proxy10(RegistryPrx),), returns=True)

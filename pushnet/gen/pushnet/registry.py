@@ -38,6 +38,8 @@ from pushnet.wire.makers import maker_of
 
 __all__ = [
     "AdapterEntry",
+    "BadPolicyException",
+    "GroupPolicy",
     "Lease",
     "LeaseLostException",
     "Member",
@@ -50,22 +52,30 @@ __all__ = [
     "WellKnownObject",
     "read_AdapterEntries",
     "read_AdapterEntry",
+    "read_GroupPolicies",
+    "read_GroupPolicy",
     "read_Lease",
     "read_Member",
     "read_Members",
     "read_NodeInfo",
     "read_NodeStatus",
     "read_NodeStatuses",
+    "read_Priorities",
+    "read_Weights",
     "read_WellKnownObject",
     "read_WellKnownObjects",
     "write_AdapterEntries",
     "write_AdapterEntry",
+    "write_GroupPolicies",
+    "write_GroupPolicy",
     "write_Lease",
     "write_Member",
     "write_Members",
     "write_NodeInfo",
     "write_NodeStatus",
     "write_NodeStatuses",
+    "write_Priorities",
+    "write_Weights",
     "write_WellKnownObject",
     "write_WellKnownObjects",
 ]
@@ -82,6 +92,9 @@ class NodeInfo:
     pid: int = 0
     http: str = ""
     """Where health and metrics are, as `http://host:port`; empty when nowhere."""
+
+    zone: str = ""
+    """Within the region."""
 
 
 @attrs.frozen
@@ -133,6 +146,30 @@ class Member:
 
 
 @attrs.frozen
+class GroupPolicy:
+    """How a replica group is balanced: the fields of a `[[group]]` in the cluster file."""
+
+    choice: str = "random"
+    n: int = -1
+    """Replicas in an answer; 0: all; below 0: as the choice says."""
+
+    loadSample: int = 1
+    """Minutes over which load is averaged: 1, 5 or 15."""
+
+    weights: dict[str, float] = attrs.field(factory=dict)
+    priorities: dict[str, int] = attrs.field(factory=dict)
+    split: dict[str, int] = attrs.field(factory=dict)
+    """Parts of the whole by region, or by `region/zone`."""
+
+
+@attrs.frozen
+class BadPolicyException(UserException):
+    """A group cannot be balanced like that: `reason` says why."""
+
+    reason: str = ""
+
+
+@attrs.frozen
 class LeaseLostException(UserException):
     """The lease is gone or was taken over: join again."""
 
@@ -181,6 +218,16 @@ class Registry(Protocol):
         """The live replicas of a group, by adapter id; empty when there are none."""
         ...
 
+    def policies(self, current: Current | None = None, /) -> Awaitable[dict[str, GroupPolicy]]:
+        """How groups are balanced that are not left to the default."""
+        ...
+
+    def setPolicy(
+        self, group: str, policy: GroupPolicy, current: Current | None = None, /
+    ) -> Awaitable[None]:
+        """Balance a group otherwise from now on; it is on disk when this returns."""
+        ...
+
 
 class RegistryPrx(ObjectPrx):
     """Calls a `Registry` wherever it is."""
@@ -225,6 +272,15 @@ class RegistryPrx(ObjectPrx):
         write_string(out, group)
         return self._ice_call(_OP_Registry_replicas, out, context)
 
+    def policies(self, context: CallContext = None) -> Deferred[dict[str, GroupPolicy]]:
+        return self._ice_call(_OP_Registry_policies, b"", context)
+
+    def setPolicy(self, group: str, policy: GroupPolicy, context: CallContext = None) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, group)
+        write_GroupPolicy(out, policy)
+        return self._ice_call(_OP_Registry_setPolicy, out, context)
+
 
 class RegistryServant(Servant):
     """Serves a `Registry`: subclass it and write the methods of the contract."""
@@ -235,12 +291,15 @@ class RegistryServant(Servant):
 
 # The wire: how the above becomes bytes and back.
 
+_S_d = Struct("<d")
 _S_i = Struct("<i")
+_S_ii = Struct("<ii")
 _S_q = Struct("<q")
 _S_qi = Struct("<qi")
 _S_qiq = Struct("<qiq")
 
 _new_AdapterEntry = maker_of(AdapterEntry)
+_new_GroupPolicy = maker_of(GroupPolicy)
 _new_Lease = maker_of(Lease)
 _new_Member = maker_of(Member)
 _new_NodeInfo = maker_of(NodeInfo)
@@ -255,6 +314,7 @@ def write_NodeInfo(out: bytearray, value: NodeInfo) -> None:
     write_string(out, value.region)
     out += _S_i.pack(value.pid)
     write_string(out, value.http)
+    write_string(out, value.zone)
 
 
 def read_NodeInfo(buf: bytes, pos: int) -> tuple[NodeInfo, int]:
@@ -264,7 +324,8 @@ def read_NodeInfo(buf: bytes, pos: int) -> tuple[NodeInfo, int]:
     region, pos = read_string(buf, pos)
     (pid,) = _S_i.unpack_from(buf, pos)
     http, pos = read_string(buf, pos + 4)
-    return _new_NodeInfo(name, role, version, region, pid, http), pos
+    zone, pos = read_string(buf, pos)
+    return _new_NodeInfo(name, role, version, region, pid, http, zone), pos
 
 
 def write_AdapterEntry(out: bytearray, value: AdapterEntry) -> None:
@@ -394,7 +455,7 @@ def write_NodeStatuses(out: bytearray, value: Sequence[NodeStatus]) -> None:
 
 
 def read_NodeStatuses(buf: bytes, pos: int) -> tuple[list[NodeStatus], int]:
-    count, pos = read_count(buf, pos, 31)
+    count, pos = read_count(buf, pos, 32)
     items: list[NodeStatus] = []
     for _ in range(count):
         item, pos = read_NodeStatus(buf, pos)
@@ -454,6 +515,134 @@ def read_Members(buf: bytes, pos: int, source: Source) -> tuple[list[Member], in
 
 
 old_Members = Sequence10(old_Member, 4)
+
+
+def write_Weights(out: bytearray, value: Mapping[str, float]) -> None:
+    write_size(out, len(value))
+    for key, item in value.items():
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        out += _S_d.pack(item)
+
+
+def read_Weights(buf: bytes, pos: int) -> tuple[dict[str, float], int]:
+    count, pos = read_count(buf, pos, 9)
+    value: dict[str, float] = {}
+    for _ in range(count):
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
+        (item,) = _S_d.unpack_from(buf, pos)
+        pos += 8
+        value[key] = item
+    return value, pos
+
+
+def write_Priorities(out: bytearray, value: Mapping[str, int]) -> None:
+    write_size(out, len(value))
+    for key, item in value.items():
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        out += _S_i.pack(item)
+
+
+def read_Priorities(buf: bytes, pos: int) -> tuple[dict[str, int], int]:
+    count, pos = read_count(buf, pos, 5)
+    value: dict[str, int] = {}
+    for _ in range(count):
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
+        (item,) = _S_i.unpack_from(buf, pos)
+        pos += 4
+        value[key] = item
+    return value, pos
+
+
+def write_GroupPolicy(out: bytearray, value: GroupPolicy) -> None:
+    write_string(out, value.choice)
+    out += _S_ii.pack(value.n, value.loadSample)
+    write_Weights(out, value.weights)
+    write_Priorities(out, value.priorities)
+    write_Priorities(out, value.split)
+
+
+def read_GroupPolicy(buf: bytes, pos: int) -> tuple[GroupPolicy, int]:
+    choice, pos = read_string(buf, pos)
+    n, loadSample = _S_ii.unpack_from(buf, pos)
+    weights, pos = read_Weights(buf, pos + 8)
+    priorities, pos = read_Priorities(buf, pos)
+    split, pos = read_Priorities(buf, pos)
+    return _new_GroupPolicy(choice, n, loadSample, weights, priorities, split), pos
+
+
+def write_GroupPolicies(out: bytearray, value: Mapping[str, GroupPolicy]) -> None:
+    write_size(out, len(value))
+    for key, item in value.items():
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        text = item.choice.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        out += _S_ii.pack(item.n, item.loadSample)
+        write_Weights(out, item.weights)
+        write_Priorities(out, item.priorities)
+        write_Priorities(out, item.split)
+
+
+def read_GroupPolicies(buf: bytes, pos: int) -> tuple[dict[str, GroupPolicy], int]:
+    count, pos = read_count(buf, pos, 13)
+    value: dict[str, GroupPolicy] = {}
+    for _ in range(count):
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
+        if (size := buf[pos]) < 255:
+            choice = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            choice, pos = read_string(buf, pos)
+        n, loadSample = _S_ii.unpack_from(buf, pos)
+        weights, pos = read_Weights(buf, pos + 8)
+        priorities, pos = read_Priorities(buf, pos)
+        split, pos = read_Priorities(buf, pos)
+        value[key] = _new_GroupPolicy(choice, n, loadSample, weights, priorities, split)
+    return value, pos
+
+
+def _write_BadPolicyException(out: bytearray, value: BadPolicyException) -> None:
+    write_string(out, value.reason)
+
+
+def _read_BadPolicyException(buf: bytes, pos: int, source: Source) -> tuple[tuple[Any, ...], int]:
+    reason, pos = read_string(buf, pos)
+    return (reason,), pos
+
+
+BadPolicyException.ice_slice = ExceptionSlice(
+    "::PushNet::BadPolicyException",
+    BadPolicyException,
+    _write_BadPolicyException,
+    _read_BadPolicyException,
+    None,
+)
 
 
 def _write_LeaseLostException(out: bytearray, value: LeaseLostException) -> None:
@@ -537,7 +726,7 @@ def _serve_Registry_renew(servant: Registry, buf: bytes, pos: int, current: Curr
     return servant.renew(node, epoch, load, current)
 
 
-_OP_Registry_renew: Operation[None] = Operation("renew", 2, None, (LeaseLostException,))
+_OP_Registry_renew: Operation[None] = Operation("renew", 2, None, (LeaseLostException, UnavailableException))
 
 
 def _serve_Registry_leave(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
@@ -548,7 +737,7 @@ def _serve_Registry_leave(servant: Registry, buf: bytes, pos: int, current: Curr
     return servant.leave(node, epoch, current)
 
 
-_OP_Registry_leave: Operation[None] = Operation("leave", 2, None, ())
+_OP_Registry_leave: Operation[None] = Operation("leave", 2, None, (UnavailableException,))
 
 
 def _read_result_Registry_nodes(buf: bytes, pos: int, source: Source) -> list[NodeStatus]:
@@ -597,6 +786,41 @@ _OP_Registry_replicas: Operation[list[Member]] = Operation(
     "replicas", 2, _read_result_Registry_replicas, (), old=_OLD_Registry_replicas
 )
 
+
+def _read_result_Registry_policies(buf: bytes, pos: int, source: Source) -> dict[str, GroupPolicy]:
+    result, pos = read_GroupPolicies(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Registry_policies(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.policies(current)
+
+
+def _write_result_Registry_policies(value: dict[str, GroupPolicy]) -> bytearray:
+    out = bytearray()
+    write_GroupPolicies(out, value)
+    return out
+
+
+_OP_Registry_policies: Operation[dict[str, GroupPolicy]] = Operation(
+    "policies", 2, _read_result_Registry_policies, ()
+)
+
+
+def _serve_Registry_setPolicy(servant: Registry, buf: bytes, pos: int, current: Current) -> Any:
+    group, pos = read_string(buf, pos)
+    policy, pos = read_GroupPolicy(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.setPolicy(group, policy, current)
+
+
+_OP_Registry_setPolicy: Operation[None] = Operation(
+    "setPolicy", 2, None, (BadPolicyException, UnavailableException)
+)
+
 RegistryServant.ice_operations = {
     b"join": ServantOperation(
         "join", 0, _serve_Registry_join, _write_result_Registry_join, old=_OLD_Registry_join
@@ -607,4 +831,6 @@ RegistryServant.ice_operations = {
     b"replicas": ServantOperation(
         "replicas", 2, _serve_Registry_replicas, _write_result_Registry_replicas, old=_OLD_Registry_replicas
     ),
+    b"policies": ServantOperation("policies", 2, _serve_Registry_policies, _write_result_Registry_policies),
+    b"setPolicy": ServantOperation("setPolicy", 2, _serve_Registry_setPolicy, None),
 }

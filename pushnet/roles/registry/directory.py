@@ -8,7 +8,7 @@ share one name space, because a lookup does not say which it means. `clash` is a
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -35,6 +35,10 @@ class Directory:
         self._groups: dict[str, list[str]] = {}
         self._objects: dict[Identity, dict[Owner, ObjectRecord]] = {}
         self._types: dict[str, dict[Identity, None]] = {}
+        self.moved: Callable[[str], object] = _nobody
+        """Told the name of each adapter and group that is entered or taken out."""
+        self.moved_object: Callable[[Identity], object] = _nobody
+        """Told the identity of each object likewise."""
 
     def clash(self, owner: Owner, adapters: Sequence[AdapterRecord], objects: Sequence[ObjectRecord]) -> str:
         """Why `owner` cannot enter these beside what others have entered; empty when it can."""
@@ -66,6 +70,7 @@ class Directory:
                 group = self._groups.setdefault(adapter.group, [])
                 if adapter.id not in group:
                     insort(group, adapter.id)
+        self._tell(adapters, objects)
         for known in objects:
             self._objects.setdefault(known.identity, {})[owner] = known
             self._types.setdefault(known.type_id, {})[known.identity] = None
@@ -78,8 +83,17 @@ class Directory:
         for adapter in entry.adapters:
             self._adapters.pop(adapter.id, None)
             self._ungroup(adapter)
+        self._tell(entry.adapters, entry.objects)
         for known in entry.objects:
             self._forget(owner, known)
+
+    def _tell(self, adapters: Sequence[AdapterRecord], objects: Sequence[ObjectRecord]) -> None:
+        for adapter in adapters:
+            self.moved(adapter.id)
+            if adapter.group:
+                self.moved(adapter.group)
+        for known in objects:
+            self.moved_object(known.identity)
 
     def _ungroup(self, adapter: AdapterRecord) -> None:
         group = self._groups.get(adapter.group, [])
@@ -110,6 +124,24 @@ class Directory:
         """The adapter ids of a replica group, sorted; empty when there is no such group."""
         return list(self._groups.get(group, ()))
 
+    def groups_of(self, adapter_id: str) -> list[str]:
+        """The groups an adapter is in."""
+        owner = self.owner(adapter_id)
+        entry = self._entries.get(owner) if owner else None
+        return [a.group for a in entry.adapters if a.id == adapter_id and a.group] if entry else []
+
+    def adapter_ids(self) -> list[str]:
+        return sorted(self._adapters)
+
+    def identities(self) -> list[Identity]:
+        """Every well-known object, sorted."""
+        return sorted(self._objects, key=lambda identity: (identity.category, identity.name))
+
+    def type_id(self, identity: Identity) -> str:
+        """The type of a well-known object; empty when it is unknown."""
+        records = self._objects.get(identity)
+        return next(iter(records.values())).type_id if records else ""
+
     def groups(self) -> list[str]:
         return sorted(self._groups)
 
@@ -129,3 +161,7 @@ class Directory:
     def counts(self) -> tuple[int, int, int]:
         """How many adapters, groups and objects there are."""
         return len(self._adapters), len(self._groups), len(self._objects)
+
+
+def _nobody(name: object) -> None:
+    """Nobody wants to know."""

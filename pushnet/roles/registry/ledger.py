@@ -1,185 +1,401 @@
-"""The roster and the strangers together with what of them must survive a restart.
+"""The registry's decisions: who is taken in, kept, let go. Decided on the books, written to the state.
 
-The rule is: decide in memory, save, then answer. Memory changes and writes are given in the same order, so
-the disk ends up as the memory was. What could not be saved is not acknowledged: the caller hears an error
-and joins again, under a higher epoch. While the disk is full, who is in stays in and is found; nobody is
-taken in, and who goes is forgotten on disk only after the next start, when a fresh lease runs out.
+The rule is: decide, save, then answer. What could not be saved is not acknowledged: the caller hears an
+error and joins again, under a higher epoch. While nothing can be written, who is in stays in and is found;
+nobody is taken in. An epoch is the revision of the commit that took the node in, so a later holder of a name
+always has the higher one, and what an earlier holder says after that is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Final
 
+import attrs
+import msgspec
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
+from pushnet.grid.balance import Policy
 from pushnet.grid.settings import Settings
-from pushnet.roles.registry.directory import Directory
+from pushnet.roles.registry.books import (
+    ADAPTER,
+    NODE,
+    OBJECT,
+    POLICY,
+    PROCESS,
+    Books,
+    Event,
+    Member,
+    Process,
+    Stranger,
+    What,
+    fixed_owner,
+    node_owner,
+    object_name,
+    stranger_owner,
+)
 from pushnet.roles.registry.lookups import Lookups
 from pushnet.roles.registry.metrics import RegistryMetrics
-from pushnet.roles.registry.records import AdapterRecord, NodeRecord
-from pushnet.roles.registry.roster import Refused, Roster, Standing
-from pushnet.roles.registry.store import RegistryStore
-from pushnet.roles.registry.strangers import InUse, NotInGroup, Stranger, Strangers
-from pushnet.stores.sqlite import StoreBusyException, StoreFailedException
+from pushnet.roles.registry.records import (
+    AdapterRecord,
+    NodeRecord,
+    ObjectRecord,
+    ProcessRecord,
+    adapter_fault,
+    fault,
+    object_fault,
+)
+from pushnet.roles.registry.writing import NotSaved, Writing
+from pushnet.stores.registry.state import Change, Delete, Put, RegistryState, StateUnavailable
+from pushnet.wire.identity import Identity
 from pushnet.world import World
 
+NODES_MAX: Final = 4096
+"""Some ten times the largest grid thought of; bounds memory and the answer of `nodes`."""
+STRANGERS_MAX: Final = 65_536
+OBJECTS_MAX: Final = 65_536
+"""Well-known objects that administrators added."""
+POLICIES_MAX: Final = 4096
+LEASES_UNANSWERED_MAX: Final = 2
+"""So many leases a stock server may leave pings unanswered."""
 
-class NotSaved(Exception):
-    """The registry cannot write now; the text says why. Nothing was acknowledged."""
+
+class Refused(Exception):
+    """The entry cannot be taken in: the text says why."""
 
 
-Alive = Callable[[Stranger], Awaitable[bool]]
+class NotInGroup(Refused):
+    """The adapter cannot be in that replica group: the text says why."""
+
+
+class InUse(Refused):
+    """The id belongs to an adapter that may be alive."""
+
+
+class LeaseLost(Exception):
+    """The caller does not hold the lease it speaks of; the text says who does, or that it ran out."""
+
+
+@attrs.frozen
+class Standing:
+    """One node as it stands now."""
+
+    member: Member
+    lease_left_s: float
+    up_s: float
+    load: Mapping[str, float]
+
+
+Alive = Callable[[AdapterRecord], Awaitable[bool]]
 
 
 class Ledger:
-    """Who is in the grid, kept in memory and on disk. Open it before use."""
+    """Who is in the grid. Open it before use."""
 
     def __init__(
-        self, world: World, settings: Settings, balance: Mapping[str, str], metrics: RegistryMetrics
+        self, world: World, settings: Settings, name: str, state: RegistryState, metrics: RegistryMetrics
     ) -> None:
-        lease_s = settings.cluster.lease_s
+        """`name`: of this registry's node, under which it tells the others what it has heard."""
         self._world = world
+        self._name = name
+        self._settings = settings
         self._metrics = metrics
-        self._store = RegistryStore(world)
-        self._directory = Directory()
-        self._roster = Roster(self._directory, lease_s)
-        self._strangers = Strangers(self._directory, lease_s)
-        self.lease_s = lease_s
-        self.lookups = Lookups(self._directory, self._roster, balance, world.rng("registry.balance"))
+        self._state = state
+        self.lease_s = settings.cluster.lease_s
+        self.books = Books(world.monotonic)
+        policies = {group.id: group.policy for group in settings.group}
+        self.lookups = Lookups(self.books, policies, world.rng("registry.balance"), world.monotonic)
+        self._writing = Writing(world, state)
+        self._heard: dict[str, Mapping[str, float]] = {}
         self._log = Logger(namespace="pushnet.registry")
+        self.books.followers.append(self._note)
 
     async def open(self) -> None:
-        """Take up what was known before, each entry with one fresh lease to renew in."""
-        remembered = await self._store.open()
-        now = self._world.monotonic()
-        self._roster.leases.last_epoch = remembered.last_epoch
-        for record, epoch in remembered.nodes:
-            self._roster.restore(record, epoch, now)
-        for adapter in remembered.strangers:
-            try:
-                self._strangers.enter(adapter, now)
-            except (Refused, InUse, NotInGroup) as error:
-                self._log.warn("adapter {id} is not taken up: {error}", id=adapter.id, error=error)
+        """Take up what was known before."""
+        await self._state.open(self.books)
         self._log.info(
-            "took up {nodes} nodes and {strangers} adapters of stock servers, last epoch {epoch}",
-            nodes=len(self._roster),
-            strangers=len(self._strangers),
-            epoch=remembered.last_epoch,
+            "took up {nodes} nodes and {strangers} adapters of stock servers, revision {revision}",
+            nodes=len(self.books.nodes),
+            strangers=len(self.books.strangers),
+            revision=self.books.revision,
         )
 
     async def close(self) -> None:
-        await self._store.close()
+        await self._state.close()
 
     def on_failure(self, tell: Callable[[str], object]) -> None:
         """Have `tell` called with the reason when nothing can be written any more in this process."""
-        self._store.on_failure(tell)
+        self._state.on_failure(tell)
 
     @property
     def trouble(self) -> str:
         """Why nobody can be taken in; empty while all is well."""
-        return self._store.failure
+        return self._state.trouble
+
+    def tick(self) -> None:
+        """Take out what ran out, and tell the other registries what was heard. Several times a lease."""
+        self._state.tick()
+        if self._heard:
+            heard, self._heard = self._heard, {}
+            self._state.tell(self._name, msgspec.json.encode(heard).decode())
+
+    # Nodes.
 
     async def join(self, node: NodeRecord) -> int:
         """Take a node in; its epoch is on disk when this returns. Raises `Refused` or `NotSaved`."""
-        self._check_writable()
-        self.sweep()
+        adapters = [f"name {adapter.id}" for adapter in node.adapters]
+        objects = [f"object {object_name(known.identity)}" for known in node.objects]
+        groups = [f"name {adapter.group}" for adapter in node.adapters if adapter.group]
         try:
-            epoch = self._roster.join(node, self._world.monotonic())
+            epoch = await self._submit(
+                lambda: self._decide_join(node), [f"node {node.name}", *adapters, *objects], groups
+            )
         except Refused as refused:
             self._metrics.refused.inc()
             self._log.warn("{name} may not join: {reason}", name=node.name, reason=str(refused))
             raise
-        await self._saved(self._store.keep_node(node, epoch))
         self._metrics.joined.inc()
         self._log.info("{name} joined under epoch {epoch}", name=node.name, epoch=epoch)
         return epoch
 
-    def renew(self, name: str, epoch: int, load: Mapping[str, float]) -> None:
-        """Keep a place. Raises `LeaseLost`."""
-        self._roster.renew(name, epoch, load, self._world.monotonic())
+    def _decide_join(self, node: NodeRecord) -> list[Change]:
+        directory = self.books.directory
+        reason = fault(node) or directory.clash(node_owner(node.name), node.adapters, node.objects)
+        if reason:
+            raise Refused(reason)
+        if node.name not in self.books.nodes and len(self.books.nodes) >= NODES_MAX:
+            raise Refused(f"the grid has {NODES_MAX} nodes, which is the most it can have")
+        return [Put(NODE + node.name, node.to_json(), self.lease_s)]
+
+    async def renew(self, name: str, epoch: int, load: Mapping[str, float]) -> None:
+        """Keep a place, after a round trip to the state. Raises `LeaseLost` or `NotSaved`."""
+        member = self.books.nodes.get(name)
+        if (member is None or member.epoch < epoch) and epoch > self.books.revision:
+            await self._current()
+            member = self.books.nodes.get(name)
+        if member is None:
+            raise LeaseLost(f"no lease of {name} is known; it ran out or was given up")
+        if member.epoch != epoch:
+            raise LeaseLost(f"{name} is held under epoch {member.epoch}, not {epoch}")
+        try:
+            held = await self._state.renew([member.lease])
+        except StateUnavailable as unable:
+            raise NotSaved(str(unable)) from unable
+        if not held.get(member.lease):
+            raise LeaseLost(f"the lease of {name} ran out")
         self._metrics.renewed.inc()
+        self._heard[name] = load
+        self.lookups.told(name, self.books.readings.told(name, load, self._world.monotonic()))
 
     async def leave(self, name: str, epoch: int) -> None:
         """Give a place up; an older epoch changes nothing."""
-        if self._roster.leave(name, epoch):
-            await self._forgotten(name, self._store.forget_node(name))
+        if await self._dropped(name, epoch):
             self._log.info("{name} left", name=name)
+
+    async def found_dead(self, name: str, epoch: int) -> None:
+        """Nobody listens any more where the node was: it need not be waited for."""
+        if await self._dropped(name, epoch):
+            self._metrics.found_dead.inc()
+            self._log.warn("{name} is dead: nobody listens where it was", name=name)
+
+    async def _dropped(self, name: str, epoch: int) -> bool:
+        def decide() -> list[Change]:
+            member = self.books.nodes.get(name)
+            return [Delete(NODE + name, epoch)] if member is not None and member.epoch == epoch else []
+
+        before = self.books.nodes.get(name)
+        await self._submit(decide, [f"node {name}"])
+        return before is not None and before.epoch == epoch and name not in self.books.nodes
+
+    def standings(self) -> list[Standing]:
+        """Every node whose lease runs, by name."""
+        now = self._world.monotonic()
+        readings = self.books.readings
+        return [
+            Standing(member, self._state.left_s(member.lease), now - member.since, readings.gauges(name))
+            for name, member in sorted(self.books.nodes.items())
+        ]
+
+    # Stock servers.
 
     async def enter_stranger(self, adapter: AdapterRecord, alive: Alive) -> None:
         """Take in an adapter of a stock server. A holder of its id that `alive` finds dead makes room.
 
         Raises:
-            InUse, NotInGroup, Refused: as `Strangers.enter`.
+            InUse: the id is taken by somebody who lives.
+            NotInGroup: the group is another adapter's id, or the adapter is in another group.
+            Refused: something is malformed, unknown where it must be known, or there are too many.
             NotSaved: see there.
         """
-        self._check_writable()
-        known = self._strangers.get(adapter.id)
+        known = self.books.strangers.get(adapter.id)
         dead = 0
-        if known is not None and known.adapter.endpoints != adapter.endpoints and not await alive(known):
+        if (
+            known is not None
+            and known.adapter.endpoints != adapter.endpoints
+            and not await alive(known.adapter)
+        ):
             dead = known.epoch
-        self._strangers.enter(adapter, self._world.monotonic(), instead_of=dead)
-        await self._saved(self._store.keep_stranger(adapter))
-        self._log.info("adapter {id} registered at {where}", id=adapter.id, where=adapter.endpoints)
+        await self._submit(
+            lambda: self._decide_stranger(adapter, dead),
+            [f"name {adapter.id}"],
+            [f"name {adapter.group}"] if adapter.group else (),
+        )
+        self._log.debug("adapter {id} registered at {where}", id=adapter.id, where=adapter.endpoints)
+
+    def _decide_stranger(self, adapter: AdapterRecord, instead_of: int) -> list[Change]:
+        reason = adapter_fault(adapter)
+        if reason:
+            raise Refused(reason)
+        directory, strangers = self.books.directory, self.books.strangers
+        owner = directory.owner(adapter.id)
+        known = strangers.get(adapter.id)
+        if owner is not None and owner != stranger_owner(adapter.id):
+            raise InUse(f"adapter {adapter.id} belongs to node {owner[1]}")
+        if known is not None and known.adapter.endpoints != adapter.endpoints and known.epoch != instead_of:
+            raise InUse(f"adapter {adapter.id} is registered with {known.adapter.endpoints}")
+        clash = directory.clash(stranger_owner(adapter.id), [adapter], ())
+        if clash:
+            raise NotInGroup(clash)
+        if known is None and len(strangers) >= STRANGERS_MAX:
+            raise Refused(f"there are {STRANGERS_MAX} adapters of stock servers, which is the most")
+        value = msgspec.json.encode(adapter).decode()
+        return [self._leased(ADAPTER + adapter.id, value, adapter.endpoints)]
+
+    def _leased(self, key: str, value: str, endpoints: str) -> Put:
+        """What is at one place is under one lease, as far as it is known."""
+        ttl_s = self.lease_s * LEASES_UNANSWERED_MAX
+        return Put(key, value, ttl_s, self.books.lease_at(endpoints))
 
     async def remove_stranger(self, adapter_id: str) -> bool:
         """Take out the adapter of a stock server; False when there is none of that id."""
-        if not self._strangers.leave(adapter_id):
-            return False
-        await self._forgotten(adapter_id, self._store.forget_stranger(adapter_id))
-        self._log.info("adapter {id} unregistered", id=adapter_id)
-        return True
 
-    def strangers(self) -> list[Stranger]:
-        return self._strangers.all()
+        def decide() -> list[Change]:
+            known = self.books.strangers.get(adapter_id)
+            return [Delete(ADAPTER + adapter_id, known.epoch)] if known else []
 
-    def answered(self, stranger: Stranger) -> None:
-        """A stock server gave a sign of life."""
-        self._strangers.answered(stranger, self._world.monotonic())
+        known = adapter_id in self.books.strangers
+        await self._submit(decide, [f"name {adapter_id}"])
+        return known
 
-    def sweep(self) -> None:
-        """Take out what ran out. To be called several times a lease, and before an answer depends on it."""
-        now = self._world.monotonic()
-        for name in self._roster.sweep(now):
-            self._metrics.lapsed.inc()
-            self._log.warn("the lease of {name} ran out", name=name)
-            self._forget(name, self._store.forget_node(name))
-        for adapter_id in self._strangers.sweep(now):
-            self._metrics.lapsed.inc()
-            self._log.warn("adapter {id} gave no sign of life for two leases", id=adapter_id)
-            self._forget(adapter_id, self._store.forget_stranger(adapter_id))
+    async def enter_process(self, process: ProcessRecord) -> None:
+        """Remember how a server can be asked to end. Raises `Refused` or `NotSaved`."""
+        if adapter_fault(AdapterRecord(process.id, "", process.endpoints)):
+            raise Refused(f"server {process.id!r}: it has no usable id, or its process no endpoints")
+        value = msgspec.json.encode(process).decode()
+        await self._submit(
+            lambda: [self._leased(PROCESS + process.id, value, process.endpoints)], [f"process {process.id}"]
+        )
 
-    def _check_writable(self) -> None:
+    async def remove_process(self, server_id: str) -> None:
+        def decide() -> list[Change]:
+            known = self.books.processes.get(server_id)
+            return [Delete(PROCESS + server_id, known.revision)] if known else []
+
+        await self._submit(decide, [f"process {server_id}"])
+
+    async def answered(self, entries: Sequence[Stranger | Process]) -> None:
+        """Stock servers gave a sign of life."""
+        leases = dict.fromkeys(entry.lease for entry in entries if entry.lease)
+        try:
+            await self._state.renew(list(leases))
+        except StateUnavailable as unable:
+            self._log.warn("a sign of life is not noted: {error}", error=str(unable))
+
+    async def found_gone(self, endpoints: str) -> None:
+        """Nobody listens any more at these endpoints of stock servers: take out what was there."""
+        for stranger in self.books.strangers_at(endpoints):
+            adapter_id = stranger.adapter.id
+            key = Delete(ADAPTER + adapter_id, stranger.epoch)
+            await self._submit(lambda key=key: [key], [f"name {adapter_id}"])  # type: ignore[misc]
+            self._metrics.found_dead.inc()
+            self._log.warn("adapter {id} is dead: nobody listens where it was", id=adapter_id)
+        for process in self.books.processes_at(endpoints):
+            gone = Delete(PROCESS + process.record.id, process.revision)
+            await self._submit(lambda gone=gone: [gone], [f"process {process.record.id}"])  # type: ignore[misc]
+
+    # Objects and policies.
+
+    async def put_object(self, known: ObjectRecord, *, new: bool) -> bool:
+        """Add a well-known object (`new`), or change one; False when it is there, or is not.
+
+        Raises `Refused` or `NotSaved`.
+        """
+        name = object_name(known.identity)
+        fitting: list[bool] = []
+
+        def decide() -> list[Change]:
+            taken = bool(self.books.directory.proxy(known.identity))
+            fitting[:] = [taken is not new]
+            if not fitting[0]:
+                return []
+            reason = object_fault(known) or self.books.directory.clash(fixed_owner(name), (), [known])
+            if reason or len(self.books.objects) >= OBJECTS_MAX:
+                raise Refused(reason or f"there are {OBJECTS_MAX} objects, which is the most")
+            return [Put(OBJECT + name, msgspec.json.encode(known).decode())]
+
+        await self._submit(decide, [f"object {name}"])
+        return fitting[-1]
+
+    async def remove_object(self, identity: Identity) -> bool:
+        """Take out an object that was added; False when there is none."""
+        name = object_name(identity)
+
+        def decide() -> list[Change]:
+            fixed = self.books.objects.get(identity)
+            return [Delete(OBJECT + name, fixed.revision)] if fixed else []
+
+        known = identity in self.books.objects
+        await self._submit(decide, [f"object {name}"])
+        return known
+
+    async def set_policy(self, group: str, policy: Policy) -> None:
+        """Balance a group otherwise from now on. Raises `Refused` or `NotSaved`."""
+
+        def decide() -> list[Change]:
+            if group not in self.books.policies and len(self.books.policies) >= POLICIES_MAX:
+                raise Refused(f"there are {POLICIES_MAX} policies, which is the most")
+            return [Put(POLICY + group, msgspec.json.encode(attrs.asdict(policy)).decode())]
+
+        await self._submit(decide, [f"policy {group}"])
+        self._log.info("group {group} is balanced by {kind}", group=group, kind=policy.kind)
+
+    def welcomes(self, name: str) -> bool:
+        """Whether a server or adapter of that name may register itself."""
+        return self._settings.registries_are_dynamic or any(node.name == name for node in self._settings.node)
+
+    async def _submit(
+        self, decide: Callable[[], Sequence[Change]], alone: Collection[str], shared: Collection[str] = ()
+    ) -> int:
         if self.trouble:
             raise NotSaved(self.trouble)
+        return await self._writing.submit(decide, alone, shared)
 
-    async def _saved(self, work: Deferred[None]) -> None:
+    def catch_up(self) -> Deferred[None]:
+        """Fires when the books hold all that was written before; may fail with `StateUnavailable`."""
+        return self._state.current()
+
+    async def _current(self) -> None:
         try:
-            await work
-        except (StoreBusyException, StoreFailedException) as error:
-            raise NotSaved(str(error)) from error
+            await self._state.current()
+        except StateUnavailable as unable:
+            raise NotSaved(str(unable)) from unable
 
-    def _forget(self, name: str, work: Deferred[None]) -> None:
-        self._world.background("registry.forget", Deferred.fromCoroutine(self._forgotten(name, work)))
-
-    async def _forgotten(self, name: str, work: Deferred[None]) -> None:
-        """What cannot be deleted now is deleted when its lease runs out after the next start."""
-        try:
-            await work
-        except (StoreBusyException, StoreFailedException) as error:
-            self._log.warn("{name} stays on disk: {error}", name=name, error=str(error))
-
-    def standings(self) -> list[Standing]:
-        """Every node whose lease runs, by name."""
-        self.sweep()
-        return self._roster.standings(self._world.monotonic())
+    def _note(self, event: Event) -> None:
+        if not event.lapsed:
+            return
+        self._metrics.lapsed.inc()
+        if event.what is What.node_down:
+            self._log.warn("the lease of {name} ran out", name=event.name)
+        elif event.what is What.adapter_removed:
+            self._log.warn("adapter {id} gave no sign of life for two leases", id=event.name)
 
     def counts(self) -> dict[str, float]:
         """Sizes, for metrics and status."""
-        adapters, groups, objects = self._directory.counts()
+        adapters, groups, objects = self.books.directory.counts()
         return {
-            "nodes": float(len(self._roster)),
-            "strangers": float(len(self._strangers)),
+            "nodes": float(len(self.books.nodes)),
+            "strangers": float(len(self.books.strangers)),
             "adapters": float(adapters),
             "groups": float(groups),
             "objects": float(objects),

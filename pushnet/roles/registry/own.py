@@ -1,10 +1,16 @@
-"""The registry's own objects, as proxies that carry its endpoints."""
+"""The registry's own objects, as proxies that carry the endpoints of every registry of the grid.
+
+Only sessions are of one registry: `IceGrid/Registry` is answered with this one's endpoints.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pushnet.gen.ice.icegrid import LocatorPrx, QueryPrx
+from pushnet.gen.ice.icegrid import RegistryPrx as IceGridRegistryPrx
 from pushnet.gen.ice.locator import LocatorRegistryPrx
-from pushnet.grid.wellknown import LOCATOR, LOCATOR_REGISTRY, QUERY, REGISTRY
+from pushnet.grid.wellknown import GRID_REGISTRY, LOCATOR, LOCATOR_REGISTRY, QUERY, REGISTRY
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.stubs import ObjectPrx
 from pushnet.wire.identity import Identity
@@ -18,11 +24,17 @@ class OwnObjects:
         self.locator: LocatorPrx | None = None
         self.locator_registry: LocatorRegistryPrx | None = None
         self.query: QueryPrx | None = None
+        self.registry: IceGridRegistryPrx | None = None
 
-    def publish(self, adapter: ObjectAdapter) -> None:
-        """Make the proxies of an active adapter."""
+    def publish(self, adapter: ObjectAdapter, others: Sequence[ObjectPrx] = ()) -> None:
+        """Make the proxies of an active adapter; `others` have the endpoints of the other registries."""
+        endpoints = [*adapter.getPublishedEndpoints()]
+        for other in others:
+            endpoints += [known for known in other.ice_getEndpoints() if known not in endpoints]
         for identity in (LOCATOR, LOCATOR_REGISTRY, QUERY, REGISTRY):
-            self._proxies[identity] = adapter.createProxy(identity)
+            self._proxies[identity] = adapter.createProxy(identity).ice_endpoints(endpoints)
+        self._proxies[GRID_REGISTRY] = adapter.createProxy(GRID_REGISTRY)
+        self.registry = IceGridRegistryPrx.uncheckedCast(self._proxies[GRID_REGISTRY])
         self.locator = LocatorPrx.uncheckedCast(self._proxies[LOCATOR])
         self.locator_registry = LocatorRegistryPrx.uncheckedCast(self._proxies[LOCATOR_REGISTRY])
         self.query = QueryPrx.uncheckedCast(self._proxies[QUERY])

@@ -1,46 +1,126 @@
-"""Whether stock servers that registered themselves still answer."""
+"""Whether those who are in still live: stock servers are pinged, and a connection that breaks is looked into.
+
+Stock servers know nothing of leases, so the registry renews for them: it pings each place once a lease, any
+answer at all being a sign of life. A node renews for itself; but when the connection it renews through
+breaks, there is no need to wait for its lease: if nobody listens any more where it was, it is dead, and its
+place is given up at once. The same goes for the connection a stock server registered through.
+"""
 
 from __future__ import annotations
 
-from twisted.internet.defer import ensureDeferred
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
+from twisted.internet.defer import Deferred, ensureDeferred
+
+from pushnet.roles.registry.books import Process, Stranger
 from pushnet.roles.registry.ledger import Ledger
+from pushnet.roles.registry.lookups import DUMMY
 from pushnet.roles.registry.proxies import Proxies
-from pushnet.roles.registry.strangers import Stranger
-from pushnet.rpc.exceptions import LocalException, RequestFailedException
+from pushnet.roles.registry.records import AdapterRecord
+from pushnet.roles.registry.writing import NotSaved
+from pushnet.rpc.current import ConnectionContract
+from pushnet.rpc.exceptions import ConnectionRefusedException, LocalException, RequestFailedException
+from pushnet.rpc.stubs import Current
 from pushnet.world import World
+
+PLACES_MAX: Final = 4096
+"""Places that are pinged: each costs a connection and a ping every lease. Beyond, they lapse."""
+NODE: Final = "node"
+PLACE: Final = "place"
+
+Attended = tuple[str, str]
+"""What is behind a connection: a node by name, or stock servers by their endpoints."""
 
 
 class Probing:
-    """Pings each stranger once a lease and tells the ledger of those that answer.
-
-    A ping ends within half a lease, so at most one per stranger is under way.
-    """
+    """Pings places; attends to connections. A ping ends within half a lease, so one a place is under way."""
 
     def __init__(self, world: World, ledger: Ledger, proxies: Proxies) -> None:
         self._world = world
         self._ledger = ledger
         self._proxies = proxies
         self._limit_ms = max(1, int(ledger.lease_s * 500))
+        self._attended: dict[ConnectionContract, dict[Attended, None]] = {}
 
     def round(self) -> None:
-        """Ping everybody, without waiting."""
-        for stranger in self._ledger.strangers():
-            self._world.background("registry.probe", ensureDeferred(self._probe(stranger)))
+        """Ping every place where stock servers are, without waiting."""
+        for endpoints in self._ledger.books.places()[:PLACES_MAX]:
+            self._background(self._probe(endpoints))
 
-    async def _probe(self, stranger: Stranger) -> None:
-        if await self.alive(stranger):
-            self._ledger.answered(stranger)
+    def attend(self, current: Current | None, name: str) -> None:
+        """When the caller's connection breaks, see whether node `name` is still there."""
+        self._attend(current, (NODE, name))
 
-    async def alive(self, stranger: Stranger) -> bool:
-        """Whether a server answers at the stranger's endpoints; also "no such object" is an answer."""
-        proxy = self._proxies.proxy(f"dummy:{stranger.adapter.endpoints}")
+    def attend_place(self, current: Current | None, endpoints: str) -> None:
+        """Likewise for stock servers at these endpoints."""
+        self._attend(current, (PLACE, endpoints))
+
+    async def alive(self, adapter: AdapterRecord) -> bool:
+        """Whether a server answers at the adapter's endpoints; also "no such object" is an answer."""
+        return await self._pinged(adapter.endpoints) is None
+
+    def _attend(self, current: Current | None, behind: Attended) -> None:
+        if current is None:
+            return
+        known = self._attended.get(current.con)
+        if known is None:
+            known = self._attended[current.con] = {}
+            current.con.setCloseCallback(self._closed)
+        known[behind] = None
+
+    def _closed(self, connection: ConnectionContract) -> None:
+        for kind, name in self._attended.pop(connection, {}):
+            look: Callable[[str], Coroutine[Deferred[Any], Any, None]]
+            look = self._look_at_node if kind == NODE else self._look_at_place
+            self._background(look(name))
+
+    async def _look_at_node(self, name: str) -> None:
+        """Drop a node when nobody listens at any of its adapters."""
+        member = self._ledger.books.nodes.get(name)
+        if member is None:
+            return
+        places = dict.fromkeys(adapter.endpoints for adapter in member.record.adapters)
+        for endpoints in places:
+            if not isinstance(await self._pinged(endpoints), ConnectionRefusedException):
+                return
+        if places:
+            await self._ledger.found_dead(name, member.epoch)
+
+    async def _look_at_place(self, endpoints: str) -> None:
+        if isinstance(await self._pinged(endpoints), ConnectionRefusedException):
+            await self._ledger.found_gone(endpoints)
+
+    async def _probe(self, endpoints: str) -> None:
+        books = self._ledger.books
+        entries: list[Stranger | Process] = [*books.strangers_at(endpoints), *books.processes_at(endpoints)]
+        failure = await self._pinged(endpoints)
+        if failure is None:
+            await self._ledger.answered(entries)
+        grouped = [stranger.adapter for stranger in books.strangers_at(endpoints) if stranger.adapter.group]
+        for adapter in grouped:
+            (self._ledger.lookups.failed if failure else self._ledger.lookups.answered)(adapter.id)
+
+    async def _pinged(self, endpoints: str) -> LocalException | None:
+        """Ping whatever is there; why nothing answers, or None when something does."""
+        proxy = self._proxies.fresh(f"{DUMMY}:{endpoints}")
         if proxy is None:
-            return False
+            return LocalException("no endpoints")
         try:
             await proxy.ice_invocationTimeout(self._limit_ms).ice_ping()
         except RequestFailedException:
-            return True
-        except LocalException:
-            return False
-        return True
+            return None
+        except LocalException as error:
+            return error
+        return None
+
+    def _background(self, work: Coroutine[Deferred[Any], Any, None]) -> None:
+        self._world.background("registry.probe", ensureDeferred(_unless_unsaved(work)))
+
+
+async def _unless_unsaved(work: Coroutine[Deferred[Any], Any, None]) -> None:
+    """What cannot be written now lapses by itself."""
+    try:
+        await work
+    except NotSaved:
+        return

@@ -30,6 +30,10 @@ class Proxies:
             self._kept[text] = made
         return made
 
+    def fresh(self, text: str) -> ObjectPrx | None:
+        """The same, not kept: for texts that will hardly come again."""
+        return self._communicator.stringToProxy(text)
+
     def text(self, proxy: ObjectPrx) -> str:
         """The whole proxy as a string."""
         return self._communicator.proxyToString(proxy)

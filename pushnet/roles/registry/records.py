@@ -41,6 +41,15 @@ class ObjectRecord:
 
 
 @attrs.frozen
+class ProcessRecord:
+    """The `Ice::Process` of a server that registered it; `endpoints` are those of its proxy."""
+
+    id: str
+    proxy: str
+    endpoints: str
+
+
+@attrs.frozen
 class NodeRecord:
     """Everything a node told when it joined."""
 
@@ -52,6 +61,7 @@ class NodeRecord:
     http: str
     adapters: tuple[AdapterRecord, ...] = ()
     objects: tuple[ObjectRecord, ...] = ()
+    zone: str = ""
 
     def to_json(self) -> str:
         return msgspec.json.encode(self).decode()
@@ -65,15 +75,19 @@ def fault(node: NodeRecord) -> str:
     """What is wrong with the record in itself; empty when nothing is."""
     if not is_name(node.name):
         return f"a node's name has 1 to {NAME_CHARACTERS_MAX} printable characters"
-    if any(len(text) > TEXT_CHARACTERS_MAX for text in (node.role, node.version, node.region, node.http)):
-        return f"role, version, region and http have at most {TEXT_CHARACTERS_MAX} characters each"
+    if any(len(text) > TEXT_CHARACTERS_MAX for text in _texts(node)):
+        return f"role, version, region, zone and http have at most {TEXT_CHARACTERS_MAX} characters each"
     if len(node.adapters) > ADAPTERS_MAX:
         return f"a node has at most {ADAPTERS_MAX} adapters, not {len(node.adapters)}"
     if len(node.objects) > OBJECTS_MAX:
         return f"a node has at most {OBJECTS_MAX} well-known objects, not {len(node.objects)}"
     return next(filter(None, map(adapter_fault, node.adapters)), "") or next(
-        filter(None, map(_object_fault, node.objects)), ""
+        filter(None, map(object_fault, node.objects)), ""
     )
+
+
+def _texts(node: NodeRecord) -> tuple[str, ...]:
+    return node.role, node.version, node.region, node.zone, node.http
 
 
 def adapter_fault(adapter: AdapterRecord) -> str:
@@ -91,7 +105,8 @@ def adapter_fault(adapter: AdapterRecord) -> str:
     return ""
 
 
-def _object_fault(known: ObjectRecord) -> str:
+def object_fault(known: ObjectRecord) -> str:
+    """What is wrong with one object; empty when nothing is."""
     identity = known.identity
     if not is_name(identity.name) or (identity.category and not is_name(identity.category)):
         return f"a well-known object's name has 1 to {NAME_CHARACTERS_MAX} printable characters"

@@ -17,12 +17,11 @@ from pushnet.gen.ice.locator import (
     ServerNotFoundException,
 )
 from pushnet.gen.ice.process import ProcessPrx
-from pushnet.roles.registry.ledger import NotSaved
+from pushnet.roles.registry.desk import Desk
+from pushnet.roles.registry.ledger import InUse, NotInGroup, Refused
 from pushnet.roles.registry.probing import Probing
-from pushnet.roles.registry.records import AdapterRecord
-from pushnet.roles.registry.roster import Refused
-from pushnet.roles.registry.servant import Desk
-from pushnet.roles.registry.strangers import InUse, NotInGroup
+from pushnet.roles.registry.records import AdapterRecord, ProcessRecord
+from pushnet.roles.registry.writing import NotSaved
 from pushnet.rpc.current import ConnectionContract
 from pushnet.rpc.exceptions import UnknownException
 from pushnet.rpc.stubs import Current, ObjectPrx
@@ -49,26 +48,36 @@ class LocatorRegistryI(LocatorRegistryServant):
     ) -> None:
         await self._set(adapterId, replicaGroupId, proxy, current)
 
-    def setServerProcessProxy(
+    async def setServerProcessProxy(
         self, id: str, proxy: ProcessPrx | None, current: Current | None = None
     ) -> None:
-        """The registry starts and stops no stock servers, so it knows none by id."""
-        raise ServerNotFoundException
+        """How the server can be asked to end; None takes it away."""
+        if not self._desk.ledger.welcomes(id):
+            raise ServerNotFoundException
+        try:
+            if proxy is None:
+                await self._desk.ledger.remove_process(id)
+                return
+            text, endpoints = self._desk.proxies.text(proxy), self._desk.proxies.endpoints(proxy)
+            await self._desk.ledger.enter_process(ProcessRecord(id, text, endpoints))
+            self._probing.attend_place(current, endpoints)
+        except Refused as refused:
+            raise ServerNotFoundException from refused
+        except NotSaved as unable:
+            raise _not_now(unable) from unable
 
     async def _set(
         self, adapter_id: str, group: str, proxy: ObjectPrx | None, current: Current | None
     ) -> None:
         assert current is not None
-        self._desk.ledger.sweep()
         caller = (current.con, adapter_id)
-        if proxy is None:
-            if caller not in self._refused:
-                await self._desk.ledger.remove_stranger(adapter_id)
-            return
-        self._refused.pop(caller, None)
-        adapter = AdapterRecord(adapter_id, group, self._desk.proxies.endpoints(proxy))
         try:
-            await self._desk.ledger.enter_stranger(adapter, self._probing.alive)
+            if proxy is None:
+                if caller not in self._refused:
+                    await self._desk.ledger.remove_stranger(adapter_id)
+                return
+            self._refused.pop(caller, None)
+            await self._enter(adapter_id, group, self._desk.proxies.endpoints(proxy), current)
         except InUse as error:
             self._remember_refused(caller)
             raise AdapterAlreadyActiveException from error
@@ -79,9 +88,20 @@ class LocatorRegistryI(LocatorRegistryServant):
             self._remember_refused(caller)
             raise AdapterNotFoundException from error
         except NotSaved as unable:
-            raise UnknownException(f"the registry takes in nobody now: {unable}") from unable
+            raise _not_now(unable) from unable
+
+    async def _enter(self, adapter_id: str, group: str, endpoints: str, current: Current) -> None:
+        ledger = self._desk.ledger
+        if not ledger.welcomes(adapter_id):
+            raise Refused(f"adapter {adapter_id} is not in the cluster file")
+        await ledger.enter_stranger(AdapterRecord(adapter_id, group, endpoints), self._probing.alive)
+        self._probing.attend_place(current, endpoints)
 
     def _remember_refused(self, caller: tuple[ConnectionContract, str]) -> None:
         self._refused[caller] = None
         if len(self._refused) > REFUSED_MAX:
             self._refused.popitem(last=False)
+
+
+def _not_now(unable: NotSaved) -> UnknownException:
+    return UnknownException(f"the registry takes in nobody now: {unable}")

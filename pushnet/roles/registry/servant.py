@@ -1,14 +1,12 @@
-"""The registry's objects: pushnet's own, and those that ZeroC's clients and servers expect of a locator.
+"""The registry's objects: pushnet's own, and those that ZeroC's clients expect of a locator.
 
-Lookups are answered from memory, in the same turn. The identities of the registry's own objects are found
-too, so that `IceGrid/Query` works as a well-known proxy.
+Lookups are answered from memory, in the same turn, as bytes kept ready (`answers`). The identities of the
+registry's own objects are found too, so that `IceGrid/Query` works as a well-known proxy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import attrs
+from collections.abc import Callable, Mapping, Sequence
 
 from pushnet.gen.ice.icegrid import LoadSample, LocatorServant, QueryServant
 from pushnet.gen.ice.icegrid import RegistryPrx as IceGridRegistryPrx
@@ -19,6 +17,8 @@ from pushnet.gen.ice.locator import (
 )
 from pushnet.gen.pushnet.registry import (
     AdapterEntry,
+    BadPolicyException,
+    GroupPolicy,
     Lease,
     LeaseLostException,
     Member,
@@ -29,13 +29,14 @@ from pushnet.gen.pushnet.registry import (
     WellKnownObject,
 )
 from pushnet.gen.pushnet.types import UnavailableException
-from pushnet.grid.leases import LeaseLost
-from pushnet.roles.registry.ledger import Ledger, NotSaved
-from pushnet.roles.registry.metrics import RegistryMetrics
-from pushnet.roles.registry.own import OwnObjects
-from pushnet.roles.registry.proxies import Proxies
+from pushnet.grid.balance import ANYBODY, SAMPLES, Policy
+from pushnet.roles.registry.answers import Answer, asker_of
+from pushnet.roles.registry.desk import Desk
+from pushnet.roles.registry.ledger import LeaseLost, Refused, Standing
+from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectRecord
-from pushnet.roles.registry.roster import Refused, Standing
+from pushnet.roles.registry.writing import NotSaved
+from pushnet.rpc.operations import ServantOperation
 from pushnet.rpc.stubs import Current, ObjectPrx
 from pushnet.wire.identity import Identity
 
@@ -43,9 +44,10 @@ from pushnet.wire.identity import Identity
 class RegistryI(RegistryServant):
     """`PushNet/Registry`: how pushnet's nodes take part."""
 
-    def __init__(self, ledger: Ledger, proxies: Proxies) -> None:
-        self._ledger = ledger
-        self._proxies = proxies
+    def __init__(self, desk: Desk, probing: Probing) -> None:
+        self._ledger = desk.ledger
+        self._proxies = desk.proxies
+        self._probing = probing
 
     async def join(
         self,
@@ -60,6 +62,7 @@ class RegistryI(RegistryServant):
             raise RegistrationRefusedException(str(refused)) from refused
         except NotSaved as unable:
             raise UnavailableException(str(unable)) from unable
+        self._probing.attend(current, node.name)
         return Lease(epoch, int(self._ledger.lease_s * 1000))
 
     def _record(
@@ -82,36 +85,70 @@ class RegistryI(RegistryServant):
                 for entry in known
                 if entry.proxy is not None
             ),
+            node.zone,
         )
 
     async def renew(
         self, node: str, epoch: int, load: Mapping[str, float], current: Current | None = None
     ) -> None:
         try:
-            self._ledger.renew(node, epoch, load)
+            await self._ledger.renew(node, epoch, load)
         except LeaseLost as lost:
             raise LeaseLostException(str(lost)) from lost
+        except NotSaved as unable:
+            raise UnavailableException(str(unable)) from unable
+        self._probing.attend(current, node)
 
     async def leave(self, node: str, epoch: int, current: Current | None = None) -> None:
-        await self._ledger.leave(node, epoch)
+        try:
+            await self._ledger.leave(node, epoch)
+        except NotSaved as unable:
+            raise UnavailableException(str(unable)) from unable
 
     async def nodes(self, current: Current | None = None) -> list[NodeStatus]:
         return [_status(standing) for standing in self._ledger.standings()]
 
     async def replicas(self, group: str, current: Current | None = None) -> list[Member]:
-        self._ledger.sweep()
         return [
             Member(adapter_id, node, self._proxies.proxy(text))
             for adapter_id, node, text in self._ledger.lookups.replicas(group)
         ]
 
+    async def policies(self, current: Current | None = None) -> dict[str, GroupPolicy]:
+        return {name: _told(policy) for name, policy in self._ledger.lookups.policies().items()}
+
+    async def setPolicy(self, group: str, policy: GroupPolicy, current: Current | None = None) -> None:
+        try:
+            await self._ledger.set_policy(group, _meant(policy))
+        except (ValueError, Refused) as refused:
+            raise BadPolicyException(str(refused)) from refused
+        except NotSaved as unable:
+            raise UnavailableException(str(unable)) from unable
+
+
+def _told(policy: Policy) -> GroupPolicy:
+    n = -1 if policy.n is None else policy.n
+    return GroupPolicy(
+        policy.kind, n, policy.sample, dict(policy.weights), dict(policy.priorities), dict(policy.parts)
+    )
+
+
+def _meant(told: GroupPolicy) -> Policy:
+    """Raises `ValueError` when it cannot be."""
+    n = None if told.n < 0 else told.n
+    return Policy(
+        told.choice, n, told.loadSample, dict(told.weights), dict(told.priorities), dict(told.split)
+    )
+
 
 def _status(standing: Standing) -> NodeStatus:
-    record = standing.record
-    info = NodeInfo(record.name, record.role, record.version, record.region, record.pid, record.http)
+    record = standing.member.record
+    info = NodeInfo(
+        record.name, record.role, record.version, record.region, record.pid, record.http, record.zone
+    )
     return NodeStatus(
         info,
-        standing.epoch,
+        standing.member.epoch,
         int(standing.lease_left_s * 1000),
         int(standing.up_s * 1000),
         list(dict.fromkeys(adapter.id for adapter in record.adapters)),
@@ -119,57 +156,70 @@ def _status(standing: Standing) -> NodeStatus:
     )
 
 
-@attrs.frozen
-class Desk:
-    """What the lookup servants share."""
-
-    ledger: Ledger
-    proxies: Proxies
-    metrics: RegistryMetrics
-    own: OwnObjects
-
-    def find_object(self, identity: Identity) -> ObjectPrx | None:
-        """The proxy of a well-known object, the registry's own included; counted."""
-        self.ledger.sweep()
-        found = self.own.find(identity) or self.proxies.proxy(self.ledger.lookups.object(identity))
-        (self.metrics.object_found if found else self.metrics.object_unknown).inc()
-        return found
-
-    def find_adapter(self, name: str) -> ObjectPrx | None:
-        """Endpoints of an adapter or group; counted."""
-        self.ledger.sweep()
-        found = self.proxies.proxy(self.ledger.lookups.adapter(name))
-        (self.metrics.adapter_found if found else self.metrics.adapter_unknown).inc()
-        return found
-
-
 class LocatorI(LocatorServant):
     """`IceGrid/Locator`: turns names into endpoints."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        self.desk = desk
 
     def findObjectById(self, id: Identity, current: Current | None = None) -> ObjectPrx:
-        found = self._desk.find_object(id)
+        """For callers with encoding 1.0; others are answered in bytes."""
+        found = self.desk.answers.find_object(id)
         if found is None:
             raise ObjectNotFoundException
         return found
 
     def findAdapterById(self, id: str, current: Current | None = None) -> ObjectPrx:
-        found = self._desk.find_adapter(id)
+        """Likewise."""
+        asker = asker_of(current) if current is not None else ANYBODY
+        found = self.desk.answers.find_adapter(id, asker)
         if found is None:
             raise AdapterNotFoundException
         return found
 
     def getRegistry(self, current: Current | None = None) -> ObjectPrx | None:
-        return self._desk.own.locator_registry
+        return self.desk.own.locator_registry
 
     def getLocalRegistry(self, current: Current | None = None) -> IceGridRegistryPrx | None:
-        """Sessions of IceGrid's registry are not offered."""
-        return None
+        return self.desk.own.registry
 
     def getLocalQuery(self, current: Current | None = None) -> ObjectPrx | None:
-        return self._desk.own.query
+        return self.desk.own.query
+
+
+def _serve_find_adapter(servant: LocatorI, buf: bytes, pos: int, current: Current) -> Answer:
+    desk = servant.desk
+    params = buf[pos:]
+    if desk.stale:
+        return desk.later(lambda: desk.answers.adapter(params, current))
+    return desk.answers.adapter(params, current)
+
+
+def _serve_find_object(servant: LocatorI, buf: bytes, pos: int, current: Current) -> Answer:
+    desk = servant.desk
+    params = buf[pos:]
+    if desk.stale:
+        return desk.later(lambda: desk.answers.object(params, current))
+    return desk.answers.object(params, current)
+
+
+def _as_it_is(answer: bytes) -> bytes:
+    return answer
+
+
+def _in_bytes(name: str, serve: Callable[[LocatorI, bytes, int, Current], Answer]) -> ServantOperation:
+    """The operation of that name, answered in bytes; in encoding 1.0 as generated."""
+    generated = LocatorServant.ice_operations[name.encode()]
+    operation = ServantOperation(name, generated.mode, serve, _as_it_is, generated.sliced)
+    operation.old = generated.old
+    return operation
+
+
+LocatorI.ice_operations = {
+    **LocatorServant.ice_operations,
+    b"findAdapterById": _in_bytes("findAdapterById", _serve_find_adapter),
+    b"findObjectById": _in_bytes("findObjectById", _serve_find_object),
+}
 
 
 class LocatorFinderI(LocatorFinderServant):
@@ -187,24 +237,22 @@ class QueryI(QueryServant):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._lookups = desk.ledger.lookups
 
     def findObjectById(self, id: Identity, current: Current | None = None) -> ObjectPrx | None:
-        return self._desk.find_object(id)
+        return self._desk.answers.find_object(id)
 
     def findObjectByType(self, type: str, current: Current | None = None) -> ObjectPrx | None:
-        self._desk.ledger.sweep()
-        return self._desk.proxies.proxy(self._desk.ledger.lookups.any_of_type(type))
+        return self._desk.proxies.proxy(self._lookups.any_of_type(type))
 
     def findObjectByTypeOnLeastLoadedNode(
         self, type: str, sample: LoadSample, current: Current | None = None
     ) -> ObjectPrx | None:
-        """`sample` makes no difference: a node tells its load as of now."""
-        self._desk.ledger.sweep()
-        return self._desk.proxies.proxy(self._desk.ledger.lookups.least_loaded_of_type(type))
+        minutes = SAMPLES[int(sample)]
+        return self._desk.proxies.proxy(self._lookups.least_loaded_of_type(type, minutes))
 
     def findAllObjectsByType(self, type: str, current: Current | None = None) -> list[ObjectPrx | None]:
-        self._desk.ledger.sweep()
-        return [self._desk.proxies.proxy(text) for text in self._desk.ledger.lookups.objects_of_type(type)]
+        return [self._desk.proxies.proxy(text) for text in self._lookups.objects_of_type(type)]
 
     def findAllReplicas(
         self, proxy: ObjectPrx | None, current: Current | None = None
@@ -212,9 +260,8 @@ class QueryI(QueryServant):
         """The object at each replica of the group that `proxy`, or what it is known as, names."""
         if proxy is None:
             return []
-        self._desk.ledger.sweep()
         group = proxy.ice_getAdapterId()
         if not group:
-            known = self._desk.find_object(proxy.ice_getIdentity())
+            known = self._desk.answers.find_object(proxy.ice_getIdentity())
             group = known.ice_getAdapterId() if known else ""
-        return [proxy.ice_adapterId(found[0]) for found in self._desk.ledger.lookups.replicas(group)]
+        return [proxy.ice_adapterId(found[0]) for found in self._lookups.replicas(group)]

@@ -6,23 +6,25 @@ from typing import Final
 
 from twisted.internet.interfaces import IDelayedCall
 
-from pushnet.grid.settings import SettingsError
-from pushnet.grid.wellknown import LOCATOR, LOCATOR_FINDER, LOCATOR_REGISTRY, QUERY, REGISTRY
+from pushnet.grid.wellknown import GRID_REGISTRY, LOCATOR, LOCATOR_FINDER, LOCATOR_REGISTRY, QUERY, REGISTRY
 from pushnet.roles.base import Parts, RoleService
+from pushnet.roles.login import Login
+from pushnet.roles.registry.admin import AdminI
+from pushnet.roles.registry.admin_session import AdminSessionI, UpdateLock
+from pushnet.roles.registry.answers import Answers
+from pushnet.roles.registry.desk import Desk
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.metrics import RegistryMetrics
+from pushnet.roles.registry.observers import Observers
 from pushnet.roles.registry.own import OwnObjects
 from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.proxies import Proxies
 from pushnet.roles.registry.registration import LocatorRegistryI
-from pushnet.roles.registry.servant import (
-    Desk,
-    LocatorFinderI,
-    LocatorI,
-    QueryI,
-    RegistryI,
-)
+from pushnet.roles.registry.servant import LocatorFinderI, LocatorI, QueryI, RegistryI
+from pushnet.roles.registry.sessions import GridRegistryI, SessionI, Sessions
 from pushnet.rpc.adapter import ObjectAdapter
+from pushnet.stores.registry.embedded import EmbeddedState
+from pushnet.stores.registry.state import RegistryState
 
 TICKS_PER_LEASE: Final = 6
 """How often leases are looked at: an entry is dropped at most a sixth of a lease late."""
@@ -43,37 +45,67 @@ class RegistryService(RoleService):
 
     async def open(self) -> None:
         parts = self.parts
-        ledger = self._ledger = self._make_ledger()
+        ledger = self._ledger = Ledger(
+            parts.world, parts.settings, parts.node.name, self.make_state(), self._metrics
+        )
         ledger.on_failure(self.give_up)
         await ledger.open()
-        proxies = Proxies(parts.communicator)
+        proxies, own = Proxies(parts.communicator), OwnObjects()
         probing = Probing(parts.world, ledger, proxies)
-        desk = Desk(ledger, proxies, self._metrics, OwnObjects())
-        cluster = parts.settings.cluster
-        endpoint = f"tcp -h {parts.node.host or cluster.host} -p {cluster.registry_port}"
-        adapter = self._adapter = parts.communicator.createObjectAdapterWithEndpoints("registry", endpoint)
+        answers = Answers(ledger.lookups, proxies, own, self._metrics.lookups)
+        desk = Desk(parts.world, ledger, proxies, own, answers)
+        adapter = self._adapter = parts.communicator.createObjectAdapterWithEndpoints(
+            "registry", self._endpoint()
+        )
         _add_servants(adapter, desk, probing)
+        sessions = self._open_sessions(adapter, desk)
         await adapter.activate()
-        desk.own.publish(adapter)
-        self._tick(ledger, probing)
+        others = [parts.communicator.stringToProxy(f"other:{place}") for place in parts.settings.registries]
+        own.publish(adapter, [other for other in others if other is not None])
+        self._tick(desk, probing, sessions)
         parts.membership.offer(adapter)
         await parts.membership.start()
 
-    def _make_ledger(self) -> Ledger:
-        """Raises `SettingsError` when the configured balance cannot be."""
-        parts = self.parts
-        try:
-            return Ledger(parts.world, parts.settings, parts.node.registry.balance, self._metrics)
-        except ValueError as error:
-            raise SettingsError(f"node {parts.node.name}, registry.balance: {error}") from error
+    def make_state(self) -> RegistryState:
+        """Where the registry keeps what must not be forgotten."""
+        return EmbeddedState(self.parts.world)
 
-    def _tick(self, ledger: Ledger, probing: Probing) -> None:
-        ledger.sweep()
+    def _open_sessions(self, adapter: ObjectAdapter, desk: Desk) -> Sessions:
+        """Let clients and administrators have sessions, if the configuration names any."""
+        world, registry = self.parts.world, self.parts.node.registry
+        sessions, lock = Sessions(world, adapter), UpdateLock()
+        admin = AdminI(desk)
+        observers = Observers(world, desk.ledger.books, admin)
+
+        def admin_session() -> AdminSessionI:
+            books = desk.ledger.books
+            return AdminSessionI(sessions, books, admin, observers, lock, self.parts.node.name)
+
+        adapter.add(
+            GridRegistryI(
+                sessions,
+                Login(world, registry.users, "registry.users"),
+                Login(world, registry.admins, "registry.admins"),
+                lambda: SessionI(sessions, desk.answers),
+                admin_session,
+            ),
+            GRID_REGISTRY,
+        )
+        return sessions
+
+    def _endpoint(self) -> str:
+        node, cluster = self.parts.node, self.parts.settings.cluster
+        return f"tcp -h {node.host or cluster.host} -p {node.port or cluster.registry_port}"
+
+    def _tick(self, desk: Desk, probing: Probing, sessions: Sessions) -> None:
+        desk.look()
+        sessions.sweep()
+        desk.ledger.tick()
         if self._ticks % TICKS_PER_LEASE == 0:
             probing.round()
         self._ticks += 1
-        pause_s = ledger.lease_s / TICKS_PER_LEASE
-        self._tick_due = self.parts.world.call_later(pause_s, self._tick, ledger, probing)
+        pause_s = desk.ledger.lease_s / TICKS_PER_LEASE
+        self._tick_due = self.parts.world.call_later(pause_s, self._tick, desk, probing, sessions)
 
     async def close(self) -> None:
         await self.parts.membership.stop()
@@ -98,7 +130,7 @@ def _add_servants(adapter: ObjectAdapter, desk: Desk, probing: Probing) -> None:
     adapter.add(LocatorRegistryI(desk, probing), LOCATOR_REGISTRY)
     adapter.add(QueryI(desk), QUERY)
     adapter.add(LocatorFinderI(desk), LOCATOR_FINDER)
-    adapter.add(RegistryI(desk.ledger, desk.proxies), REGISTRY)
+    adapter.add(RegistryI(desk, probing), REGISTRY)
 
 
 def make_service(parts: Parts) -> RoleService:

@@ -20,10 +20,10 @@ from pushnet.gen.ice.glacier2 import (
 )
 from pushnet.gen.ice.router import RouterFinderServant
 from pushnet.grid.wellknown import ROUTER
+from pushnet.roles.login import Login, LoginBusy, LoginRefused
 from pushnet.roles.relay.doorkeeper import Doorkeeper
 from pushnet.roles.relay.inside import Inside
 from pushnet.roles.relay.lobby import Lobby
-from pushnet.roles.relay.login import Login, LoginBusy, LoginRefused
 from pushnet.roles.relay.metrics import RelayMetrics
 from pushnet.roles.relay.routing import Target
 from pushnet.roles.relay.sessions import SessionRefused

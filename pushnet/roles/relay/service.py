@@ -12,10 +12,10 @@ from pushnet.grid.ice_properties import outer_properties
 from pushnet.grid.settings import SettingsError
 from pushnet.grid.wellknown import ROUTER, ROUTER_FINDER
 from pushnet.roles.base import Parts, RoleService
+from pushnet.roles.login import Login
 from pushnet.roles.relay.doorkeeper import Doorkeeper
 from pushnet.roles.relay.inside import Inside
 from pushnet.roles.relay.lobby import Lobby
-from pushnet.roles.relay.login import Login
 from pushnet.roles.relay.metrics import RelayMetrics
 from pushnet.roles.relay.passage import Inwards, Outwards
 from pushnet.roles.relay.servant import Reception, RouterFinderI, RouterI
@@ -48,7 +48,7 @@ class RelayService(RoleService):
         """Raises `SettingsError` when users or allowed objects are malformed."""
         parts, relay = self.parts, self.parts.node.relay
         try:
-            login, door = Login(parts.world, relay.users), Doorkeeper(relay.allow)
+            login, door = Login(parts.world, relay.users, "relay.users"), Doorkeeper(relay.allow)
         except ValueError as error:
             raise SettingsError(f"node {parts.node.name}, {error}") from error
         return Reception(self._lobby, login, door, Inside(parts.communicator), self._metrics)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pushnet.gen.pushnet import broker, dbagent, push, queue, registry, tagalias, types
 from pushnet.grid.settings import SettingsError, load_settings
-from pushnet.roles.relay.password import PasswordHash, PasswordHashError
+from pushnet.roles.password import PasswordHash, PasswordHashError
 from pushnet.roles.tagalias.snapshot import DamagedSnapshot, decode, encode, pieces
 from pushnet.wire.errors import ProtocolException
 from tests.fuzz.target import Target

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from prometheus_client import CollectorRegistry
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.grid.leases import LeaseLost
+from pushnet.grid.balance import Policy
 from pushnet.grid.settings import ClusterSettings, Settings
-from pushnet.roles.registry.ledger import Ledger
+from pushnet.roles.registry.ledger import Alive, InUse, LeaseLost, Ledger, NotInGroup, Refused
 from pushnet.roles.registry.metrics import RegistryMetrics
-from pushnet.roles.registry.records import AdapterRecord, NodeRecord
-from pushnet.roles.registry.roster import Refused
-from pushnet.roles.registry.strangers import InUse, Stranger
+from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectRecord, ProcessRecord
+from pushnet.roles.registry.writing import NotSaved
+from pushnet.sim.disk import DiskFault
 from pushnet.sim.simulation import Simulation
+from pushnet.stores.registry.embedded import EmbeddedState
+from pushnet.wire.identity import Identity
 
 SETTINGS = Settings(cluster=ClusterSettings(secret="x" * 16, lease_s=3.0))
 STOCK_1 = AdapterRecord("Stock", "", "tcp -h h -p 1")
@@ -26,8 +26,8 @@ def node(name: str, port: int = 1, adapter_id: str = "") -> NodeRecord:
     return NodeRecord(name, "queue", "1", "", 1, "", adapters)
 
 
-def answering(alive: bool) -> Callable[[Stranger], object]:
-    async def ask(stranger: Stranger) -> bool:
+def answering(alive: bool) -> Alive:
+    async def ask(adapter: AdapterRecord) -> bool:
         return alive
 
     return ask
@@ -42,24 +42,33 @@ class LedgerTests(SynchronousTestCase):
 
     def boot(self) -> None:
         metrics = RegistryMetrics(CollectorRegistry())
-        self.ledger = Ledger(self.host.boot(), SETTINGS, {}, metrics)
+        world = self.host.boot()
+        self.ledger = Ledger(world, SETTINGS, "registry-1", EmbeddedState(world), metrics)
         self.simulation.run_until(self.ledger.open())
 
     def join(self, record: NodeRecord) -> int:
         return self.simulation.run_until(self.ledger.join(record))
 
+    def renew(self, name: str, epoch: int, **gauges: float) -> None:
+        self.simulation.run_until(self.ledger.renew(name, epoch, gauges))
+
+    def adapter(self, name: str) -> str:
+        """What a lookup is answered; empty when it is not known."""
+        found = self.ledger.lookups.adapter(name)
+        return found.proxy if found else ""
+
     def pass_time(self, seconds: float) -> None:
         """Let time pass with a look every half second, as the service does."""
         for _ in range(int(seconds * 2)):
             self.simulation.run_for(0.5)
-            self.ledger.sweep()
+            self.ledger.tick()
 
     def test_after_a_crash_the_nodes_are_found_and_renew_as_if_nothing_had_happened(self) -> None:
         epoch = self.join(node("q1"))
         self.host.kill()
         self.boot()
-        self.assertEqual(self.ledger.lookups.adapter("G"), "dummy:tcp -h h -p 1")
-        self.ledger.renew("q1", epoch, {})
+        self.assertEqual(self.adapter("G"), "dummy:tcp -h h -p 1")
+        self.renew("q1", epoch)
 
     def test_after_a_crash_who_does_not_renew_is_dropped_after_one_lease(self) -> None:
         self.join(node("q1"))
@@ -79,7 +88,7 @@ class LedgerTests(SynchronousTestCase):
             self.boot()
         self.assertEqual(epochs, sorted(set(epochs)))
         with self.assertRaises(LeaseLost):
-            self.ledger.renew("q1", epochs[-1], {})
+            self.renew("q1", epochs[-1])
 
     def test_a_lapsed_node_is_forgotten_on_disk_too(self) -> None:
         self.join(node("q1"))
@@ -99,16 +108,16 @@ class LedgerTests(SynchronousTestCase):
         self.simulation.run_until(self.ledger.enter_stranger(STOCK_1, answering(True)))
         self.host.kill()
         self.boot()
-        self.assertEqual(self.ledger.lookups.adapter("Stock"), "dummy:tcp -h h -p 1")
+        self.assertEqual(self.adapter("Stock"), "dummy:tcp -h h -p 1")
         self.pass_time(6.5)
-        self.assertEqual(self.ledger.lookups.adapter("Stock"), "")
+        self.assertEqual(self.adapter("Stock"), "")
 
     def test_a_second_stock_server_gets_the_id_only_when_the_first_is_dead(self) -> None:
         self.simulation.run_until(self.ledger.enter_stranger(STOCK_1, answering(True)))
         with self.assertRaises(InUse):
             self.simulation.run_until(self.ledger.enter_stranger(STOCK_2, answering(True)))
         self.simulation.run_until(self.ledger.enter_stranger(STOCK_2, answering(False)))
-        self.assertEqual(self.ledger.lookups.adapter("Stock"), "dummy:tcp -h h -p 2")
+        self.assertEqual(self.adapter("Stock"), "dummy:tcp -h h -p 2")
 
     def test_a_stock_server_that_leaves_is_gone_for_good(self) -> None:
         self.simulation.run_until(self.ledger.enter_stranger(STOCK_1, answering(True)))
@@ -122,6 +131,91 @@ class LedgerTests(SynchronousTestCase):
         self.simulation.run_until(self.ledger.enter_stranger(STOCK_1, answering(True)))
         for _ in range(4):
             self.pass_time(3.0)
-            for stranger in self.ledger.strangers():
-                self.ledger.answered(stranger)
+            strangers = list(self.ledger.books.strangers.values())
+            self.simulation.run_until(self.ledger.answered(strangers))
         self.assertEqual(self.ledger.counts()["strangers"], 1.0)
+
+    def test_joining_again_replaces_the_earlier_process_and_fences_it_off(self) -> None:
+        old, new = self.join(node("q1", 1)), self.join(node("q1", 2))
+        self.assertGreater(new, old)
+        with self.assertRaises(LeaseLost) as caught:
+            self.renew("q1", old)
+        self.assertIn(f"epoch {new}, not {old}", str(caught.exception))
+        self.simulation.run_until(self.ledger.leave("q1", old))
+        self.assertEqual(self.adapter("q1"), "dummy:tcp -h h -p 2")
+
+    def test_nodes_that_join_at_once_are_told_apart(self) -> None:
+        """Both decide on what the other has done, though they share a commit."""
+        first = self.simulation.host("registry-1")
+        self.assertTrue(first.is_up)
+        both = [self.ledger.join(node("q1")), self.ledger.join(node("q2", adapter_id="q1"))]
+        outcomes = []
+        for work in both:
+            try:
+                outcomes.append(self.simulation.run_until(work) > 0)
+            except Refused:
+                outcomes.append(False)
+        self.assertEqual(outcomes, [True, False])
+
+    def test_a_node_found_dead_is_gone_at_once_but_not_its_successor(self) -> None:
+        old = self.join(node("q1", 1))
+        self.simulation.run_until(self.ledger.found_dead("q1", old))
+        self.assertEqual(self.adapter("q1"), "")
+        self.join(node("q1", 2))
+        self.simulation.run_until(self.ledger.found_dead("q1", old))
+        self.assertEqual(self.adapter("q1"), "dummy:tcp -h h -p 2")
+
+    def test_what_is_told_with_a_renewal_is_listed(self) -> None:
+        self.renew("q1", self.join(node("q1")), load=0.25)
+        (standing,) = self.ledger.standings()
+        self.assertEqual((dict(standing.load), standing.lease_left_s), ({"load": 0.25}, 3.0))
+
+    def test_an_adapter_of_a_node_is_in_use_and_groups_are_no_adapters(self) -> None:
+        self.join(node("q1"))
+        with self.assertRaises(InUse):
+            taken = AdapterRecord("q1", "", "tcp -h h -p 9")
+            self.simulation.run_until(self.ledger.enter_stranger(taken, answering(True)))
+        with self.assertRaises(NotInGroup):
+            wrong = AdapterRecord("Stock", "q1", "tcp -h h -p 9")
+            self.simulation.run_until(self.ledger.enter_stranger(wrong, answering(True)))
+
+    def test_where_nobody_listens_everything_of_that_place_goes(self) -> None:
+        process = ProcessRecord("server", "process:tcp -h h -p 1", "tcp -h h -p 1")
+        self.simulation.run_until(self.ledger.enter_stranger(STOCK_1, answering(True)))
+        self.simulation.run_until(self.ledger.enter_process(process))
+        self.assertEqual(self.ledger.books.places(), ["tcp -h h -p 1"])
+        self.simulation.run_until(self.ledger.found_gone("tcp -h h -p 1"))
+        self.assertEqual((self.adapter("Stock"), self.ledger.books.processes), ("", {}))
+
+    def test_objects_are_added_once_changed_and_removed_and_survive_a_crash(self) -> None:
+        record = ObjectRecord(Identity("printer", ""), "::Printer", "printer:tcp -h h -p 1")
+        moved = ObjectRecord(Identity("printer", ""), "::Printer", "printer:tcp -h h -p 2")
+        put = self.ledger.put_object
+        self.assertFalse(self.simulation.run_until(put(record, new=False)))
+        self.assertTrue(self.simulation.run_until(put(record, new=True)))
+        self.assertFalse(self.simulation.run_until(put(record, new=True)))
+        self.assertTrue(self.simulation.run_until(put(moved, new=False)))
+        self.host.power_off()
+        self.boot()
+        self.assertEqual(self.ledger.lookups.object(record.identity), "printer:tcp -h h -p 2")
+        self.pass_time(20.0)
+        self.assertTrue(self.simulation.run_until(self.ledger.remove_object(record.identity)))
+        self.assertFalse(self.simulation.run_until(self.ledger.remove_object(record.identity)))
+
+    def test_a_policy_is_changed_live_and_survives_a_crash(self) -> None:
+        self.join(node("q1"))
+        policy = Policy("split", parts={"east": 7, "west": 3})
+        self.simulation.run_until(self.ledger.set_policy("G", policy))
+        self.assertEqual(self.ledger.lookups.group("G").policy, policy)
+        self.host.kill()
+        self.boot()
+        self.assertEqual(self.ledger.lookups.policies(), {"G": policy})
+
+    def test_renewals_go_on_while_the_disk_is_full_and_joins_do_not(self) -> None:
+        epoch = self.join(node("q1"))
+        self.host.disk.fault = DiskFault.FULL
+        for _ in range(2):
+            with self.assertRaises(NotSaved):
+                self.join(node("q2"))
+        self.renew("q1", epoch)
+        self.assertEqual(list(self.ledger.books.nodes), ["q1"])

@@ -15,7 +15,7 @@ class MetricsTests(SynchronousTestCase):
         readings = {"nodes": 1.0, "groups": 2.0}
         metrics.watch(["nodes", "groups"], lambda: readings)
         readings["nodes"] = 5.0
-        metrics.adapter_found.inc()
+        metrics.lookups.adapters_found += 1
         page = generate_latest(registry).decode()
         self.assertIn("pushnet_registry_nodes 5.0", page)
         self.assertIn("pushnet_registry_groups 2.0", page)

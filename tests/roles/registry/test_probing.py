@@ -11,9 +11,12 @@ from pushnet.roles.registry.metrics import RegistryMetrics
 from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.proxies import Proxies
 from pushnet.roles.registry.records import AdapterRecord
-from pushnet.roles.registry.strangers import Stranger
 from pushnet.rpc.communicator import Communicator
+from pushnet.rpc.servant import Servant
+from pushnet.rpc.stubs import Current
 from pushnet.sim.simulation import Simulation
+from pushnet.stores.registry.embedded import EmbeddedState
+from pushnet.wire.identity import Identity
 
 SETTINGS = Settings(cluster=ClusterSettings(secret="x" * 16, lease_s=3.0))
 
@@ -24,19 +27,19 @@ class ProbingTests(SynchronousTestCase):
         self.addCleanup(self.simulation.close)
         self.world = self.simulation.host("registry-1").boot()
         metrics = RegistryMetrics(CollectorRegistry())
-        self.ledger = Ledger(self.world, SETTINGS, {}, metrics)
+        self.ledger = Ledger(self.world, SETTINGS, "registry-1", EmbeddedState(self.world), metrics)
         self.simulation.run_until(self.ledger.open())
         proxies = Proxies(Communicator(self.world))
         self.probing = Probing(self.world, self.ledger, proxies)
 
-    def serve(self, host: str) -> Stranger:
+    def serve(self, host: str) -> AdapterRecord:
         """A server without any object that a ping could mean."""
         communicator = Communicator(self.simulation.host(host).boot())
         adapter = communicator.createObjectAdapterWithEndpoints("Stock", f"tcp -h {host} -p 1000")
         self.simulation.run_until(adapter.activate())
-        return Stranger(AdapterRecord(host, "", f"tcp -h {host} -p 1000"), 1)
+        return AdapterRecord(host, "", f"tcp -h {host} -p 1000")
 
-    def alive(self, stranger: Stranger) -> bool:
+    def alive(self, stranger: AdapterRecord) -> bool:
         return self.simulation.run_until(self.probing.alive(stranger), 5.0)
 
     def test_a_server_that_knows_no_such_object_is_alive(self) -> None:
@@ -55,14 +58,48 @@ class ProbingTests(SynchronousTestCase):
         self.assertLess(self.simulation.now_s - before_s, 1.7)
 
     def test_a_round_keeps_those_that_answer(self) -> None:
-        async def yes(stranger: Stranger) -> bool:
-            return True
-
         for host in ("stock-1", "stock-2"):
-            self.simulation.run_until(self.ledger.enter_stranger(self.serve(host).adapter, yes))
+            self.simulation.run_until(self.ledger.enter_stranger(self.serve(host), self.probing.alive))
         self.simulation.host("stock-2").kill()
         for _ in range(16):
             self.probing.round()
             self.simulation.run_for(0.5)
-            self.ledger.sweep()
-        self.assertEqual([stranger.adapter.id for stranger in self.ledger.strangers()], ["stock-1"])
+            self.ledger.tick()
+        self.assertEqual(list(self.ledger.books.strangers), ["stock-1"])
+
+    def attended(self, host: str) -> Communicator:
+        """A server that registered itself through a connection that is attended to."""
+        record = self.serve(host)
+        self.simulation.run_until(self.ledger.enter_stranger(record, self.probing.alive))
+        client = Communicator(self.simulation.host(f"{host}-client").boot())
+        door = Communicator(self.world).createObjectAdapterWithEndpoints("door", "tcp -h registry-1 -p 0")
+        door.add(Greeter(self.probing, record.endpoints), Identity("greeter"))
+        self.simulation.run_until(door.activate())
+        proxy = client.stringToProxy(str(door.createProxy(Identity("greeter"))))
+        assert proxy is not None
+        self.simulation.run_until(proxy.ice_ping())
+        return client
+
+    def test_when_the_connection_of_a_dead_server_breaks_its_place_is_given_up_at_once(self) -> None:
+        self.attended("stock-1")
+        self.simulation.host("stock-1").kill()
+        self.simulation.host("stock-1-client").kill()
+        self.simulation.run_for(0.5)
+        self.assertEqual(self.ledger.books.strangers, {})
+
+    def test_when_only_the_connection_breaks_nothing_happens(self) -> None:
+        self.attended("stock-1")
+        self.simulation.host("stock-1-client").kill()
+        self.simulation.run_for(0.5)
+        self.assertEqual(list(self.ledger.books.strangers), ["stock-1"])
+
+
+class Greeter(Servant):
+    """Has the connection of whoever pings it attended to."""
+
+    def __init__(self, probing: Probing, endpoints: str) -> None:
+        self._probing = probing
+        self._endpoints = endpoints
+
+    def ice_ping(self, current: Current | None = None) -> None:
+        self._probing.attend_place(current, self._endpoints)

@@ -15,8 +15,8 @@ from pushnet.gen.ice.locator import (
     ObjectNotFoundException,
     ServerNotFoundException,
 )
+from pushnet.gen.ice.process import ProcessPrx
 from pushnet.gen.pushnet.tagalias import TagAliasPrx
-from pushnet.grid.settings import SettingsError
 from pushnet.rpc.exceptions import NotRegisteredException
 from pushnet.rpc.stubs import ObjectPrx
 from pushnet.wire.identity import Identity
@@ -97,7 +97,9 @@ class LocatorTests(RegistryCase):
         assert query is not None and registry is not None
         self.run_until(query.ice_ping())
         self.run_until(registry.ice_ping())
-        self.assertIsNone(self.run_until(found.getLocalRegistry()))
+        local = self.run_until(found.getLocalRegistry())
+        assert local is not None
+        self.assertEqual(self.run_until(local.getSessionTimeout()), 30)
 
     def test_the_registrys_own_objects_are_well_known(self) -> None:
         query = QueryPrx.uncheckedCast(self.grid.observer().stringToProxy("IceGrid/Query"))
@@ -137,14 +139,6 @@ class BalanceTests(RegistryCase):
             self.grid.start_node(f"tagalias-{number}", number)
         firsts = Counter(self.endpoints("TagAlias")[0] for _ in range(6))
         self.assertEqual(firsts, {"tagalias-1": 2, "tagalias-2": 2, "tagalias-3": 2})
-
-
-class SettingsTests(SynchronousTestCase):
-    def test_a_balance_that_cannot_be_is_refused_with_its_place(self) -> None:
-        grid = SimGrid(self, {"TagAlias": "fastest"})
-        with self.assertRaises(SettingsError) as caught:
-            grid.start_registry()
-        self.assertIn("node registry-1, registry.balance: balance 'fastest'", str(caught.exception))
 
 
 class StrangerTests(RegistryCase):
@@ -210,9 +204,25 @@ class StrangerTests(RegistryCase):
         self.assertEqual(sorted(self.endpoints("Pair")), ["stock-1", "stock-2"])
         self.assertEqual([member.node for member in self.grid.replicas("Pair")], ["", ""])
 
-    def test_the_registry_knows_no_stock_servers_by_id(self) -> None:
+    def test_one_that_is_killed_is_not_answered_any_more_at_once(self) -> None:
+        host = self.grid.simulation.host("stock-1")
+        world = host.boot()
+        stock = self.grid.communicator(world)
+        adapter = stock.createObjectAdapterWithEndpoints("Stock", "tcp -h stock-1 -p 0")
+        self.run_until(adapter.activate())
+        registry = LocatorRegistryPrx.uncheckedCast(stock.stringToProxy(str(self.registry())))
+        assert registry is not None
+        self.run_until(registry.setAdapterDirectProxy("Stock", adapter.createProxy(Identity("dummy", ""))))
+        self.assertEqual(self.endpoints("Stock"), ["stock-1"])
+        host.kill()
+        self.grid.simulation.run_for(0.2)
+        with self.assertRaises(AdapterNotFoundException):
+            self.endpoints("Stock")
+
+    def test_a_server_without_a_name_cannot_be_ended(self) -> None:
         with self.assertRaises(ServerNotFoundException):
-            self.run_until(self.registry().setServerProcessProxy("server", None))
+            process = ProcessPrx.uncheckedCast(self.proxy("process"))
+            self.run_until(self.registry().setServerProcessProxy("", process))
 
 
 class RestartTests(RegistryCase):

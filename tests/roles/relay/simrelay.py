@@ -15,7 +15,7 @@ from pushnet.grid.settings import NodeSettings, RelaySettings
 from pushnet.grid.wellknown import WellKnown
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.membership import Membership
-from pushnet.roles.relay.password import PasswordHash
+from pushnet.roles.password import PasswordHash
 from pushnet.roles.relay.service import make_service
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.communicator import Communicator

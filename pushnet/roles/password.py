@@ -1,4 +1,4 @@
-"""Passwords of relay users: kept as scrypt hashes, compared in constant time.
+"""Passwords of users and administrators: kept as scrypt hashes, compared in constant time.
 
 A hash reads `scrypt$14$8$5$<salt>$<key>`: log2 of the cost, block size, parallelism, then salt and derived
 key in base64. `pushnet password` prints one. Both functions are slow on purpose (some 120 ms, 16 MiB): run

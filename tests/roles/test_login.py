@@ -6,8 +6,8 @@ from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.roles.relay.login import PARALLEL, WAITING_MAX, WRONG, Login, LoginBusy, LoginRefused
-from pushnet.roles.relay.password import PasswordHash, PasswordHashError
+from pushnet.roles.login import PARALLEL, WAITING_MAX, WRONG, Login, LoginBusy, LoginRefused
+from pushnet.roles.password import PasswordHash, PasswordHashError
 from pushnet.sim.simulation import Simulation
 
 CHEAP = PasswordHash(10, 8, 1, bytes(16), b"")
@@ -19,7 +19,7 @@ class LoginTests(SynchronousTestCase):
     def setUp(self) -> None:
         self.simulation = Simulation(1)
         self.world = self.simulation.host("relay-1").boot()
-        self.login = Login(self.world, {"ann": HASH})
+        self.login = Login(self.world, {"ann": HASH}, "relay.users")
 
     def check(self, user: str, password: str, host: str = HOST) -> str:
         """Empty when let in, else why not."""
@@ -39,7 +39,7 @@ class LoginTests(SynchronousTestCase):
         self.assertEqual(self.check("ann", "x" * 3000), WRONG)
 
     def test_without_users_nobody_is_let_in(self) -> None:
-        self.login = Login(self.world, {})
+        self.login = Login(self.world, {}, "relay.users")
         self.assertEqual(self.check("", ""), WRONG)
 
     def test_after_three_failures_even_the_right_password_has_to_wait(self) -> None:
@@ -63,7 +63,7 @@ class LoginTests(SynchronousTestCase):
 
     def test_a_malformed_hash_is_an_error_at_once_that_names_the_user(self) -> None:
         with self.assertRaises(PasswordHashError) as caught:
-            Login(self.world, {"ann": "secret"})
+            Login(self.world, {"ann": "secret"}, "relay.users")
         self.assertIn("relay.users.ann", str(caught.exception))
         self.assertNotIn("secret", str(caught.exception))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.roles.relay.penalties import (
+from pushnet.roles.penalties import (
     ENTRIES_MAX,
     FORGOTTEN_AFTER_S,
     NETWORK_TRIES_FREE,

@@ -1,6 +1,6 @@
 """Logins: is this user's password right? Asked off the reactor, few at a time, and never in a hurry.
 
-Deriving a key takes a tenth of a second of processor time on purpose, so logins are a way to wear a relay
+Deriving a key takes a tenth of a second of processor time on purpose, so logins are a way to wear a node
 out: only `PARALLEL` are looked at at once, `WAITING_MAX` wait, the rest are told to come back. An unknown
 user costs exactly as much time as a wrong password, so names cannot be guessed by the clock, and both are
 answered with the same words.
@@ -13,8 +13,8 @@ from typing import Final
 
 from twisted.internet.defer import DeferredSemaphore
 
-from pushnet.roles.relay.password import PASSWORD_BYTES_MAX, PasswordHash, PasswordHashError
-from pushnet.roles.relay.penalties import Penalties
+from pushnet.roles.password import PASSWORD_BYTES_MAX, PasswordHash, PasswordHashError
+from pushnet.roles.penalties import Penalties
 from pushnet.world import World
 
 PARALLEL: Final = 2
@@ -36,15 +36,18 @@ class LoginBusy(Exception):
 class Login:
     """Knows the users and their hashes."""
 
-    def __init__(self, world: World, users: Mapping[str, str]) -> None:
-        """Raises `PasswordHashError` naming the user whose hash is malformed."""
+    def __init__(self, world: World, users: Mapping[str, str], setting: str) -> None:
+        """`users` stands in the configuration as `setting`.
+
+        Raises `PasswordHashError` naming the user whose hash is malformed.
+        """
         self._world = world
         self._hashes: dict[str, PasswordHash] = {}
         for user, text in users.items():
             try:
                 self._hashes[user] = PasswordHash.parse(text)
             except PasswordHashError as error:
-                raise PasswordHashError(f"relay.users.{user}: {error}") from error
+                raise PasswordHashError(f"{setting}.{user}: {error}") from error
         self._decoy = next(iter(self._hashes.values()), None)
         self._penalties = Penalties()
         self._turn = DeferredSemaphore(PARALLEL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.roles.relay.password import PasswordHash, PasswordHashError, hash_password
+from pushnet.roles.password import PasswordHash, PasswordHashError, hash_password
 
 SALT = bytes(range(16))
 

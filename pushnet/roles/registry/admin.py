@@ -1,0 +1,301 @@
+"""`IceGrid::Admin`: what administrators ask of the grid, and the objects they add to it.
+
+A node of a pushnet grid stands for both an IceGrid node and its one server; a stock server that registered
+its `Ice::Process` is a server without a node. Deployment is not done here: what would deploy is not offered.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Final
+
+from twisted.internet.task import deferLater
+
+from pushnet.gen.ice.icegrid_admin import (
+    AdapterInfo,
+    AdminServant,
+    LoadInfo,
+    NodeInfo,
+    ObjectInfo,
+    RegistryInfo,
+    ServerInfo,
+    ServerState,
+)
+from pushnet.gen.ice.icegrid_descriptors import AdapterDescriptor, ServerDescriptor
+from pushnet.gen.ice.icegrid_exceptions import (
+    AdapterNotExistException,
+    DeploymentException,
+    NodeNotExistException,
+    ObjectExistsException,
+    ObjectNotRegisteredException,
+    RegistryNotExistException,
+    ServerNotExistException,
+    ServerStartException,
+    ServerStopException,
+)
+from pushnet.gen.ice.process import ProcessPrx
+from pushnet.roles.registry.books import Books, Member
+from pushnet.roles.registry.desk import Desk
+from pushnet.roles.registry.ledger import Refused
+from pushnet.roles.registry.lookups import DUMMY
+from pushnet.roles.registry.records import ObjectRecord
+from pushnet.roles.registry.writing import NotSaved
+from pushnet.rpc.exceptions import LocalException
+from pushnet.rpc.stubs import Current, ObjectPrx
+from pushnet.wire.identity import Identity, identityToString
+
+STOP_LIMIT_S: Final = 60.0
+"""IceGrid's default for how long a server may take to end."""
+STOP_LOOK_S: Final = 0.1
+CALL_LIMIT_MS: Final = 5000
+REGISTRY: Final = "registry"
+
+
+class AdminI(AdminServant):
+    """Serves every administrator's session of one registry."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._ledger = desk.ledger
+        self._books: Books = desk.ledger.books
+
+    def getAllApplicationNames(self, current: Current | None = None) -> list[str]:
+        """There are none: a grid is described by its cluster file."""
+        return []
+
+    # Servers.
+
+    def getAllServerIds(self, current: Current | None = None) -> list[str]:
+        return sorted({*self._books.nodes, *self._books.processes})
+
+    def getServerInfo(self, id: str, current: Current | None = None) -> ServerInfo:
+        self._check_server(id)
+        member = self._books.nodes.get(id)
+        return ServerInfo("", "", 0, id if member else "", _descriptor(id, member), "")
+
+    def getServerState(self, id: str, current: Current | None = None) -> ServerState:
+        self._check_server(id)
+        return ServerState.Active
+
+    def getServerPid(self, id: str, current: Current | None = None) -> int:
+        """0 for a stock server, which tells none."""
+        self._check_server(id)
+        member = self._books.nodes.get(id)
+        return member.record.pid if member else 0
+
+    def isServerEnabled(self, id: str, current: Current | None = None) -> bool:
+        self._check_server(id)
+        return True
+
+    def startServer(self, id: str, current: Current | None = None) -> None:
+        self._check_server(id)
+        raise ServerStartException(id, "it runs")
+
+    async def stopServer(self, id: str, current: Current | None = None) -> None:
+        """Ask the server's process to end, and answer when it has gone."""
+        self._check_server(id)
+        process = self._books.processes.get(id)
+        if process is None:
+            raise ServerStopException(id, "it has not told how it can be asked to end")
+        proxy = ProcessPrx.uncheckedCast(self._desk.proxies.proxy(process.record.proxy))
+        assert proxy is not None
+        try:
+            await proxy.ice_invocationTimeout(CALL_LIMIT_MS).shutdown()
+        except LocalException as error:
+            raise ServerStopException(id, f"it does not answer: {error}") from error
+        until = self._desk.world.monotonic() + STOP_LIMIT_S
+        while self._answers(id) and self._desk.world.monotonic() < until:
+            if await _is_gone(proxy):
+                return
+            await deferLater(self._desk.world.clock, STOP_LOOK_S)
+        if self._answers(id):
+            raise ServerStopException(id, f"it has not ended within {STOP_LIMIT_S:.0f} s")
+
+    def _answers(self, server_id: str) -> bool:
+        return server_id in self._books.processes
+
+    def _check_server(self, server_id: str) -> None:
+        if server_id not in self._books.nodes and server_id not in self._books.processes:
+            raise ServerNotExistException(server_id)
+
+    # Adapters.
+
+    def getAllAdapterIds(self, current: Current | None = None) -> list[str]:
+        directory = self._books.directory
+        return sorted({*directory.adapter_ids(), *directory.groups()})
+
+    def getAdapterInfo(self, id: str, current: Current | None = None) -> list[AdapterInfo]:
+        directory = self._books.directory
+        if directory.endpoints(id):
+            return [self.adapter_info(id)]
+        members = directory.members(id)
+        if not members:
+            raise AdapterNotExistException(id)
+        return [self.adapter_info(member, id) for member in members]
+
+    def adapter_info(self, adapter_id: str, group: str = "") -> AdapterInfo:
+        """One adapter, as a member of `group` or of the first group it is in."""
+        directory = self._books.directory
+        proxy = self._desk.proxies.proxy(f"{DUMMY}:{directory.endpoints(adapter_id)}")
+        groups = directory.groups_of(adapter_id)
+        return AdapterInfo(adapter_id, proxy, group or (groups[0] if groups else ""))
+
+    async def removeAdapter(self, id: str, current: Current | None = None) -> None:
+        """Of a stock server: what a node offers goes with the node."""
+        if not self._books.directory.endpoints(id):
+            raise AdapterNotExistException(id)
+        try:
+            removed = await self._ledger.remove_stranger(id)
+        except NotSaved as unable:
+            raise DeploymentException(str(unable)) from unable
+        if not removed:
+            raise DeploymentException(f"adapter {id} belongs to a node, and goes with it")
+
+    # Objects.
+
+    async def addObject(self, obj: ObjectPrx | None, current: Current | None = None) -> None:
+        """Its type is what the object says itself."""
+        if obj is None:
+            raise DeploymentException("no object is given")
+        try:
+            type_id = await obj.ice_invocationTimeout(CALL_LIMIT_MS).ice_id()
+        except LocalException as error:
+            raise DeploymentException(f"the object does not tell its type: {error}") from error
+        await self.addObjectWithType(obj, type_id)
+
+    async def addObjectWithType(
+        self, obj: ObjectPrx | None, type: str, current: Current | None = None
+    ) -> None:
+        record = self._record(obj, type)
+        if not await self._put(record, new=True):
+            raise ObjectExistsException(record.identity)
+
+    async def updateObject(self, obj: ObjectPrx | None, current: Current | None = None) -> None:
+        identity = obj.ice_getIdentity() if obj is not None else Identity()
+        record = self._record(obj, self._books.directory.type_id(identity))
+        if not await self._put(record, new=False):
+            raise ObjectNotRegisteredException(record.identity)
+
+    async def removeObject(self, id: Identity, current: Current | None = None) -> None:
+        try:
+            removed = await self._ledger.remove_object(id)
+        except NotSaved as unable:
+            raise DeploymentException(str(unable)) from unable
+        if not removed and self._books.directory.proxy(id):
+            raise DeploymentException("the object belongs to a node, and goes with it")
+        if not removed:
+            raise ObjectNotRegisteredException(id)
+
+    def getObjectInfo(self, id: Identity, current: Current | None = None) -> ObjectInfo:
+        if not self._books.directory.proxy(id):
+            raise ObjectNotRegisteredException(id)
+        return self.object_info(id)
+
+    def getObjectInfosByType(self, type: str, current: Current | None = None) -> list[ObjectInfo]:
+        return [self.object_info(identity) for identity in self._books.directory.of_type(type)]
+
+    def getAllObjectInfos(self, expr: str, current: Current | None = None) -> list[ObjectInfo]:
+        pattern = expr.replace("[", "[[]").replace("?", "[?]") or "*"
+        return [
+            self.object_info(identity)
+            for identity in self._books.directory.identities()
+            if fnmatchcase(identityToString(identity), pattern)
+        ]
+
+    def object_info(self, identity: Identity) -> ObjectInfo:
+        """A well-known object that is there."""
+        directory = self._books.directory
+        return ObjectInfo(self._desk.proxies.proxy(directory.proxy(identity)), directory.type_id(identity))
+
+    def _record(self, obj: ObjectPrx | None, type_id: str) -> ObjectRecord:
+        if obj is None:
+            raise DeploymentException("no object is given")
+        return ObjectRecord(obj.ice_getIdentity(), type_id, self._desk.proxies.text(obj))
+
+    async def _put(self, record: ObjectRecord, *, new: bool) -> bool:
+        try:
+            return await self._ledger.put_object(record, new=new)
+        except (Refused, NotSaved) as unable:
+            raise DeploymentException(str(unable)) from unable
+
+    # Nodes and registries.
+
+    def getAllNodeNames(self, current: Current | None = None) -> list[str]:
+        return sorted(self._books.nodes)
+
+    def pingNode(self, name: str, current: Current | None = None) -> bool:
+        """Whether its lease runs."""
+        return bool(self._node(name))
+
+    def getNodeLoad(self, name: str, current: Current | None = None) -> LoadInfo:
+        self._node(name)
+        return LoadInfo(*self._books.readings.averages(name))
+
+    def getNodeInfo(self, name: str, current: Current | None = None) -> NodeInfo:
+        return node_info(self._node(name))
+
+    def getNodeProcessorSocketCount(self, name: str, current: Current | None = None) -> int:
+        """Nodes tell none; IceGrid's tools take 1 for unknown."""
+        self._node(name)
+        return 1
+
+    def getNodeHostname(self, name: str, current: Current | None = None) -> str:
+        return node_info(self._node(name)).hostname
+
+    def getAllRegistryNames(self, current: Current | None = None) -> list[str]:
+        return [name for name, member in sorted(self._books.nodes.items()) if member.record.role == REGISTRY]
+
+    def pingRegistry(self, name: str, current: Current | None = None) -> bool:
+        return bool(self._registry(name))
+
+    def getRegistryInfo(self, name: str, current: Current | None = None) -> RegistryInfo:
+        return registry_info(self._registry(name))
+
+    def _node(self, name: str) -> Member:
+        member = self._books.nodes.get(name)
+        if member is None:
+            raise NodeNotExistException(name)
+        return member
+
+    def _registry(self, name: str) -> Member:
+        member = self._books.nodes.get(name)
+        if member is None or member.record.role != REGISTRY:
+            raise RegistryNotExistException(name)
+        return member
+
+
+async def _is_gone(proxy: ProcessPrx) -> bool:
+    """Whether nobody answers for the process any more."""
+    try:
+        await proxy.ice_invocationTimeout(CALL_LIMIT_MS).ice_ping()
+    except LocalException:
+        return True
+    return False
+
+
+def node_info(member: Member) -> NodeInfo:
+    """A node as IceGrid's tools print it; what nodes do not tell is empty."""
+    record = member.record
+    host = ""
+    for adapter in record.adapters:
+        words = adapter.endpoints.split()
+        if "-h" in words:
+            host = words[words.index("-h") + 1]
+            break
+    return NodeInfo(record.name, "", host, record.version, "", "", 1, "")
+
+
+def registry_info(member: Member) -> RegistryInfo:
+    return RegistryInfo(member.record.name, node_info(member).hostname)
+
+
+def _descriptor(server_id: str, member: Member | None) -> ServerDescriptor:
+    """What stands for a deployment: the adapters, and that nobody here starts it."""
+    descriptor = ServerDescriptor(id=server_id, activation="manual")
+    if member is not None:
+        descriptor.description = f"{member.record.role} {member.record.version}".strip()
+        descriptor.adapters = [
+            AdapterDescriptor(name=adapter.id, id=adapter.id, replicaGroupId=adapter.group)
+            for adapter in member.record.adapters
+        ]
+    return descriptor

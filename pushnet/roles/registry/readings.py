@@ -1,0 +1,89 @@
+"""What nodes told of themselves last: gauges, load averages, how long a request takes.
+
+A node tells its gauges with each renewal. `load` decides by-load choices; of a node that tells none it is
+the number of requests under way. `waiting` (requests under way on average) and `served_per_s` together say
+how long a request takes, by Little's law, without a clock on any request: time = waiting / rate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from pushnet.grid.balance import UNKNOWN_LOAD
+from pushnet.grid.loads import LoadAverages
+
+GAUGES_MAX: Final = 64
+GAUGE_CHARACTERS_MAX: Final = 64
+LOAD: Final = "load"
+CONNECTIONS: Final = "connections"
+WAITING: Final = "waiting"
+SERVED: Final = "served_per_s"
+
+
+@attrs.define
+class Reading:
+    """One node's."""
+
+    gauges: Mapping[str, float]
+    averages: LoadAverages
+    report: int
+
+    @property
+    def load(self) -> float:
+        told = self.gauges.get(LOAD, self.gauges.get(WAITING))
+        return UNKNOWN_LOAD if told is None else told
+
+    @property
+    def latency_s(self) -> float | None:
+        """How long a request took on average; None when nothing was asked of it."""
+        waiting, rate = self.gauges.get(WAITING), self.gauges.get(SERVED)
+        if waiting is None or rate is None or rate <= 0:
+            return None
+        return waiting / rate
+
+
+class Readings:
+    """All nodes'."""
+
+    def __init__(self) -> None:
+        self._readings: dict[str, Reading] = {}
+
+    def told(self, name: str, gauges: Mapping[str, float], now: float) -> Reading:
+        """Take up what a node told; readings that are no number, or too many, are dropped."""
+        kept = dict(
+            [(gauge, value) for gauge, value in gauges.items() if _is_reading(gauge, value)][:GAUGES_MAX]
+        )
+        before = self._readings.get(name)
+        averages = before.averages if before else LoadAverages()
+        reading = Reading(kept, averages, before.report + 1 if before else 1)
+        averages.told(reading.load, now)
+        self._readings[name] = reading
+        return reading
+
+    def forget(self, name: str) -> None:
+        self._readings.pop(name, None)
+
+    def of(self, name: str) -> Reading | None:
+        """None when it has told nothing."""
+        return self._readings.get(name)
+
+    def gauges(self, name: str) -> Mapping[str, float]:
+        reading = self._readings.get(name)
+        return reading.gauges if reading else {}
+
+    def load(self, name: str) -> float:
+        reading = self._readings.get(name)
+        return reading.load if reading else UNKNOWN_LOAD
+
+    def averages(self, name: str) -> tuple[float, float, float]:
+        """Over 1, 5 and 15 minutes."""
+        reading = self._readings.get(name)
+        return reading.averages.averages if reading else (UNKNOWN_LOAD,) * 3
+
+
+def _is_reading(gauge: str, value: float) -> bool:
+    return len(gauge) <= GAUGE_CHARACTERS_MAX and math.isfinite(value)
