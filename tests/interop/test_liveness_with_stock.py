@@ -15,7 +15,11 @@ from twisted.internet.task import deferLater
 from pushnet.rpc.acm import ACMClose, ACMHeartbeat, ConnectionClose
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.connection import Connection
-from pushnet.rpc.exceptions import ConnectionManuallyClosedException, ConnectionTimeoutException
+from pushnet.rpc.exceptions import (
+    ConnectionManuallyClosedException,
+    ConnectionTimeoutException,
+    ConnectTimeoutException,
+)
 from pushnet.rpc.proxy import ObjectPrx
 from pushnet.rpc.servant import Blobject
 from pushnet.wire.identity import Identity
@@ -112,6 +116,14 @@ class StockClientTest(LivenessCase):
         self.assertEqual(await client.ask("slow"), "answered")
         self.assertEqual(await client.ask("told"), "open 3")
 
+    async def test_it_gives_up_a_server_on_hold_after_the_endpoints_timeout(self) -> None:
+        adapter, proxy = await self.our_server(Ice_MessageSizeMax="0")
+        client = await self.stock_client(proxy, Ice_MessageSizeMax="0", Ice_Override_Timeout="400")
+        adapter.hold()
+        self.assertEqual(await client.ask("send 20000000"), "! ConnectTimeoutException")
+        self.assertEqual((await client.ask("told")).split()[0], "closed")
+        await adapter.activate()
+
     async def test_it_may_change_its_mind_about_heartbeats(self) -> None:
         adapter, proxy = await self.our_server()
         client = await self.stock_client(proxy, **QUIET)
@@ -188,6 +200,16 @@ class StockServerTest(LivenessCase):
         self.assertEqual((state, int(beats) >= 3), ("open", True), beats)
         connection.setACM(None, None, ACMHeartbeat.HeartbeatOff)
         await gone
+
+    async def test_a_server_that_has_stopped_is_given_up_after_the_endpoints_timeout(self) -> None:
+        server = self.slow_stock(Peer_Endpoints="tcp -h 127.0.0.1", Ice_MessageSizeMax="0")
+        proxy, _, _ = await self.our_client(server, Ice_MessageSizeMax="0", Ice_Override_Timeout="400")
+        await self.call(proxy)
+        server.transport.signalProcess("STOP")
+        with self.assertRaises(ConnectionTimeoutException):
+            await self.call(proxy, 20_000_000)
+        with self.assertRaises(ConnectTimeoutException):
+            await self.call(proxy)
 
     async def test_we_close_in_each_of_our_ways(self) -> None:
         for mode in ConnectionClose:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from twisted.internet.defer import Deferred
+from twisted.internet.protocol import Factory, Protocol
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.acm import ACM, ACMClose, ACMHeartbeat, ConnectionClose
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.connection import Connection
-from pushnet.rpc.exceptions import ConnectionManuallyClosedException, ConnectionTimeoutException
+from pushnet.rpc.exceptions import (
+    ConnectionManuallyClosedException,
+    ConnectionTimeoutException,
+    ConnectTimeoutException,
+    TimeoutException,
+)
+from pushnet.wire.message import VALIDATE_MESSAGE
+from pushnet.wire.request import encapsulated
 from tests.golden.calls import EverythingPrx
 from tests.rpc.given import PORT, EverythingI, Grid
 
@@ -97,6 +107,85 @@ class ClosingTests(ApiCase):
         connection = self.connection(proxy)
         self.grid.simulation.network.connections("server")[0].vanish()
         self.grid.wait(connection.close(), 2.5)
+
+
+class Stubborn(Protocol):
+    """A server in raw bytes: says something, and may stop reading."""
+
+    def __init__(self, said: bytes, reads: bool) -> None:
+        self._said = said
+        self._reads = reads
+        self.got = b""
+
+    def connectionMade(self) -> None:
+        self.transport.write(self._said)
+        if not self._reads:
+            self.transport.pauseProducing()
+
+    def dataReceived(self, data: bytes) -> None:
+        self.got += data
+
+
+class TimeoutTests(ApiCase):
+    """The endpoint's timeout, `-t` or `ice_timeout`, as Ice 3.7 means it."""
+
+    def raw(self, said: bytes, reads: bool = True) -> tuple[Any, list[Stubborn]]:
+        peers: list[Stubborn] = []
+
+        def build(address: Any) -> Stubborn:
+            peers.append(Stubborn(said, reads))
+            return peers[-1]
+
+        factory = Factory()
+        factory.buildProtocol = build  # type: ignore[method-assign]
+        world = self.grid.communicator("raw").world
+        self.grid.wait(world.server_endpoint("raw", PORT).listen(factory))
+        return self.grid.proxy("client", f"object:tcp -h raw -p {PORT} -t 500"), peers
+
+    def test_who_accepts_and_does_not_validate(self) -> None:
+        proxy, _ = self.raw(b"")
+        with self.assertRaises(ConnectTimeoutException) as raised:
+            self.grid.wait(proxy.ice_ping(), 1.2)
+        self.assertIsInstance(raised.exception, TimeoutException)
+
+    def test_who_does_not_read_what_we_send_and_it_is_not_sent_again(self) -> None:
+        proxy, peers = self.raw(VALIDATE_MESSAGE, reads=False)
+        with self.assertRaises(ConnectionTimeoutException) as raised:
+            self.grid.wait(proxy.ice_invoke("x", 0, encapsulated(bytes(900_000))), 2.0)
+        self.assertIsInstance(raised.exception, TimeoutException)
+        self.grid.simulation.run_for(5)
+        self.assertEqual(len(peers), 1)
+
+    def test_who_stops_in_the_middle_of_an_answer(self) -> None:
+        proxy, peers = self.raw(VALIDATE_MESSAGE)
+        call = proxy.ice_invoke("x", 0, encapsulated(b""))
+        self.grid.simulation.run_for(0.1)
+        peers[0].transport.write(VALIDATE_MESSAGE[:9])
+        with self.assertRaises(ConnectionTimeoutException):
+            self.grid.wait(call, 2.0)
+
+    def test_who_takes_long_to_answer_is_waited_for(self) -> None:
+        servant, _, _ = self.given()
+        servant.gate = Deferred()
+        text = f"object:tcp -h server -p {PORT} -t 500"
+        call = EverythingPrx(self.grid.proxy("client", text).ice_reference).nothing()
+        self.grid.simulation.run_for(30)
+        self.assertNoResult(call)
+        servant.gate.callback(None)
+        self.grid.wait(call)
+
+    def test_a_proxy_and_a_property_may_say_otherwise(self) -> None:
+        proxy, _ = self.raw(VALIDATE_MESSAGE)
+        self.assertEqual(self.grid.wait(proxy.ice_getConnection()).timeout(), 500)
+        slower = proxy.ice_timeout(2000)
+        self.assertEqual(self.grid.wait(slower.ice_getConnection()).timeout(), 2000)
+        self.assertEqual(self.grid.wait(proxy.ice_timeout(-1).ice_getConnection()).timeout(), -1)
+        self.grid.communicator("other", Ice_Override_Timeout="700")
+        told: Any = self.grid.proxy("other", f"object:tcp -h raw -p {PORT} -t 500")
+        self.assertEqual(self.grid.wait(told.ice_timeout(2000).ice_getConnection()).timeout(), 700)
+        self.grid.communicator("third", Ice_Default_Timeout="800")
+        third: Any = self.grid.proxy("third", f"object:tcp -h raw -p {PORT}")
+        self.assertEqual(self.grid.wait(third.ice_getConnection()).timeout(), 800)
 
 
 class AcmTests(ApiCase):
