@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from twisted.trial.unittest import SkipTest
+
+from pushnet.rpc.exceptions import SocketException
 from pushnet.wire.request import encapsulated
 from tests.interop.transports import TransportCase
 
@@ -28,3 +31,53 @@ class DatagramsWithStockTest(TransportCase):
         while await server.ask("heard") != "2":
             continue
         self.assertIn("UDP", await server.ask("peer"))
+
+    async def test_a_stock_client_reaches_all_of_us_in_a_group(self) -> None:
+        group = "udp -h 239.255.9.9 -p {port} --interface 127.0.0.1"
+        adapter, _ = await self.serve(self.ours(), group.format(port=0))
+        port = adapter.getEndpoints()[0].getInfo().port
+        await self.serve(self.ours(), group.format(port=port))
+        client = self.stock()
+        self.assertEqual(await client.ask(f"tell 10 echo -d:{group.format(port=port)} --ttl 0"), "told 10")
+        await self.echo.heard(2)
+        info = self.echo.calls[0].con.getInfo()
+        self.assertEqual((info.mcastAddress, info.mcastPort), ("239.255.9.9", port))
+
+    async def test_we_reach_a_stock_server_in_a_group(self) -> None:
+        adapter, _ = await self.serve(self.ours(), "udp -h 239.255.9.10 -p 0 --interface lo")
+        port = adapter.getEndpoints()[0].getInfo().port
+        await adapter.deactivate()
+        group = f"udp -h 239.255.9.10 -p {port} --interface 127.0.0.1"
+        server, _ = await self.stock_server(group)
+        proxy: Any = self.ours().stringToProxy(f"peer -d:{group} --ttl 0")
+        await proxy.ice_invoke("tell", 0, encapsulated(b"x"))
+        while await server.ask("heard") != "1":
+            continue
+
+    async def test_large_ones_travel_compressed_both_ways(self) -> None:
+        _, echo = await self.serve(self.ours(), "udp -h 127.0.0.1 -p 0")
+        await self.stock().ask(f"tell 60000 {echo.replace(' -t ', ' -d ', 1)} -z")
+        await self.echo.heard(1)
+        server, peer = await self.stock_server("udp -h 127.0.0.1")
+        proxy: Any = self.ours().stringToProxy(f"{peer.replace(' -t ', ' -d ', 1)} -z")
+        await proxy.ice_invoke("tell", 0, encapsulated(bytes(200_000)))
+        while await server.ask("heard") != "1":
+            continue
+
+    async def test_ipv6(self) -> None:
+        """On the loopback; who has no IPv6 is told so."""
+        try:
+            _, echo = await self.serve(self.ours(), 'udp -h "::1" -p 0:tcp -h "::1" -p 0')
+        except SocketException as error:
+            raise SkipTest(f"this host has no IPv6: {error}") from None
+        client = self.stock()
+        self.assertEqual(await client.ask(f"echo 10 {echo}"), "echoed 10")
+        self.assertEqual(self.echo.calls[0].con.getInfo().remoteAddress, "::1")
+        await client.ask(f"tell 10 {echo.replace(' -t ', ' -d ', 1)}")
+        await self.echo.heard(2)
+        server, peer = await self.stock_server('udp -h "::1":tcp -h "::1"')
+        ours = self.ours()
+        proxy = await self.call(ours, peer)
+        await proxy.ice_datagram().ice_invoke("tell", 0, encapsulated(b"x"))
+        while await server.ask("heard") != "2":
+            continue
