@@ -6,7 +6,7 @@ from typing import Any
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.net.outbox import FLUSH_MESSAGES, Outbox, Turn
+from pushnet.net.outbox import FLUSH_BYTES, FLUSH_MESSAGES, Outbox, Turn
 
 
 class Wire:
@@ -66,6 +66,18 @@ class OutboxTest(SynchronousTestCase):
         self.assertEqual(self.wire.writes, [b"a" * FLUSH_MESSAGES] * 2)
         self.turn.leave()
         self.assertEqual(self.wire.writes[2:], [b"a"])
+
+    def test_a_turn_does_not_keep_large_messages_until_its_end(self) -> None:
+        half = b"h" * (FLUSH_BYTES // 2)
+        self.turn.enter()
+        self.outbox.write(half)
+        self.assertEqual(self.wire.writes, [])
+        self.outbox.write(half)
+        self.assertEqual(self.wire.writes, [half + half])
+        self.outbox.write(half + half)
+        self.assertEqual(self.wire.writes[1:], [half + half])
+        self.turn.leave()
+        self.assertEqual(len(self.wire.writes), 2)
 
     def test_calls_within_calls_end_with_the_outermost(self) -> None:
         self.turn.enter()
