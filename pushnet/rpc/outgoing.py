@@ -24,6 +24,7 @@ from twisted.internet.protocol import Factory
 from twisted.python.failure import Failure
 
 from pushnet.net.handshakes import Dialling, StreamInfo
+from pushnet.net.proxies import ProxyRefused
 from pushnet.rpc.acm import client_settings
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.datagrams import Datagrams
@@ -221,4 +222,6 @@ def connect_error(failure: Failure, where: str) -> LocalException:
         return ConnectTimeoutException(f"{where} does not answer")
     if isinstance(error, DNSLookupError):
         return DNSException(f"{where} has no address")
+    if isinstance(error, ProxyRefused):
+        return ConnectFailedException(f"{where}: {error}")
     return ConnectFailedException(f"{where}: {type(error).__name__}")

@@ -10,12 +10,17 @@ import attrs
 from twisted.internet.interfaces import IStreamClientEndpoint, IStreamServerEndpoint
 
 from pushnet.net.handshakes import Layer
+from pushnet.net.proxies import http_layer, socks_layer
 from pushnet.net.websockets import client_layer, server_layer
+from pushnet.rpc.exceptions import InitializationException
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.security import Security
 from pushnet.wire.endpoints import SSL, TCP, UDP, WS, WSS, Endpoint, StreamEndpoint, UdpEndpoint
 from pushnet.world import Families, World
 
+PROXY_PORT = 1080
+"""Ice's default, for both kinds."""
+_SOCKS, _HTTP = "SOCKS", "HTTP"
 _ANY = ("", "0.0.0.0", "::")
 """Hosts of endpoints that mean all interfaces."""
 
@@ -34,6 +39,7 @@ class Transports:
         """Which addresses of a name are dialled."""
         self._backlog = max(0, read("Ice.TCP.Backlog", 0))
         self._buffers = max(0, read("Ice.TCP.RcvSize", 0)), max(0, read("Ice.TCP.SndSize", 0))
+        self._proxy = _proxy(properties, self.families)
         self._published_host = properties.getProperty("Ice.Default.Host")
 
     def knows(self, endpoint: Endpoint) -> bool:
@@ -51,10 +57,13 @@ class Transports:
         return self._world.server_endpoint(host, endpoint.port, backlog=self._backlog)
 
     def client_endpoint(self, endpoint: StreamEndpoint, timeout_s: float) -> IStreamClientEndpoint:
-        """Where to connect to for it."""
+        """Where to connect to for it: there, or to the proxy server."""
+        host, port = endpoint.host or "127.0.0.1", endpoint.port
+        if self._proxy is not None:
+            _, host, port = self._proxy
         return self._world.client_endpoint(
-            endpoint.host or "127.0.0.1",
-            endpoint.port,
+            host,
+            port,
             timeout_s=timeout_s,
             source=endpoint.source,
             families=self.families,
@@ -93,11 +102,19 @@ class Transports:
         """What a connection to `endpoint` needs on top of TCP, lowest first."""
         layers: list[Layer] = []
         host, port = endpoint.host or "127.0.0.1", endpoint.port
+        if self._proxy is not None:
+            layers.append(self._through_proxy(host, port))
         if endpoint.secure:
             layers.append(self._security.client_layer(host))
         if endpoint.type in (WS, WSS):
             layers.append(client_layer(self._world.entropy, host, port, endpoint.resource))
         return layers
+
+    def _through_proxy(self, host: str, port: int) -> Layer:
+        assert self._proxy is not None
+        if self._proxy[0] == _HTTP:
+            return http_layer(host, port)
+        return socks_layer(host, port, lambda name: self._world.resolve(name, Families(ipv6=False)))
 
     def server_layers(self, endpoint: StreamEndpoint, adapter: str) -> list[Layer]:
         """What a port of that adapter needs on top of TCP, lowest first."""
@@ -108,6 +125,17 @@ class Transports:
             origins = self._properties.getProperty(f"{adapter}.AllowedOrigins")
             layers.append(server_layer(origins.replace(",", " ").split()))
         return layers
+
+
+def _proxy(properties: Properties, families: Families) -> tuple[str, str, int] | None:
+    """Which proxy server outgoing streams go through: its kind, host and port."""
+    for kind in (_SOCKS, _HTTP):
+        if host := properties.getProperty(f"Ice.{kind}ProxyHost").strip():
+            if kind == _SOCKS and not families.ipv4:
+                raise InitializationException("SOCKS 4 proxies cannot be used without IPv4")
+            port = properties.getPropertyAsIntWithDefault(f"Ice.{kind}ProxyPort", PROXY_PORT)
+            return kind, host, port
+    return None
 
 
 def is_group(address: str) -> bool:
