@@ -71,6 +71,7 @@ class ObjectAdapter:
         self.communicator: Any = runtime
         self.name = name or runtime.world.entropy.uuid()
         self.servants = Servants()
+        self.servants.watch(runtime.watch_requests)
         self.on_connect: Callable[[Connection], object] | None = None
         """Told of each peer that connects, ahead of its first message. Not Ice's: for who limits visitors."""
         self._runtime = runtime
@@ -223,6 +224,10 @@ class ObjectAdapter:
         return self._proxy(identity, adapter_id=self._settings.adapter_id)
 
     # Its life.
+
+    def admit(self, caller: Any) -> None:
+        """Let in who calls from within the communicator."""
+        self._doors.admit(caller)
 
     @property
     def connections(self) -> list[Connection]:

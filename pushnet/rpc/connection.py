@@ -129,6 +129,8 @@ class Connection(ConnectionApi):
         self._outbox = make_outbox(self._runtime, self.transport, self._congested, self.compress)
         self._moderation = Moderation(self.transport, world.monotonic, world.call_later)
         self._runtime.pulse.add(self, self._liveness.period_s)
+        if self._runtime.watch_connection is not None:
+            self.watched_by(self._runtime.watch_connection)
         if self.held:
             self._pause(_HELD)
         elif self._incoming:
@@ -182,6 +184,8 @@ class Connection(ConnectionApi):
             if not self._incoming and not self.validated.called:
                 self.validated.errback(end)
             self._owner.connection_gone(self)
+            if self._watched is not None:
+                self._watched(end)
             callbacks, self._on_close = self._on_close, []
             for callback in callbacks:
                 callback(self)
@@ -259,20 +263,6 @@ class Connection(ConnectionApi):
 
     # For the adapter.
 
-    @property
-    def serving(self) -> bool:
-        """Whether a request is being served."""
-        return bool(self._serving)
-
-    @property
-    def dispatch_count(self) -> int:
-        """How many requests are being served at this moment."""
-        return len(self._serving)
-
-    def limit_messages(self, bytes_max: int) -> None:
-        """Take no larger ones. Said before the first comes."""
-        self._framer = Framer(bytes_max)
-
     def hold(self) -> None:
         """Read nothing until `release`."""
         self.held = True
@@ -308,7 +298,7 @@ class Connection(ConnectionApi):
             self.state = State.closing
             self.active = False
             self._limit = self._runtime.world.call_later(self._close_s / 2, self._serve_no_longer)
-            self._say_close()
+            self._runtime.world.call_later(0, self._say_close)  # not ahead of the answer being given
         return self.gone()
 
     def abort(self, end: LocalException) -> None:

@@ -12,6 +12,7 @@ from twisted.internet.protocol import Protocol as TwistedProtocol
 from pushnet.net.handshakes import StreamInfo
 from pushnet.net.outbox import Outbox
 from pushnet.rpc.acm import ACM, ConnectionClose, ConnectionSettings
+from pushnet.rpc.counted import CountedFramer, CountedOutbox
 from pushnet.rpc.dispatch import Dispatch
 from pushnet.rpc.exceptions import (
     ConnectionManuallyClosedException,
@@ -23,7 +24,7 @@ from pushnet.rpc.liveness import STALL_S, Liveness, Verdict
 from pushnet.rpc.runtime import Runtime
 from pushnet.wire.endpoints import NAMES, TCP, StreamEndpoint
 from pushnet.wire.identity import Identity
-from pushnet.wire.message import VALIDATE_MESSAGE
+from pushnet.wire.message import VALIDATE_MESSAGE, Framer
 from pushnet.wire.proxies import ProxyData
 
 
@@ -49,6 +50,8 @@ class ConnectionApi(TwistedProtocol):
     _incoming: bool
     _dispatch: Dispatch
     _outbox: Outbox
+    _framer: Framer
+    _serving: dict[Any, bool]
     _end: LocalException | None
     _disconnected: bool
 
@@ -61,6 +64,7 @@ class ConnectionApi(TwistedProtocol):
         """What fixed proxies have gathered: `pushnet.rpc.batch.Batch`."""
         self._on_close: list[Callable[[Any], object]] = []
         self._on_heartbeat: Callable[[Any], object] | None = None
+        self._watched: Callable[[LocalException], object] | None = None
 
     def createProxy(self, identity: Identity) -> Any:
         return self._runtime.fixed_proxy(self, ProxyData(identity))
@@ -73,6 +77,11 @@ class ConnectionApi(TwistedProtocol):
 
     def getAdapter(self) -> Any:
         return self._dispatch.adapter
+
+    @property
+    def incoming(self) -> bool:
+        """Whether the peer has connected to us."""
+        return self._incoming
 
     def getEndpoint(self) -> StreamEndpoint | None:
         """Where we have connected to, or where the adapter listens."""
@@ -161,6 +170,33 @@ class ConnectionApi(TwistedProtocol):
         if mode is ConnectionClose.Gracefully:
             self.fail_calls(end)
         return self.finish(end)
+
+    # For the adapter, and for who measures.
+
+    @property
+    def serving(self) -> bool:
+        """Whether a request is being served."""
+        return bool(self._serving)
+
+    @property
+    def dispatch_count(self) -> int:
+        """How many requests are being served at this moment."""
+        return len(self._serving)
+
+    def limit_messages(self, bytes_max: int) -> None:
+        """Take no larger ones. Said before the first comes."""
+        self._framer = Framer(bytes_max)
+
+    def watched_by(self, watch: Callable[[Any], Callable[[LocalException], object]]) -> None:
+        """Be counted by `watch`, which says whom to tell of the end."""
+        if self._outbox is not None and not self._disconnected:
+            self._watched = watch(self)
+
+    def count_bytes(self, received: Callable[[int], object], sent: Callable[[int], object]) -> None:
+        """Tell how much comes and goes from now on."""
+        framer: Any = CountedFramer(self._framer, received)
+        outbox: Any = CountedOutbox(self._outbox, sent)
+        self._framer, self._outbox = framer, outbox
 
     # Time.
 

@@ -48,11 +48,17 @@ class InvalidReplicaGroupId(UserException):
     """The adapter may not join that group."""
 
 
+@attrs.frozen
+class ServerNotFound(UserException):
+    """No server has that id."""
+
+
 for _type_id, _cls in (
     ("::Ice::ObjectNotFoundException", ObjectNotFound),
     ("::Ice::AdapterNotFoundException", AdapterNotFound),
     ("::Ice::AdapterAlreadyActiveException", AdapterAlreadyActive),
     ("::Ice::InvalidReplicaGroupIdException", InvalidReplicaGroupId),
+    ("::Ice::ServerNotFoundException", ServerNotFound),
 ):
     _cls.ice_slice = ExceptionSlice(_type_id, _cls, _write_nothing, _read_nothing)
 
@@ -96,6 +102,12 @@ class LocatorRegistryPrx(ObjectPrx):
         write_proxy(out, proxy)
         return self._ice_call(_SET_REPLICATED, out)
 
+    def setServerProcessProxy(self, id: str, proxy: ObjectPrx | None) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, id)
+        write_proxy(out, proxy)
+        return self._ice_call(_SET_PROCESS, out)
+
 
 def _read_object(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
     return read_proxy(buf, pos, source, ObjectPrx)[0]
@@ -123,3 +135,4 @@ _SET_REPLICATED: Operation[None] = Operation(
     None,
     (AdapterNotFound, AdapterAlreadyActive, InvalidReplicaGroupId),
 )
+_SET_PROCESS: Operation[None] = Operation("setServerProcessProxy", 2, None, (ServerNotFound,))

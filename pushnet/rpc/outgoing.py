@@ -181,6 +181,8 @@ class Outgoing:
             self._all.pop(connection, None)
             return failure
 
+        watching = None if runtime.watch_connect is None else runtime.watch_connect(endpoint)
+
         def done(result: Any) -> None:
             if limit.active():
                 limit.cancel()
@@ -190,6 +192,8 @@ class Outgoing:
                 result = Failure(late[0] if late else connect_error(result, where))  # type: ignore[no-untyped-call]
             elif connection.active:
                 self._connections[key] = connection
+            if watching is not None:
+                watching(result.value if isinstance(result, Failure) else None)
             for deferred in waiting:
                 deferred.callback(result)
 

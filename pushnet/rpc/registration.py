@@ -1,9 +1,15 @@
-"""Making an adapter known to the locator's registry, and taking it away again."""
+"""Making adapters and server processes known to the locator's registry, and taking adapters away again."""
 
 from __future__ import annotations
 
 from pushnet.rpc.exceptions import NotRegisteredException, ObjectAdapterIdInUseException
-from pushnet.rpc.locator_stubs import AdapterAlreadyActive, AdapterNotFound, InvalidReplicaGroupId, LocatorPrx
+from pushnet.rpc.locator_stubs import (
+    AdapterAlreadyActive,
+    AdapterNotFound,
+    InvalidReplicaGroupId,
+    LocatorPrx,
+    ServerNotFound,
+)
 from pushnet.rpc.proxy import ObjectPrx
 
 
@@ -34,3 +40,16 @@ async def tell_registry(
         raise NotRegisteredException(told, "replica group", group_id) from None
     except AdapterAlreadyActive:
         raise ObjectAdapterIdInUseException(f"{what} is active elsewhere", adapter_id) from None
+
+
+async def tell_registry_of_process(locator: ObjectPrx, server_id: str, process: ObjectPrx) -> None:
+    """Say how the server can be ended. Raises `NotRegisteredException` when the registry does not know it."""
+    found = LocatorPrx.uncheckedCast(locator)
+    registry = None if found is None else await found.getRegistry()
+    if registry is None:
+        return
+    try:
+        await registry.setServerProcessProxy(server_id, process)
+    except ServerNotFound:
+        told = f"the registry does not know server `{server_id}'"
+        raise NotRegisteredException(told, "server", server_id) from None

@@ -82,6 +82,14 @@ class Runtime:
         self.retry_intervals_ms = retry_intervals_ms(properties.getProperty("Ice.RetryIntervals"))
         self.message_bytes_max = message_bytes_max(properties.getProperty("Ice.MessageSizeMax"))
         self.drain_s = properties.seconds("Ice.Override.CloseTimeout", DRAIN_S * 1000) / 1000
+        self.watch_requests: Any = None
+        """Middleware that counts requests for metrics; None, as the next three, when nobody wants to know."""
+        self.watch_call: Any = None
+        """Given a class of calls, one that counts them."""
+        self.watch_connection: Any = None
+        """Told of each connection; returns what is to be told why it is gone."""
+        self.watch_connect: Any = None
+        """Told of each connect's endpoint; returns what is to be told how it ended."""
         self._quiet_until = 0.0
         self._unsaid = 0
 

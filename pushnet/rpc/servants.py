@@ -59,6 +59,7 @@ class Servants:
         self._defaults: dict[str, Servant] = {}
         self._locators: dict[str, ServantLocator] = {}
         self._middleware: list[Middleware] = []
+        self._watcher: Middleware | None = None
         self._pipeline: Dispatcher | None = None
         self._known: dict[bytes, Target] = {}
 
@@ -133,11 +134,13 @@ class Servants:
     def use(self, middleware: Middleware) -> None:
         """Put it behind the middleware there is, and before the servants."""
         self._middleware.append(middleware)
-        pipeline: Dispatcher = self._to_servants
-        for each in reversed(self._middleware):
-            pipeline = each(pipeline)
-        self._pipeline = pipeline
-        self._changed()
+        self._build()
+
+    def watch(self, middleware: Middleware | None) -> None:
+        """Put it before all other middleware, instead of what was put there before; None: nothing."""
+        if middleware != self._watcher:
+            self._watcher = middleware
+            self._build()
 
     def find(self, identity: Identity, facet: str = "") -> Servant | None:
         """The servant for an object: its own, or the default one for its category or for all."""
@@ -198,6 +201,15 @@ class Servants:
     def _nobody(self, identity: Identity, facet: str, operation: str) -> LocalException:
         kind = FacetNotExistException if identity in self._servants else ObjectNotExistException
         return kind(identity, facet, operation)
+
+    def _build(self) -> None:
+        """Chain middleware, if there is any."""
+        layers = [*([] if self._watcher is None else [self._watcher]), *self._middleware]
+        pipeline: Dispatcher = self._to_servants
+        for each in reversed(layers):
+            pipeline = each(pipeline)
+        self._pipeline = pipeline if layers else None
+        self._changed()
 
     def _changed(self) -> None:
         self.version += 1

@@ -193,6 +193,16 @@ class EndTest(SynchronousTestCase):
         with self.assertRaises(SocketException):
             self.grid.wait(self.grid.proxy("client", "object:tcp -h server -p 4000").ice_ping())
 
+    def test_a_servant_may_end_its_own_adapter_and_is_answered_first(self) -> None:
+        class EndingI(EverythingI):
+            def nothing(self, current: Current | None = None) -> None:
+                assert current is not None
+                current.adapter.deactivate()
+
+        self.grid.serve("server", EndingI())
+        proxy = EverythingPrx(self.grid.proxy("client", "object:tcp -h server -p 4000").ice_reference)
+        self.assertIsNone(self.grid.wait(proxy.nothing()))
+
     def test_a_connection_forgets_an_adapter_that_ends_and_takes_none_that_has(self) -> None:
         _servant, proxy = self.grid.pair()
         connection = self.grid.wait(proxy.ice_getConnection())

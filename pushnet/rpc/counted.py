@@ -1,0 +1,42 @@
+"""What stands in for a connection's framer and outbox while its bytes are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pushnet.net.outbox import Outbox
+from pushnet.wire.message import Framer
+
+
+class CountedFramer:
+    """A framer that tells how much it is given."""
+
+    def __init__(self, framer: Framer, count: Callable[[int], object]) -> None:
+        self._framer = framer
+        self._count = count
+
+    def receive(self, data: bytes) -> Any:
+        self._count(len(data))
+        return self._framer.receive(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._framer, name)
+
+
+class CountedOutbox:
+    """An outbox that tells how much it is given."""
+
+    def __init__(self, outbox: Outbox, count: Callable[[int], object]) -> None:
+        object.__setattr__(self, "_outbox", outbox)
+        object.__setattr__(self, "_count", count)
+
+    def write(self, data: bytes) -> None:
+        self._count(len(data))
+        self._outbox.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._outbox, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._outbox, name, value)
