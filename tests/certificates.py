@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -17,11 +17,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
 
 class Identity:
     """A key and its certificate, and those of who vouches for it."""
 
-    def __init__(self, key: ec.EllipticCurvePrivateKey, chain: list[x509.Certificate]) -> None:
+    def __init__(self, key: Key, chain: list[x509.Certificate]) -> None:
         self.key = key
         self.chain = chain
 
@@ -34,17 +36,33 @@ class Identity:
         encryption = BestAvailableEncryption(password.encode()) if password else NoEncryption()
         return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
 
-    def vouch(self, name: str, hosts: Sequence[str] = (), authority: bool = False) -> Identity:
+    def vouch(
+        self, name: str, hosts: Sequence[str] = (), authority: bool = False, rsa_key: bool = False
+    ) -> Identity:
         """An identity this one vouches for."""
-        return _identity(name, hosts, authority, self)
+        return _identity(name, hosts, authority, self, rsa_key)
+
+    def revoked(self, *others: Identity) -> bytes:
+        """The list of those it does not vouch for any more."""
+        now = datetime.now(UTC)
+        builder = x509.CertificateRevocationListBuilder().issuer_name(self.chain[0].subject)
+        builder = builder.last_update(now - timedelta(hours=1)).next_update(now + timedelta(days=1))
+        for other in others:
+            one = x509.RevokedCertificateBuilder().serial_number(other.chain[0].serial_number)
+            builder = builder.add_revoked_certificate(one.revocation_date(now - timedelta(minutes=1)).build())
+        return builder.sign(self.key, SHA256()).public_bytes(Encoding.PEM)
 
 
 def authority(name: str = "Test CA") -> Identity:
     return _identity(name, (), True, None)
 
 
-def _identity(name: str, hosts: Sequence[str], is_authority: bool, issuer: Identity | None) -> Identity:
-    key = ec.generate_private_key(ec.SECP256R1())
+def _identity(
+    name: str, hosts: Sequence[str], is_authority: bool, issuer: Identity | None, rsa_key: bool = False
+) -> Identity:
+    key: Key = ec.generate_private_key(ec.SECP256R1())
+    if rsa_key:
+        key = rsa.generate_private_key(65_537, 2048)
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.COMMON_NAME, name),

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_cer
 from OpenSSL import SSL, crypto
 
 PROTOCOLS = {"TLS1_2": SSL.TLS1_2_VERSION, "TLS1_3": SSL.TLS1_3_VERSION}
+_CRL_BEGIN = b"-----BEGIN X509 CRL-----"
 _REFUSED = SSL.OP_NO_COMPRESSION | SSL.OP_NO_TICKET | SSL.OP_NO_RENEGOTIATION
 
 
@@ -45,14 +46,36 @@ def read_credentials(certificates: bytes, key: bytes | None, password: bytes | N
     return Credentials(found, tuple(chain))
 
 
+@attrs.frozen
+class Revoked:
+    """Certificates that are no longer good, whatever else they say."""
+
+    lists: tuple[x509.CertificateRevocationList, ...] = ()
+    whole_chain: bool = False
+    """Those of authorities are looked up, too; each issuer must have a list then."""
+
+
+def read_revoked(data: bytes) -> list[x509.CertificateRevocationList]:
+    """The lists in a PEM file, or the one of a DER file. Raises `ValueError`."""
+    if _CRL_BEGIN not in data:
+        return [x509.load_der_x509_crl(data)]
+    return [x509.load_pem_x509_crl(_CRL_BEGIN + part) for part in data.split(_CRL_BEGIN)[1:]]
+
+
 def tls_context(
-    credentials: Credentials | None,
+    credentials: Sequence[Credentials],
     authorities: Sequence[x509.Certificate],
     verify: int,
     versions: Sequence[str] = ("TLS1_2", "TLS1_3"),
     ciphers: str = "",
+    revoked: Revoked | None = None,
 ) -> SSL.Context:
-    """A context for either side. `verify` is made of OpenSSL's VERIFY flags. Raises `ValueError`."""
+    """A context for either side. Raises `ValueError`.
+
+    Args:
+        credentials: one, or several with keys of different kinds, of which the peer's wishes decide.
+        verify: made of OpenSSL's VERIFY flags.
+    """
     context = SSL.Context(SSL.TLS_METHOD)
     numbers = sorted(PROTOCOLS[version] for version in versions)
     context.set_min_proto_version(numbers[0])
@@ -64,13 +87,12 @@ def tls_context(
     try:
         if ciphers:
             context.set_cipher_list(ciphers.encode())
-        if credentials is not None:
-            own, *others = credentials.chain
-            context.use_certificate(own)
-            for other in others:
-                context.add_extra_chain_cert(other)
-            context.use_privatekey(credentials.key)
+        for each in credentials:
+            context.use_certificate(each.chain[0])
+            context.use_privatekey(each.key)
             context.check_privatekey()
+        for other in dict.fromkeys(other for each in credentials for other in each.chain[1:]):
+            context.add_extra_chain_cert(other)
     except SSL.Error as error:
         raise ValueError(f"OpenSSL refuses it: {error}") from None
     store = context.get_cert_store()
@@ -79,6 +101,11 @@ def tls_context(
         certificate = crypto.X509.from_cryptography(authority)
         store.add_cert(certificate)
         context.add_client_ca(certificate)
+    if revoked is not None:
+        for each_list in revoked.lists:
+            store.add_crl(each_list)
+        whole = crypto.X509StoreFlags.CRL_CHECK_ALL if revoked.whole_chain else 0
+        store.set_flags(crypto.X509StoreFlags.CRL_CHECK | whole)
     context.set_verify(verify, _as_openssl_says)
     return context
 

@@ -40,11 +40,15 @@ class SecurityException(LocalException):
 class _Connections:
     """Makes OpenSSL's side of each connection."""
 
-    def __init__(self, context: SSL.Context) -> None:
+    def __init__(self, context: SSL.Context, told: str = "") -> None:
         self._context = context
+        self._told = told
 
     def clientConnectionForTLS(self, tlsProtocol: Any) -> SSL.Connection:
-        return SSL.Connection(self._context, None)
+        connection = SSL.Connection(self._context, None)
+        if self._told:
+            connection.set_tlsext_host_name(self._told.encode("idna"))
+        return connection
 
     def serverConnectionForTLS(self, tlsProtocol: Any) -> SSL.Connection:
         return SSL.Connection(self._context, None)
@@ -83,12 +87,12 @@ class _Gate(TwistedProtocol):
             self._handshake.gone(_named(reason))
 
 
-def tls_layer(context: SSL.Context, check: Check, clock: IReactorTime, client: bool) -> Layer:
-    """TLS with that context."""
+def tls_layer(context: SSL.Context, check: Check, clock: IReactorTime, client: bool, told: str = "") -> Layer:
+    """TLS with that context. `told`: the name by which a client calls the server, if the server is told."""
 
     def gate(handshake: Handshake) -> IProtocol:
         factory = _Gates(handshake, check)
-        wrapping = TLSMemoryBIOFactory(_Connections(context), client, factory, clock)
+        wrapping = TLSMemoryBIOFactory(_Connections(context, told), client, factory, clock)
         wrapping.protocol = TLSMemoryBIOProtocol
         wrapping.noisy = False
         protocol = wrapping.buildProtocol(None)

@@ -31,7 +31,7 @@ class Transports:
     def __init__(self, world: World, properties: Properties) -> None:
         self._world = world
         self._properties = properties
-        self._security = Security(world, properties)
+        self.security = Security(world, properties)
         read = properties.getPropertyAsIntWithDefault
         self.families = Families(
             read("Ice.IPv4", 1) > 0, read("Ice.IPv6", 1) > 0, read("Ice.PreferIPv6Address", 0) > 0
@@ -44,7 +44,7 @@ class Transports:
 
     def knows(self, endpoint: Endpoint) -> bool:
         """Whether one can listen there, or connect to it."""
-        return endpoint.type in (TCP, UDP, WS) or (self._security.configured and endpoint.type in (SSL, WSS))
+        return endpoint.type in (TCP, UDP, WS) or (self.security.configured and endpoint.type in (SSL, WSS))
 
     def any_host(self) -> str:
         """All interfaces, of IPv6 too where there is any."""
@@ -105,7 +105,7 @@ class Transports:
         if self._proxy is not None:
             layers.append(self._through_proxy(host, port))
         if endpoint.secure:
-            layers.append(self._security.client_layer(host))
+            layers.append(self.security.client_layer(host))
         if endpoint.type in (WS, WSS):
             layers.append(client_layer(self._world.entropy, host, port, endpoint.resource))
         return layers
@@ -120,7 +120,7 @@ class Transports:
         """What a port of that adapter needs on top of TCP, lowest first."""
         layers: list[Layer] = []
         if endpoint.secure:
-            layers.append(self._security.server_layer(adapter))
+            layers.append(self.security.server_layer(adapter))
         if endpoint.type in (WS, WSS):
             origins = self._properties.getProperty(f"{adapter}.AllowedOrigins")
             layers.append(server_layer(origins.replace(",", " ").split()))

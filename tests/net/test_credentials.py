@@ -41,8 +41,8 @@ class CredentialsTest(SynchronousTestCase):
 
     def test_a_context_with_a_key_that_is_not_the_certificates(self) -> None:
         mixed = Credentials(self.authority.key, tuple(self.node.chain))
-        self.assertRaises(ValueError, tls_context, mixed, [], SSL.VERIFY_NONE)
-        self.assertRaises(ValueError, tls_context, None, [], SSL.VERIFY_NONE, ciphers="none such")
+        self.assertRaises(ValueError, tls_context, [mixed], [], SSL.VERIFY_NONE)
+        self.assertRaises(ValueError, tls_context, [], [], SSL.VERIFY_NONE, ciphers="none such")
 
     def test_nothing_older_than_tls_1_2_is_spoken(self) -> None:
         def ended(version: int) -> str:
@@ -51,7 +51,7 @@ class CredentialsTest(SynchronousTestCase):
             old.set_max_proto_version(version)
             client = SSL.Connection(old, None)
             server = SSL.Connection(
-                tls_context(Credentials(self.node.key, (self.node.chain[0],)), [], SSL.VERIFY_NONE), None
+                tls_context([Credentials(self.node.key, (self.node.chain[0],))], [], SSL.VERIFY_NONE), None
             )
             client.set_connect_state()
             server.set_accept_state()

@@ -45,7 +45,7 @@ class TlsTest(SynchronousTestCase):
 
     def context(self, identity: Identity) -> SSL.Context:
         credentials = Credentials(identity.key, (identity.chain[0],))
-        return tls_context(credentials, [self.root.chain[0]], VERIFY)
+        return tls_context([credentials], [self.root.chain[0]], VERIFY)
 
     def check(self, connection: SSL.Connection, chain: tuple[x509.Certificate, ...]) -> str:
         self.seen.append(chain[0].subject.rfc4514_string())

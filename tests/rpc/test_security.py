@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from twisted.internet.protocol import Factory
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -19,6 +21,7 @@ from pushnet.rpc.exceptions import (
     NoEndpointException,
     SecurityException,
 )
+from pushnet.rpc.security import PeerCertificates
 from pushnet.wire.identity import Identity
 from tests.certificates import authority
 from tests.golden.calls import EverythingPrx
@@ -41,6 +44,17 @@ class SecurityTest(SynchronousTestCase):
         "client.pem": (client := root.vouch("client")).certificate + client.private_key(),
         "other.pem": (other := stranger.vouch("client")).certificate + other.private_key(),
         "far.pem": (far := middle.vouch("client")).certificate + far.private_key(),
+        "common.pem": (common := root.vouch("Server")).certificate + common.private_key(),
+        "elsewhere.pem": (elsewhere := root.vouch("server", ["else.where"])).certificate
+        + elsewhere.private_key(),
+        "rsa.pem": (rsa := root.vouch("server", ["server"], rsa_key=True)).certificate + rsa.private_key(),
+        "chain.p12": serialize_key_and_certificates(
+            b"far", far.key, far.chain[0], [middle.chain[0]], BestAvailableEncryption(b"secret")
+        ),
+        "revoked.crl": root.revoked(client),
+        "none.crl": root.revoked(),
+        "middle.crl": root.revoked(middle),
+        "far.crl": middle.revoked() + root.revoked(),
     }
     server_side = {"CAs": "root.pem", "CertFile": "server.pem", "KeyFile": "server.key", "Password": "secret"}
     client_side = {"CAs": "root.pem", "CertFile": "client.pem"}
@@ -133,6 +147,76 @@ class SecurityTest(SynchronousTestCase):
         with self.assertRaises(SecurityException):
             self.call("object:ssl -h 10.0.0.1 -p 4001")
 
+    def test_a_certificate_without_alternative_names_may_have_a_common_name(self) -> None:
+        for certificate, good in (("common.pem", True), ("elsewhere.pem", False)):
+            self.setUp()
+            self.serve(CertFile=certificate, KeyFile="")
+            if good:
+                self.call(CheckCertName="1")
+            else:
+                self.assertIn("not for server", str(self.turned_away(CheckCertName="1")))
+
+    def test_a_server_may_be_told_by_which_name_it_is_called(self) -> None:
+        names: list[bytes | None] = []
+        self.serve()
+        context: Any = self.grid.communicator("server").transports.security._server
+        context.set_tlsext_servername_callback(lambda connection: names.append(connection.get_servername()))
+        self.call(CheckCertName="2")
+        self.communicator("other", {**self.client_side, "CheckCertName": "1"})
+        self.grid.wait(self.grid.proxy("other", PROXY).ice_ping())
+        self.assertEqual([name for name in names if name], [b"server"])
+
+    def test_keys_of_several_kinds_and_the_clients_wishes_decide(self) -> None:
+        self.serve(CertFile="server.pem:rsa.pem", KeyFile="server.key:rsa.pem")
+        for kind, file in (("ECDSA", "server.pem"), ("RSA", "rsa.pem")):
+            wishes = {"Ciphers": f"ECDHE-{kind}-AES128-GCM-SHA256", "Protocols": "TLS1_2"}
+            self.communicator(kind, {**self.client_side, **wishes})
+            info = self.grid.wait(self.grid.proxy(kind, PROXY).ice_getConnection()).getInfo()
+            self.assertIn(info.certs[0].encode(), self.files[file])
+
+    def test_a_chain_in_pkcs_12(self) -> None:
+        self.serve()
+        self.call(CertFile="chain.p12", Password="secret")
+        info = self.adapter.connections[0].getInfo()
+        self.assertEqual((len(info.certs), info.verified), (3, True))
+
+    def test_certificates_that_were_revoked(self) -> None:
+        lists = "CertificateRevocationListFiles"
+        for check, files, certificate, good in (
+            ("0", "revoked.crl", "client.pem", True),
+            ("1", "revoked.crl", "client.pem", False),
+            ("1", "none.crl", "client.pem", True),
+            ("1", "", "client.pem", False),
+            ("1", "far.crl", "far.pem", True),
+            ("2", "far.crl", "far.pem", True),
+            ("2", "middle.crl:far.crl", "far.pem", False),
+        ):
+            self.setUp()
+            self.serve(RevocationCheck=check, **{lists: files})
+            if good:
+                self.call(CertFile=certificate)
+            else:
+                self.turned_away(CertFile=certificate)
+
+    def test_a_program_may_have_the_last_word_on_either_side(self) -> None:
+        asked: list[PeerCertificates] = []
+
+        def ask(peer: PeerCertificates) -> bool:
+            asked.append(peer)
+            return bool(peer.chain) and len(asked) < 3
+
+        self.serve()
+        self.communicator("client", self.client_side)
+        for host in ("server", "client"):
+            self.grid.communicator(host).transports.security.verifier = ask
+        self.call()
+        self.assertEqual(
+            sorted((peer.incoming, peer.adapterName, peer.host) for peer in asked),
+            [(False, "", "server"), (True, "A", "")],
+        )
+        with self.assertRaises(TURNED_AWAY):
+            self.grid.wait(self.grid.proxy("client", PROXY).ice_connectionId("other").ice_ping())
+
     def test_a_chain_that_is_too_long(self) -> None:
         self.serve(VerifyDepthMax="2")
         self.turned_away(CertFile="far.pem")
@@ -195,6 +279,9 @@ class SecurityTest(SynchronousTestCase):
             {"Protocols": "TLS9"},
             {"Ciphers": "none such"},
             {"TrustOnly": "nobody"},
+            {"CertFile": "server.pem:rsa.pem", "KeyFile": "server.key"},
+            {"RevocationCheck": "1", "CertificateRevocationListFiles": "server.pem"},
+            {"RevocationCheck": "1", "CertificateRevocationListFiles": "missing.crl"},
         ]
         for number, properties in enumerate(wrong):
             self.assertRaises(InitializationException, self.communicator, f"client{number}", properties)
