@@ -147,7 +147,9 @@ class Matrix:
         return self._stock([cpp_peer(self)], words, more)
 
     def _stock(self: Any, command: list[str], words: tuple[str, ...], more: dict[str, str]) -> Program:
-        settings = self.settings("stock") | {"Ice.ThreadPool.Server.Size": "4"} | more
+        settings = (
+            self.settings("stock") | {"Ice.ThreadPool.Server.Size": "4", "Ice.AcceptClassCycles": "1"} | more
+        )
         program = Program(*words, *(f"--{key}={value}" for key, value in settings.items()), command=command)
         self.addCleanup(program.kill)
         return program

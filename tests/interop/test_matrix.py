@@ -14,3 +14,11 @@ class OperationsTest(Matrix, TestCase):
 class FailuresTest(Matrix, TestCase):
     area = "failures"
     logged = (Exception,)
+
+
+class ObjectsTest(Matrix, TestCase):
+    area = "objects"
+
+
+class OptionalsTest(Matrix, TestCase):
+    area = "optionals"

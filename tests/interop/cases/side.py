@@ -102,12 +102,19 @@ class Where:
 def same(got: Any, wanted: Any, what: str = "it") -> None:
     """Compare; NaN equals itself here, and a list equals a tuple."""
     if not _alike(got, wanted):
-        raise Mismatch(f"{what} is {got!r:.300} and not {wanted!r:.300}")
+        raise Mismatch(f"{what} is {_told(got)} and not {_told(wanted)}")
 
 
 def true(condition: object, what: str) -> None:
     if not condition:
         raise Mismatch(what)
+
+
+def _told(value: Any) -> str:
+    try:
+        return f"{value!r:.300}"
+    except TypeError:  # of stock Ice's Unset
+        return f"something with an Unset in it, a {type(value).__name__}"
 
 
 def _alike(got: Any, wanted: Any) -> bool:

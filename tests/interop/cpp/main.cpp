@@ -13,7 +13,7 @@ namespace
 
 std::vector<Area> areas()
 {
-    return {operations(), failures()};
+    return {operations(), failures(), objects(), optionals()};
 }
 
 std::string oneLine(std::string text)

@@ -51,6 +51,8 @@ struct Area
 // One a file.
 Area operations();
 Area failures();
+Area objects();
+Area optionals();
 
 inline bool alike(float a, float b) { return std::memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b); }
 inline bool alike(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b); }
