@@ -21,6 +21,8 @@ NORMAL, GOING_AWAY, PROTOCOL_ERROR, UNSUPPORTED, TOO_LARGE = 1000, 1001, 1002, 1
 CONTROL_BYTES_MAX = 125
 FRAME_BYTES_MAX = 2**31 - 1
 """More than any Ice message can have."""
+_PIECE_BYTES = 16 * 1024
+"""What is masked at once; a multiple of four."""
 _FIN, _RESERVED, _MASKED = 0x80, 0x70, 0x80
 _LENGTH_BYTES = {126: 2, 127: 8}
 
@@ -189,7 +191,19 @@ class WebSocket:
 
 
 def masked_with(data: bytes, mask: bytes) -> bytes:
-    """`data` masked, or unmasked, with the four bytes of `mask`."""
+    """`data` masked, or unmasked, with the four bytes of `mask`.
+
+    As numbers, piece by piece: whole megabytes as one number take two to three times as long (measured: 350
+    against 1,050 MB/s).
+    """
     size = len(data)
-    key = (mask * (size // 4 + 1))[:size]
-    return (int.from_bytes(data, "little") ^ int.from_bytes(key, "little")).to_bytes(size, "little")
+    if size <= _PIECE_BYTES:
+        key = (mask * (size // 4 + 1))[:size]
+        return (int.from_bytes(data, "little") ^ int.from_bytes(key, "little")).to_bytes(size, "little")
+    number = int.from_bytes(mask * (_PIECE_BYTES // 4), "little")
+    whole = size - size % _PIECE_BYTES
+    pieces = [
+        (int.from_bytes(data[pos : pos + _PIECE_BYTES], "little") ^ number).to_bytes(_PIECE_BYTES, "little")
+        for pos in range(0, whole, _PIECE_BYTES)
+    ]
+    return b"".join([*pieces, masked_with(data[whole:], mask)])

@@ -74,6 +74,13 @@ class FramesTest(SynchronousTestCase):
         self.assertNotIn(b"hello", frame)
         self.assertEqual(masked_with(masked_with(b"hello", MASK), MASK), b"hello")
 
+    def test_what_is_large_is_masked_byte_by_byte_alike(self) -> None:
+        for size in (0, 1, 3, 4, 16_383, 16_384, 16_385, 32_768, 50_001):
+            data = bytes(index * 7 % 256 for index in range(size))
+            self.assertEqual(
+                masked_with(data, MASK), bytes(byte ^ MASK[index % 4] for index, byte in enumerate(data))
+            )
+
     def test_a_fragmented_message_is_read_with_a_ping_in_between(self) -> None:
         client, server = WebSocket(True, mask), WebSocket(False, mask)
         parts = (
