@@ -27,6 +27,7 @@ from pushnet.rpc.exceptions import (
     LocalException,
     ObjectAdapterDeactivatedException,
 )
+from pushnet.rpc.once import OnceOnly, RecentReplies, Replies
 from pushnet.rpc.proxy import ObjectPrx
 from pushnet.rpc.registration import tell_registry
 from pushnet.rpc.runtime import Runtime
@@ -70,7 +71,8 @@ class ObjectAdapter:
         """
         self.communicator: Any = runtime
         self.name = name or runtime.world.entropy.uuid()
-        self.servants = Servants()
+        self._once = OnceOnly(RecentReplies(runtime.world.monotonic))
+        self.servants = Servants(self._once)
         self.servants.watch(runtime.watch_requests)
         self.on_connect: Callable[[Connection], object] | None = None
         """Told of each peer that connects, ahead of its first message. Not Ice's: for who limits visitors."""
@@ -172,6 +174,11 @@ class ObjectAdapter:
         self._check()
         self.servants.use(middleware)
         return self
+
+    def keepReplies(self, replies: Replies) -> None:
+        """Keep answers to requests with tokens there, not in memory. Not Ice's: see `pushnet.rpc.once`."""
+        self._check()
+        self._once.replies = replies
 
     # Proxies.
 

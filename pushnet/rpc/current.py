@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from pushnet.rpc.acm import ConnectionClose
 from pushnet.rpc.info import ConnectionInfo
@@ -12,8 +12,11 @@ from pushnet.wire.proxies import ProxyData
 from pushnet.wire.request import RequestHead
 from pushnet.wire.values import ValueIndex
 
+T = TypeVar("T")
 DEADLINE_KEY = "_pn.dl"
 """In a request's context: the milliseconds the caller still waits."""
+TOKEN_KEY = "_pn.tok"
+"""In a request's context: the token of a call that is to have its effect exactly once."""
 ATTEMPT_KEY = "_pn.att"
 """In a request's context: how often it was tried before."""
 CARRIED_ON = (ATTEMPT_KEY, "traceparent")
@@ -56,7 +59,7 @@ class ConnectionContract(Protocol):
 class Current:
     """One request being served."""
 
-    __slots__ = ("adapter", "con", "deadline", "encoding", "head", "requestId")
+    __slots__ = ("_once", "adapter", "con", "deadline", "encoding", "head", "requestId")
 
     def __init__(
         self,
@@ -75,6 +78,16 @@ class Current:
         self.deadline = deadline
         """When the caller stops waiting, in monotonic seconds; None when it did not say."""
         self.encoding = encoding
+
+    @property
+    def once(self) -> Any:
+        """What says that the caller wants the effect exactly once (`pushnet.rpc.once.Once`), or None."""
+        return getattr(self, "_once", None)
+
+    def begin_once(self, once: T) -> T:
+        """Tell the servant of it."""
+        self._once = once
+        return once
 
     @property
     def id(self) -> Identity:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from pushnet.rpc.current import DEADLINE_KEY, ConnectionContract, Current
+from pushnet.rpc.current import DEADLINE_KEY, TOKEN_KEY, ConnectionContract, Current
 from pushnet.rpc.exceptions import (
     MarshalException,
     MemoryLimitException,
@@ -69,6 +69,8 @@ class Dispatch:
         self.adapter = adapter
         self._runtime = runtime
         self._caller = caller
+        self.con: Any = caller
+        """What servants are told to be the connection."""
         self._recent: list[_Route] = []
         self._version = -1
 
@@ -106,6 +108,8 @@ class Dispatch:
 
     def _learn(self, head: RequestHead) -> _Route:
         route = _Route(head, self._target(head))
+        if TOKEN_KEY in head.context:  # each is another: none comes twice
+            return route
         recent = self._recent
         if len(recent) >= _RECENT_MAX:
             recent.pop()
@@ -127,7 +131,7 @@ class Dispatch:
         deadline = None
         if route.deadline_s is not None:
             deadline = runtime.world.monotonic() + route.deadline_s
-        current = Current(self._caller, self.adapter, route.head, request_id, deadline, encoding)
+        current = Current(self.con, self.adapter, route.head, request_id, deadline, encoding)
         operation = target.operation
         try:
             if operation is None or target.error is not None or encoding != (1, 1):

@@ -111,7 +111,9 @@ class ServantOperation:
             write = self.write_result
             if self._either_format and write is not None:
                 write = partial(write, sliced=True)
-            made = ServantOperation(self.name, self.mode, self.serve, write, True, self.any_mode)
+            made = ServantOperation(
+                self.name, self.mode, self.serve, write, True, self.any_mode, raw=self.raw
+            )
             made.old = self.old
             self._in_sliced_format = made
         return self._in_sliced_format

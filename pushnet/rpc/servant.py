@@ -198,7 +198,11 @@ async def serve_request(servant: Servant, request: Request) -> Answer:
     if current.adapter.communicator.sliced:
         operation = operation.in_sliced_format()
     operation = in_encoding(operation, current.encoding)
+    if current.adapter.communicator.sliced:
+        operation = operation.in_sliced_format()
     request.sliced = operation.sliced
+    if current.once is not None:
+        current.once.operation = operation
     try:
         result = operation.serve(servant, request.buf, request.pos, current)
     except (StructError, IndexError, UnicodeDecodeError) as unreadable:
@@ -217,13 +221,19 @@ async def answered(dispatcher: Dispatcher, buf: bytes, pos: int, current: Curren
     try:
         answer: Answer = await awaited(dispatcher(request))
     except UserException as error:
-        out = bytearray()
-        if current.encoding == (1, 0):
-            write_exception10(out, error)
-        else:
-            write_exception(out, error, request.sliced)
-        return False, encapsulated(out, current.encoding)
+        return exception_answer(error, request)
     return answer
+
+
+def exception_answer(error: UserException, request: Request) -> Answer:
+    """The user exception as bytes, in the request's encoding and the operation's format."""
+    out = bytearray()
+    encoding = request.current.encoding
+    if encoding == (1, 0):
+        write_exception10(out, error)
+    else:
+        write_exception(out, error, request.sliced)
+    return False, encapsulated(out, encoding)
 
 
 async def awaited(result: Any) -> Any:

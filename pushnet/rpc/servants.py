@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from pushnet.rpc.current import TOKEN_KEY
 from pushnet.rpc.exceptions import (
     AlreadyRegisteredException,
     FacetNotExistException,
@@ -24,6 +25,7 @@ from pushnet.rpc.exceptions import (
     OperationNotExistException,
 )
 from pushnet.rpc.incoming import Answer, Dispatcher, Request
+from pushnet.rpc.once import OnceOnly
 from pushnet.rpc.operations import ServantOperation
 from pushnet.rpc.servant import DISPATCHED, Servant, mode_error, operation_of, serve_request
 from pushnet.rpc.servant_locators import ServantLocator, serve_located
@@ -53,8 +55,9 @@ class Target:
 class Servants:
     """A map of servants. `version` changes with every change to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, once: OnceOnly) -> None:
         self.version = 0
+        self._once = once
         self._servants: dict[Identity, dict[str, Servant]] = {}
         self._defaults: dict[str, Servant] = {}
         self._locators: dict[str, ServantLocator] = {}
@@ -158,6 +161,8 @@ class Servants:
 
     def target(self, head: RequestHead) -> Target:
         """What the request with this head means."""
+        if TOKEN_KEY in head.context:
+            return Target(self._once.before(self._pipeline or self._to_servants), DISPATCHED, None)
         target = self._known.get(head.target)
         if target is None:
             target = self._find_target(head)

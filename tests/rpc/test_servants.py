@@ -11,6 +11,7 @@ from pushnet.rpc.exceptions import (
     OperationNotExistException,
     UnknownLocalException,
 )
+from pushnet.rpc.once import OnceOnly, RecentReplies
 from pushnet.rpc.servants import Servants, Target
 from pushnet.wire.identity import Identity
 from pushnet.wire.request import head_bytes, read_request, request_message, target_bytes
@@ -28,7 +29,7 @@ def wanted(servants: Servants, identity: Identity, operation: str, mode: int = 0
 
 class ServantsTest(SynchronousTestCase):
     def setUp(self) -> None:
-        self.servants = Servants()
+        self.servants = Servants(OnceOnly(RecentReplies(lambda: 0.0)))
         self.servant = EverythingI()
 
     def test_a_servant_is_found_by_its_identity_and_facet(self) -> None:
