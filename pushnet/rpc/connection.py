@@ -223,7 +223,8 @@ class Connection(ConnectionApi):
 
     def forget_call(self, request_id: int) -> None:
         """Nobody waits for that reply any more."""
-        self.pending.pop(request_id, None)
+        if self.pending.pop(request_id, None) is not None:
+            self._liveness.late += 1
         if self.state is State.closing:
             self._say_close()
 
@@ -233,6 +234,7 @@ class Connection(ConnectionApi):
             if call.expires and call.expires <= tick:
                 self.pending.pop(request_id, None)
                 self._liveness.unanswered = True
+                self._liveness.late += 1
                 call.timed_out()
         return bool(self.pending)
 
@@ -349,7 +351,7 @@ class Connection(ConnectionApi):
         request_id, status = _REPLY_HEAD.unpack_from(message, 14)
         call = self.pending.pop(request_id, None)
         if call is None:
-            self._runtime.counters.stray_replies += 1
+            self.stray()
         else:
             call.replied(message, status)
         if self.state is State.closing and not self.pending:

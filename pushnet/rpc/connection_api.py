@@ -18,6 +18,7 @@ from pushnet.rpc.exceptions import (
     ConnectionManuallyClosedException,
     ConnectionTimeoutException,
     LocalException,
+    ProtocolException,
 )
 from pushnet.rpc.info import ConnectionInfo, Whose, address_of, peer_name, stream_info
 from pushnet.rpc.liveness import STALL_S, Liveness, Verdict
@@ -26,6 +27,10 @@ from pushnet.wire.endpoints import NAMES, TCP, StreamEndpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.message import VALIDATE_MESSAGE, Framer
 from pushnet.wire.proxies import ProxyData
+
+
+STRAYS_MAX = 100
+"""Replies one peer may send to what we have not asked, beyond those to calls that were given up."""
 
 
 class State(Enum):
@@ -211,6 +216,13 @@ class ConnectionApi(TwistedProtocol):
             told = f"{peer_name(self.transport)} has been silent or has read nothing for too long"
             self._runtime.fault("{told} and is given up", told=told)
             self.abort(ConnectionTimeoutException(told))
+
+    def stray(self) -> None:
+        """A reply has come that nobody waits for. Raises when the peer sends too many of them."""
+        self._runtime.counters.stray_replies += 1
+        self._liveness.late -= 1
+        if self._liveness.late < -STRAYS_MAX:
+            raise ProtocolException(f"{STRAYS_MAX} replies to requests that were never sent")
 
     # What the other half does.
 

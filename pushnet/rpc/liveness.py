@@ -81,6 +81,7 @@ class Liveness:
         "_stalled_s",
         "_stuck_s",
         "heard",
+        "late",
         "peer_beats",
         "period_s",
         "settings",
@@ -95,6 +96,8 @@ class Liveness:
         """The peer sends heartbeats when it has nothing to say."""
         self.unanswered = False
         """A call was given up since we last heard from the peer."""
+        self.late = 0
+        """Calls given up whose replies may still come; below 0: replies that were never asked for."""
         self.settings = settings
         self.stall_s = stall_s
         self.period_s = period_s(settings, stall_s)

@@ -9,6 +9,8 @@ from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.rpc.connection_api import STRAYS_MAX
+from pushnet.rpc.exceptions import InvocationCanceledException
 from pushnet.wire.message import MAGIC, MESSAGE_BYTES_MAX, VALIDATE_MESSAGE
 from tests.rpc.given import PORT, Grid
 
@@ -112,6 +114,46 @@ class HostileBytesTests(SynchronousTestCase):
             self.assertFalse(self.send(data).gone.called, what)
         self.assertEqual(self.server.counters.malformed, 0)
         self.assertEqual(self.server.counters.stray_replies, 1)
+
+    def test_who_sends_replies_nobody_asked_for_is_cut_off_at_last(self) -> None:
+        stray = HARMLESS["a reply nobody waits for"]
+        peer = self.send(stray * STRAYS_MAX)
+        self.assertFalse(peer.gone.called)
+        assert peer.transport is not None
+        peer.transport.write(stray)
+        self.grid.simulation.run_for(1.0)
+        self.assertTrue(peer.gone.called)
+        self.assertEqual(self.server.counters.malformed, 1)
+
+    def test_replies_to_calls_that_were_given_up_are_forgiven(self) -> None:
+        self.servant.gate = Deferred()
+        calls = [self.everything.nothing() for _ in range(3 * STRAYS_MAX)]
+        self.grid.simulation.run_for(1.0)
+        for call in calls:
+            call.addErrback(lambda failure: failure.trap(InvocationCanceledException))
+            call.cancel()
+        self.servant.gate.callback(None)
+        self.assertEqual(self.grid.wait(self.everything.add(1, 2)), 3)
+        client = self.grid.communicator("client").counters
+        self.assertEqual((client.stray_replies, client.malformed), (3 * STRAYS_MAX, 0))
+
+    def test_who_opens_asks_and_vanishes_over_and_over_harms_nobody(self) -> None:
+        """The rapid reset: what was asked is served to its end, without an answer, and leaves nothing behind."""
+        self.servant.gate = gate = Deferred()
+        slow = request(b"\1\0\0\0\x06object\0\0\x07nothing\0\0\6\0\0\0\1\1")
+        for _ in range(50):
+            peer = self.connect()
+            assert peer.transport is not None
+            peer.transport.write(slow)
+            self.grid.simulation.run_for(0.01)
+            peer.transport.abortConnection()
+        self.grid.simulation.run_for(1.0)
+        self.assertEqual(self.servant.called, ["nothing"] * 50)
+        self.assertEqual(self.grid.wait(self.everything.add(1, 2)), 3)
+        gate.callback(None)
+        self.grid.simulation.run_for(1.0)
+        self.assertEqual((self.server.counters.malformed, self.server.counters.failed), (0, 0))
+        self.assertEqual(self.flushLoggedErrors(), [])
 
     def test_the_request_the_others_are_made_of_is_answered(self) -> None:
         peer = self.send(PING)
