@@ -28,7 +28,6 @@ from pushnet.wire.identity import Identity
 from pushnet.wire.message import VALIDATE_MESSAGE, Framer
 from pushnet.wire.proxies import ProxyData
 
-
 STRAYS_MAX = 100
 """Replies one peer may send to what we have not asked, beyond those to calls that were given up."""
 

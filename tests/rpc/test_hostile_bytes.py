@@ -138,7 +138,7 @@ class HostileBytesTests(SynchronousTestCase):
         self.assertEqual((client.stray_replies, client.malformed), (3 * STRAYS_MAX, 0))
 
     def test_who_opens_asks_and_vanishes_over_and_over_harms_nobody(self) -> None:
-        """The rapid reset: what was asked is served to its end, without an answer, and leaves nothing behind."""
+        """The rapid reset: what was asked is served to its end, unanswered, and leaves nothing behind."""
         self.servant.gate = gate = Deferred()
         slow = request(b"\1\0\0\0\x06object\0\0\x07nothing\0\0\6\0\0\0\1\1")
         for _ in range(50):
