@@ -20,6 +20,7 @@ def inner_properties(settings: Settings) -> dict[str, str]:
     """For the nodes among themselves."""
     return {
         "Ice.Default.Locator": settings.locator,
+        "Ice.Default.CollocationOptimized": "0",  # servants of nodes go by the connection of their caller
         "Ice.Default.InvocationTimeout": str(INVOCATION_TIMEOUT_MS),
         "Ice.MessageSizeMax": str(settings.cluster.message_kb_max),
     }

@@ -10,10 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from twisted.internet.defer import Deferred, DeferredList, ensureDeferred
+from twisted.logger import Logger as TwistedLogger
 
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.adapters import Adapters
+from pushnet.rpc.admin.calls import watched_calls
+from pushnet.rpc.admin.object import Admin
+from pushnet.rpc.admin.watch import Watch
 from pushnet.rpc.batch import CompressBatch, Interceptor
+from pushnet.rpc.collocated import Collocation
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
     CommunicatorDestroyedException,
@@ -29,8 +34,10 @@ from pushnet.rpc.proxy import ObjectPrx
 from pushnet.rpc.proxy_factory import ProxyFactory
 from pushnet.rpc.reference import Reference, check_versions
 from pushnet.rpc.routers import Routers
+from pushnet.rpc.servant import Servant
 from pushnet.rpc.servants import already
 from pushnet.rpc.value_factories import ValueFactories
+from pushnet.wire.identity import Identity
 from pushnet.world import World
 
 
@@ -52,12 +59,60 @@ class Communicator(ProxyFactory):
         self._outgoing = Outgoing(self)
         self._locators = Locators(world, properties.getPropertyAsInt("Ice.BackgroundLocatorCacheUpdates") > 0)
         self._routers = Routers()
+        self._collocation = Collocation(self)
         self._adapters = Adapters(self)
         self._shutting_down = self._is_shut_down = False
         self._waiting_for_end: list[Deferred[None]] = []
+        self._admin = Admin(self)
+        self._admin.begin()
 
     def getLogger(self) -> Logger:
         return self._logger
+
+    def record(self, logger: Logger, log: TwistedLogger) -> None:
+        """Log with those from now on."""
+        self._logger = logger
+        self.log = log
+
+    def watch_with(self, watch: Watch) -> None:
+        """Have `watch` count what its views want to know, and nothing else."""
+        calls = watched_calls(watch, self.world.monotonic)
+        connects = watch.wants("ConnectionEstablishment") or watch.wants("EndpointLookup")
+        self.watch_requests = watch.middleware if watch.wants("Dispatch") else None
+        self.watch_call = calls if watch.wants("Invocation") else None
+        self.watch_connection = watch.connected if watch.wants("Connection") else None
+        self.watch_connect = watch.connecting if connects else None
+        for adapter in self._adapters.all():
+            adapter.servants.watch(self.watch_requests)
+        watch.switched(self._connections())
+
+    # Administration.
+
+    def createAdmin(self, adapter: ObjectAdapter | None, identity: Identity) -> ObjectPrx:
+        """Make the admin object in `adapter`, or where `Ice.Admin.Endpoints` says."""
+        self.check()
+        return self._admin.create(adapter, identity)
+
+    def getAdmin(self) -> ObjectPrx | None:
+        """The admin object, which is made now if it is to be; see `pushnet.rpc.admin.object`."""
+        self.check()
+        return self._admin.get()
+
+    def addAdminFacet(self, servant: Servant, facet: str) -> None:
+        self.check()
+        self._admin.add(servant, facet)
+
+    def removeAdminFacet(self, facet: str) -> Servant:
+        self.check()
+        return self._admin.remove(facet)
+
+    def findAdminFacet(self, facet: str) -> Servant | None:
+        self.check()
+        return self._admin.find(facet)
+
+    def findAllAdminFacets(self) -> dict[str, Servant]:
+        self.check()
+        return self._admin.all()
 
     def getImplicitContext(self) -> ImplicitContext | None:
         """None unless the property `Ice.ImplicitContext` asks for one."""
@@ -177,13 +232,15 @@ class Communicator(ProxyFactory):
 
     def forget_adapter(self, adapter: Any) -> None:
         self._routers.forget_adapter(adapter)
+        self._collocation.forget(adapter)
         for connection in self._outgoing.connections:
             if connection.getAdapter() is adapter:
                 connection.setAdapter(None)
 
     def sweep(self, tick: int) -> bool:
         busy = False
-        for connection in self._connections():
+        taking: list[Any] = [*self._connections(), *self._collocation.all()]
+        for connection in taking:
             busy = connection.sweep(tick) or busy
         for line in [*self.waiting, self.paused]:
             for call in list(line):
@@ -195,6 +252,9 @@ class Communicator(ProxyFactory):
     async def _connect(self, reference: Reference) -> Any:
         data, options = reference.data, reference.options
         check_versions(data)
+        here = self._collocation.find(reference, self._adapters.all())
+        if here is not None:
+            return here
         if options.router is not None:
             return await self._connect_by_router(reference)
         if data.endpoints:

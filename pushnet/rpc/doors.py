@@ -66,7 +66,7 @@ class Doors:
         self._settings = server_settings(runtime.properties, adapter.name)
         self._ports: list[IListeningPort] = []
         self._accepting: list[Accepting] = []
-        self._datagrams: list[Datagrams] = []
+        self._datagrams: list[Any] = []
         self._opening: Deferred[None] | None = None
         self._error: Failure | None = None
 
@@ -124,6 +124,12 @@ class Doors:
         elif self._adapter.on_connect is not None:
             self._adapter.on_connect(connection)
         return connection
+
+    def admit(self, caller: Any) -> None:
+        """Whoever calls from within the communicator comes in without a port (`pushnet.rpc.collocated`)."""
+        if self.held:
+            caller.hold()
+        self._datagrams.append(caller)
 
     def connection_gone(self, connection: Connection) -> None:
         self.connections.pop(connection, None)

@@ -21,7 +21,6 @@ from pushnet.rpc.calls import (
     RawOneWayCall,
     TwoWayCall,
 )
-from pushnet.rpc.connection import Connection
 from pushnet.rpc.current import CallContext
 from pushnet.rpc.exceptions import (
     FacetNotExistException,
@@ -64,9 +63,12 @@ class ObjectPrx(ProxyOptions):
         reference = self.ice_reference
         if reference.one_way:
             return self._ice_one_way(operation, params, context)
-        call = (OldTwoWayCall if reference.old else TwoWayCall)(reference, operation, params)
+        kind: Any = OldTwoWayCall if reference.old else TwoWayCall
+        watch = reference.runtime.watch_call
+        call = (kind if watch is None else watch(kind))(reference, operation, params)
         call.begin(context)
-        return call.deferred
+        answer: Deferred[Any] = call.deferred
+        return answer
 
     def _ice_call10(
         self, operation: Operation[Any], arguments: tuple[Any, ...], context: CallContext
@@ -87,10 +89,12 @@ class ObjectPrx(ProxyOptions):
         described: Operation[Any] = Operation(operation, int(mode), None)
         if reference.data.mode in (Mode.batchOneway, Mode.batchDatagram):
             return self._ice_batch(described, bytes(params), context).addCallback(lambda _: (True, b""))
-        kind = RawOneWayCall if reference.one_way else RawCall
-        call = kind(reference, described, params)
-        call.begin(dict(reference.options.context) if context is None else context)
-        return call.deferred
+        kind: Any = RawOneWayCall if reference.one_way else RawCall
+        watch = reference.runtime.watch_call
+        call = (kind if watch is None else watch(kind))(reference, described, params)
+        call.begin(reference.context(0) if context is None else context)
+        answer: Deferred[Any] = call.deferred
+        return answer
 
     def ice_ping(self, context: CallContext = None) -> Deferred[None]:
         """Answers when the object is there."""
@@ -114,16 +118,17 @@ class ObjectPrx(ProxyOptions):
         """Send what was called through this batch proxy."""
         return batch_of(self.ice_reference).flush()
 
-    def ice_getConnection(self) -> Deferred[Connection]:
-        """The connection calls go through, established if need be."""
+    def ice_getConnection(self) -> Deferred[Any]:
+        """The connection calls go through, established if need be; None when there is none to go through."""
         reference = self.ice_reference
         connection = reference.connection
         if connection is not None and connection.active:
-            return succeed(connection)
-        return reference.runtime.connection_for(reference)
+            return succeed(_real(connection))
+        found: Deferred[Any] = reference.runtime.connection_for(reference)
+        return found.addCallback(_real)
 
-    def ice_getCachedConnection(self) -> Connection | None:
-        return self.ice_reference.connection
+    def ice_getCachedConnection(self) -> Any:
+        return _real(self.ice_reference.connection)
 
     def _ice_one_way(
         self, operation: Operation[Any], params: bytes | bytearray, context: CallContext
@@ -133,9 +138,12 @@ class ObjectPrx(ProxyOptions):
         if operation.twoway_only:
             return fail(TwowayOnlyException(f"{operation.name} has results or exceptions"))
         if mode in (Mode.oneway, Mode.datagram):
-            call = (OldOneWayCall if reference.old else OneWayCall)(reference, operation, params)
+            kind: Any = OldOneWayCall if reference.old else OneWayCall
+            watch = reference.runtime.watch_call
+            call = (kind if watch is None else watch(kind))(reference, operation, params)
             call.begin(context)
-            return call.deferred
+            answer: Deferred[Any] = call.deferred
+            return answer
         return self._ice_batch(operation, encapsulated(params, (1, 0 if reference.old else 1)), context)
 
     def _ice_batch(
@@ -202,6 +210,11 @@ def write_proxy(out: bytearray, proxy: ObjectPrx | None) -> None:
     if proxy.ice_reference.options.fixed is not None:
         raise FixedProxyException(f"{proxy} is bound to a connection and cannot be passed on")
     write_proxy_data(out, proxy.ice_reference.data)
+
+
+def _real(connection: Any) -> Any:
+    """Who calls objects of the same communicator has no connection: see `pushnet.rpc.collocated`."""
+    return None if getattr(connection, "adapter", None) is not None else connection
 
 
 def _no_such_facet(failure: Failure) -> None:
