@@ -81,15 +81,15 @@ class ValueSlice:
 
 @attrs.frozen(eq=False)
 class SliceInfo:
-    """One slice of an unknown type, as it came. `compact_id` is the type's when it has one, else None."""
+    """One slice of an unknown type, as it came. `compactId` is the type's when it has one, else None."""
 
-    type_id: str
-    compact_id: int | None
+    typeId: str
+    compactId: int | None
     bytes: bytes
     instances: list[Value | None]
     """What the instances named in the bytes are, in their order."""
-    has_optionals: bool
-    is_last: bool
+    hasOptionalMembers: bool
+    isLastSlice: bool
 
 
 @attrs.frozen(eq=False)

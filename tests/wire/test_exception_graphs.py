@@ -39,7 +39,7 @@ class ExceptionGraphTest(SynchronousTestCase):
         (info,) = again.ice_slicedData.slices
         (leaf,) = info.instances
         assert isinstance(leaf, Leaf)
-        self.assertEqual((info.type_id, info.bytes, leaf.size), ("::Graphs::Spam1", b"\1", 7))
+        self.assertEqual((info.typeId, info.bytes, leaf.size), ("::Graphs::Spam1", b"\1", 7))
         sent = written(again, sliced=True)
         self.assertEqual(sent[:17], b"\x18\x0f::Graphs::Spam1")
         self.assertEqual(repr(read_exception(sent, 0, None, (Broken,))), repr(again))

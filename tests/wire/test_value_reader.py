@@ -52,7 +52,7 @@ class UnknownTypesTest(SynchronousTestCase):
         again, end = ValueReader(None).value(data, 0, Node)
         assert again is not None and again.ice_slicedData is not None
         (info,) = again.ice_slicedData.slices
-        self.assertEqual((info.type_id, info.bytes, info.has_optionals), ("::Graphs::Spam", b"\1", True))
+        self.assertEqual((info.typeId, info.bytes, info.hasOptionalMembers), ("::Graphs::Spam", b"\1", True))
         self.assertIsInstance(info.instances[0], Leaf)
         self.assertEqual((sliced(again), end), (data, len(data)))
 
