@@ -55,6 +55,10 @@ class UdpSocket(DatagramProtocol):
         received: int = carrier.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
         return received, carrier.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
 
+    def set_buffers(self, receive_bytes: int, send_bytes: int) -> None:
+        if self.transport is not None:
+            _set_buffers(self._port.socket, receive_bytes, send_bytes)
+
     def send(self, data: bytes, host: str, port: int) -> None:
         """What the system refuses is lost, like what the network loses."""
         if self.transport is None:
@@ -74,10 +78,7 @@ class UdpSocket(DatagramProtocol):
 
 def _set_options(carrier: socket.socket, options: DatagramOptions) -> None:
     """Raises `OSError` when there is no such interface, or the group cannot be joined."""
-    if options.receive_bytes > 0:
-        carrier.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, options.receive_bytes)
-    if options.send_bytes > 0:
-        carrier.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, options.send_bytes)
+    _set_buffers(carrier, options.receive_bytes, options.send_bytes)
     index = interface_index(options.interface) if options.interface not in ("", "*") else 0
     if options.interface not in ("", "*") and not index:
         raise OSError(19, f"there is no interface {options.interface}")
@@ -92,6 +93,12 @@ def _set_options(carrier: socket.socket, options: DatagramOptions) -> None:
     if options.group:
         member = struct.pack("=4s4si", ip_address(options.group).packed, bytes(4), index)
         carrier.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
+
+
+def _set_buffers(carrier: socket.socket, receive_bytes: int, send_bytes: int) -> None:
+    for option, size in ((socket.SO_RCVBUF, receive_bytes), (socket.SO_SNDBUF, send_bytes)):
+        if size > 0:
+            carrier.setsockopt(socket.SOL_SOCKET, option, size)
 
 
 def _set_options6(carrier: socket.socket, options: DatagramOptions, index: int) -> None:

@@ -3,6 +3,9 @@
 Only one-way requests and batches can be in a datagram. Whatever else arrives, or arrives damaged, is dropped
 and counted: there is no connection that could be closed. What is sent to the address of a group arrives at
 everyone who listens there; `--interface` says on which of a host's networks, `--ttl` how far it may travel.
+
+Both ends may call back, as in Ice: who was sent to, once it is given an adapter (`setAdapter`); who listens,
+by `createProxy`, which calls whoever has sent the last datagram. With `-c` that is the first who ever did.
 """
 
 from __future__ import annotations
@@ -15,17 +18,18 @@ import attrs
 from twisted.internet.defer import Deferred, maybeDeferred, succeed
 from twisted.internet.interfaces import IDelayedCall
 
-from pushnet.rpc.acm import ConnectionClose
+from pushnet.rpc.acm import ACM, ACMClose, ACMHeartbeat, ConnectionClose
 from pushnet.rpc.connection import Call
 from pushnet.rpc.current import Current
 from pushnet.rpc.dispatch import Dispatch
 from pushnet.rpc.exceptions import (
     ConnectionManuallyClosedException,
     DatagramLimitException,
-    FeatureNotSupportedException,
     LocalException,
     MarshalException,
+    NoEndpointException,
     ProtocolException,
+    SocketException,
 )
 from pushnet.rpc.info import ConnectionInfo, Whose, datagram_info
 from pushnet.rpc.properties import Properties
@@ -35,6 +39,7 @@ from pushnet.rpc.transports import is_group
 from pushnet.wire.endpoints import UdpEndpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.message import BATCH, HEADER_BYTES, REQUEST, Framer, deflated
+from pushnet.wire.proxies import Mode, ProxyData
 from pushnet.wire.request import read_request_id
 from pushnet.world import DatagramOptions, DatagramSocket
 
@@ -57,6 +62,8 @@ class Datagrams:
         self._dispatch = Dispatch(runtime, self, adapter)
         self._socket: DatagramSocket | None = None
         self.endpoint: UdpEndpoint | None = None
+        self.batch: Any = None
+        """What fixed proxies have gathered."""
         self._end: LocalException | None = None
         self._peer = ("", 0)
         self._group = ("", 0)
@@ -100,9 +107,11 @@ class Datagrams:
         turn = runtime.turn
         turn.enter()
         try:
-            if not self._incoming:
+            if self._dispatch.adapter is None:
                 raise MarshalException("nobody serves here")
             self._check(data, (host, port))
+            if self._incoming:
+                self._peer = (host, port)
             self._serve(whole_message(data, runtime.message_bytes_max))
         except ProtocolException as error:
             runtime.counters.bad_datagrams += 1
@@ -117,6 +126,10 @@ class Datagrams:
     def serving(self) -> bool:
         """Whether a request is being served."""
         return bool(self._serving)
+
+    def under_way(self) -> list[Current]:
+        """What is being served."""
+        return list(self._serving)
 
     def hold(self) -> None:
         """Keep what comes until `release`; of too many the oldest are lost, as datagrams may be."""
@@ -138,9 +151,21 @@ class Datagrams:
             told = f"a datagram of {len(message)} bytes, more than the {self._bytes_max} allowed"
             call.lost(DatagramLimitException(told), False)
             return
+        if not self._peer[0]:
+            call.lost(SocketException("nobody has sent anything that could be answered"), False)
+            return
         assert self._socket is not None
         self._socket.send(message, *self._peer)
         call.sent()
+
+    def send_call(self, call: Call, head: bytes, params: bytes | bytearray) -> int:
+        """Nothing is answered in datagrams."""
+        call.lost(NoEndpointException("a datagram cannot be answered"), False)
+        return 0
+
+    def send_raw_call(self, call: Call, make: Callable[[int], bytes]) -> int:
+        """Nothing is answered in datagrams."""
+        return self.send_call(call, b"", b"")
 
     def forget_call(self, request_id: int) -> None:
         """Nothing waits for an answer."""
@@ -160,10 +185,13 @@ class Datagrams:
     # Ice's own interface of a connection.
 
     def createProxy(self, identity: Identity) -> Any:
-        raise FeatureNotSupportedException("a datagram cannot be answered")
+        return self._runtime.fixed_proxy(self, ProxyData(identity, mode=Mode.datagram))
 
     def setAdapter(self, adapter: Any) -> None:
-        raise FeatureNotSupportedException("a datagram cannot be answered")
+        """Let who is sent to call the objects of `adapter`; None: no objects."""
+        if adapter is not None:
+            adapter.check_usable()
+        self._dispatch = Dispatch(self._runtime, self, adapter)
 
     def getAdapter(self) -> Any:
         return self._dispatch.adapter
@@ -201,6 +229,28 @@ class Datagrams:
         """Raise why it was closed, if it was."""
         if self._end is not None:
             raise self._end
+
+    def setBufferSize(self, rcvSize: int, sndSize: int) -> None:
+        """How many bytes the system shall keep, received and to be sent; 0: as it is."""
+        self.throwException()
+        if self._socket is not None:
+            self._socket.set_buffers(rcvSize, sndSize)
+
+    def getACM(self) -> ACM:
+        """Nothing is kept alive or closed."""
+        return ACM(0, ACMClose.CloseOff, ACMHeartbeat.HeartbeatOff)
+
+    def setACM(
+        self, timeout: float | None = None, close: int | None = None, heartbeat: int | None = None
+    ) -> None:
+        """There is nothing to change."""
+
+    def flushBatchRequests(self, compress: Any = None) -> Deferred[None]:
+        """Send what fixed proxies have gathered."""
+        if self.batch is None:
+            return succeed(None)
+        flushed: Deferred[None] = self.batch.flush(compress)
+        return flushed
 
     def setCloseCallback(self, callback: Callable[[Any], object] | None) -> None:
         self._on_close = [] if callback is None else [*self._on_close, callback]
@@ -241,10 +291,9 @@ class Datagrams:
         """Whether a datagram is taken at all. A connected socket takes those of the first who sends."""
         if len(data) > self._taken_bytes_max:
             raise DatagramLimitException(f"{len(data)} bytes, more than the {self._taken_bytes_max} allowed")
-        if self.endpoint is not None and self.endpoint.connect:
-            self._peer = self._peer if self._peer[0] else sender
-            if self._peer != sender:
-                raise MarshalException("this socket is connected to somebody else")
+        bound = self.endpoint is not None and self.endpoint.connect and self._peer[0]
+        if bound and self._peer != sender:
+            raise MarshalException("this socket is connected to somebody else")
 
     def _serve(self, message: bytes) -> None:
         kind = message[8]

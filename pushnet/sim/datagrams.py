@@ -53,6 +53,9 @@ class SimDatagramSocket:
     def buffers(self) -> tuple[int, int]:
         return 0, 0
 
+    def set_buffers(self, receive_bytes: int, send_bytes: int) -> None:
+        """Simulated sockets have the network's."""
+
     def send(self, data: bytes, host: str, port: int) -> None:
         self._air.send(self, data, host, port)
 

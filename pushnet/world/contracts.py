@@ -227,6 +227,10 @@ class DatagramSocket(Protocol):
         """Bytes the system keeps for it, received and to be sent; 0 when that is not known."""
         ...
 
+    def set_buffers(self, receive_bytes: int, send_bytes: int) -> None:
+        """Change them, where they are more than 0; the system may take something else."""
+        ...
+
 
 ANY_FAMILY = Families()
 PLAIN = DatagramOptions()

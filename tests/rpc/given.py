@@ -24,6 +24,7 @@ class EverythingI(EverythingServant):
         self.called: list[str] = []
         self.contexts: list[dict[str, str]] = []
         self.deadlines: list[float | None] = []
+        self.connections: list[Any] = []
         self.gate: Deferred[None] | None = None
 
     def _note(self, current: Current | None) -> None:
@@ -31,6 +32,7 @@ class EverythingI(EverythingServant):
         self.called.append(current.operation)
         self.contexts.append(current.ctx)
         self.deadlines.append(current.deadline)
+        self.connections.append(current.con)
 
     async def add(self, a: int, b: int, current: Current | None = None) -> int:
         self._note(current)

@@ -14,7 +14,6 @@ from pushnet.rpc.datagrams import DATAGRAM_BYTES_MAX, datagram_bytes_max, whole_
 from pushnet.rpc.exceptions import (
     DatagramLimitException,
     DNSException,
-    FeatureNotSupportedException,
     NoEndpointException,
     ProtocolException,
     SocketException,
@@ -151,14 +150,49 @@ class DatagramsTest(SynchronousTestCase):
     def test_what_a_connection_can_and_a_datagram_cannot(self) -> None:
         self.serve()
         connection = self.grid.wait(self.proxy().ice_getConnection())
-        self.assertRaises(FeatureNotSupportedException, connection.createProxy, Identity("x"))
-        self.assertRaises(FeatureNotSupportedException, connection.setAdapter, None)
+        fixed = connection.createProxy(Identity("object"))
+        with self.assertRaises(NoEndpointException):
+            self.grid.wait(fixed.ice_twoway().ice_ping())
+        with self.assertRaises(NoEndpointException):
+            self.grid.wait(fixed.ice_twoway().ice_invoke("x", 0, encapsulated(b"")))
+        self.assertEqual(connection.getACM().timeout, 0)
+        connection.setBufferSize(2048, 1024)
         self.assertEqual(connection.getInfo().remotePort, 4000)
         closed: list[Any] = []
         connection.setCloseCallback(closed.append)
         self.grid.wait(connection.close())
         self.assertEqual(closed, [connection])
         self.grid.wait(self.proxy().nothing())
+
+    def test_who_listens_may_call_back_whoever_has_sent_last(self) -> None:
+        self.serve()
+        backs = []
+        for host in ("client", "other"):
+            proxy = EverythingPrx(self.grid.proxy(host, UDP).ice_reference)
+            callbacks = self.grid.communicator(host).createObjectAdapterWithEndpoints("", "")
+            backs.append(EverythingI())
+            callbacks.add(backs[-1], Identity("back"))
+            self.grid.wait(callbacks.activate())
+            connection: Any = self.grid.wait(proxy.ice_getConnection())
+            connection.setAdapter(callbacks)
+            self.assertIs(connection.getAdapter(), callbacks)
+            self.grid.wait(proxy.nothing())
+            self.settle()
+        back: Any = self.servant.connections[-1].createProxy(Identity("back"))
+        self.grid.wait(EverythingPrx(back.ice_reference).nothing())
+        batch = EverythingPrx(back.ice_batchDatagram().ice_reference)
+        batch.nothing()
+        batch.nothing()
+        self.grid.wait(self.servant.connections[-1].flushBatchRequests())
+        self.settle()
+        self.assertEqual([len(each.called) for each in backs], [0, 3])
+
+    def test_nobody_can_be_called_back_before_anything_has_come(self) -> None:
+        adapter = self.serve()
+        (datagrams,) = adapter._doors._datagrams
+        self.assertEqual(self.grid.wait(datagrams.flushBatchRequests()), None)
+        with self.assertRaises(SocketException):
+            self.grid.wait(EverythingPrx(datagrams.createProxy(Identity("x")).ice_reference).nothing())
 
     def test_everyone_who_listens_at_a_group_is_reached(self) -> None:
         servants = [self.servant, EverythingI()]
