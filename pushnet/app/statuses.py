@@ -23,7 +23,7 @@ PLAIN_WIDTH = 160
 async def status(session: Session, settings: Settings, *, machine: bool = False) -> int:
     """Print the nodes. The status is 0 when every node of the file is there."""
     cluster = settings.cluster
-    rows = described(await living(session, cluster.host, cluster.registry_port), settings)
+    rows = described(await living(session, settings.registries), settings)
     missing = [row for row in rows if not row["alive"]]
     if machine:
         print(json.dumps({"cluster": cluster.name, "nodes": rows, "missing": len(missing)}))
@@ -33,17 +33,20 @@ async def status(session: Session, settings: Settings, *, machine: bool = False)
     return 1 if missing else 0
 
 
-async def living(session: Session, host: str, port: int) -> list[NodeStatus]:
-    """Every node that holds a lease. Raises `CommandError` when the registry does not answer."""
+async def living(session: Session, registries: Sequence[str]) -> list[NodeStatus]:
+    """Every node that holds a lease, as any of the registries at these endpoints knows.
+
+    Raises `CommandError` when none of them answers.
+    """
     communicator = Communicator(session.world, properties={})
-    address = f"tcp -h {host} -p {port}"
+    address = ":".join(registries)
     try:
         registry = RegistryPrx.uncheckedCast(communicator.stringToProxy(f"PushNet/Registry:{address}"))
         assert registry is not None
         return list(await registry.ice_invocationTimeout(ANSWER_LIMIT_MS).nodes())
     except LocalException as error:
         told = f"{type(error).__name__}: {error}"
-        raise CommandError(f"the registry at {host}:{port} does not answer ({told}); is it up?") from error
+        raise CommandError(f"the registry at {address} does not answer ({told}); is it up?") from error
     finally:
         await communicator.destroy()
 

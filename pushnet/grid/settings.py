@@ -27,6 +27,7 @@ GATEWAYS_MAX = 1024
 PORT_MAX = 65_535
 LOG_LEVELS = ("debug", "info", "warn", "error", "critical")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_ETCD = re.compile(r"http://[^/\s:]+(:\d+)?/?")
 _KEY = re.compile(r"[A-Za-z0-9]{24}")
 
 
@@ -167,6 +168,8 @@ class ClusterSettings(_Strict, frozen=True, kw_only=True):
     """Signs session tokens; at least 16 characters, the same for all nodes."""
     shards: int = 2
     lease_s: float = 3.0
+    etcd: list[str] = []
+    """URLs as `http://host:2379`, where several registries agree. Empty: one registry, on its own disk."""
     message_kb_max: int = 64 * 1024
     """The largest message nodes take from each other: an audience is one bitmap in one message."""
     log_level: str = "info"
@@ -253,6 +256,11 @@ def _first_problem(settings: Settings) -> str:
         return f"cluster.shards must be 1 to {SHARDS_MAX}, not {cluster.shards}"
     if not 1 <= cluster.registry_port <= PORT_MAX:
         return f"cluster.registry_port must be 1 to {PORT_MAX}, not {cluster.registry_port}"
+    for url in cluster.etcd:
+        if not _ETCD.fullmatch(url):
+            return f"cluster.etcd: {url!r} is not http://host:port"
+    if cluster.etcd and cluster.lease_s < 2.0:
+        return f"cluster.lease_s must be at least 2, which is the least etcd grants, not {cluster.lease_s}"
     if cluster.lease_s < 0.1:
         return f"cluster.lease_s must be at least 0.1, not {cluster.lease_s}"
     least_kb, most_kb = MESSAGE_KB_RANGE
@@ -285,6 +293,9 @@ def _first_group_problem(settings: Settings) -> str:
 
 def _first_node_problem(settings: Settings) -> str:
     names: set[str] = set()
+    registries = [node.name for node in settings.node if node.role == "registry"]
+    if len(registries) > 1 and not settings.cluster.etcd:
+        return f"node {registries[1]!r}: a second registry wants cluster.etcd, where they agree"
     for node in settings.node:
         if not _NAME.fullmatch(node.name):
             return f"node {node.name!r}: a name is lower-case letters, digits and '-', at most 63"

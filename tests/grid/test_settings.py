@@ -105,11 +105,18 @@ class LoadSettingsTest(SynchronousTestCase):
         self.assertIn("'Broker' stands twice", self.refusal(group.format("random") * 2))
 
     def test_callers_are_given_every_registry(self) -> None:
-        more = node("r1", "registry", "port = 4061") + node("r2", "registry", 'host = "h2"')
+        more = 'etcd = ["http://h:2379"]\n' + node("r1", "registry", "port = 4061")
+        more += node("r2", "registry", 'host = "h2"')
         self.assertEqual(
             self.load(more).locator, "IceGrid/Locator:tcp -h 127.0.0.1 -p 4061:tcp -h h2 -p 4061"
         )
         self.assertEqual(self.load("").locator, "IceGrid/Locator:tcp -h 127.0.0.1 -p 4061")
+
+    def test_several_registries_want_etcd_and_leases_it_can_grant(self) -> None:
+        two = node("r1", "registry", "port = 1") + node("r2", "registry", "port = 2")
+        self.assertIn("node 'r2': a second registry wants cluster.etcd", self.refusal(two))
+        self.assertIn("is not http://host:port", self.refusal('etcd = ["h:2379"]'))
+        self.assertIn("at least 2", self.refusal('etcd = ["http://h"]\nlease_s = 1.0'))
 
     def test_limits_are_told(self) -> None:
         self.assertIn("shorter than 16", self.refusal("", '[cluster]\nsecret = "x"'))

@@ -26,9 +26,7 @@ class PusherService(RoleService):
         cluster = parts.settings.cluster
         backends = find_backends(parts.communicator, cluster.shards)
         registry = RegistryPrx.uncheckedCast(
-            parts.communicator.stringToProxy(
-                f"PushNet/Registry:tcp -h {cluster.host} -p {cluster.registry_port}"
-            )
+            parts.communicator.stringToProxy(":".join(["PushNet/Registry", *parts.settings.registries]))
         )
         assert registry is not None
         brokers = Brokers(parts.world, registry.ice_invocationTimeout(CALL_LIMIT_MS), parts.log)

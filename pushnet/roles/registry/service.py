@@ -1,4 +1,4 @@
-"""The registry as a service: one adapter on the cluster's registry port, one database, one timer."""
+"""The registry as a service: one adapter on the cluster's registry port, one state, one timer."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from pushnet.roles.registry.servant import LocatorFinderI, LocatorI, QueryI, Reg
 from pushnet.roles.registry.sessions import GridRegistryI, SessionI, Sessions
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.stores.registry.embedded import EmbeddedState
+from pushnet.stores.registry.etcd import EtcdState
 from pushnet.stores.registry.state import RegistryState
 
 TICKS_PER_LEASE: Final = 6
@@ -68,6 +69,9 @@ class RegistryService(RoleService):
 
     def make_state(self) -> RegistryState:
         """Where the registry keeps what must not be forgotten."""
+        cluster, name = self.parts.settings.cluster, self.parts.node.name
+        if cluster.etcd:
+            return EtcdState(self.parts.world, cluster.etcd, cluster.name, name, cluster.lease_s)
         return EmbeddedState(self.parts.world)
 
     def _open_sessions(self, adapter: ObjectAdapter, desk: Desk) -> Sessions:

@@ -89,7 +89,7 @@ class RegistryState(Protocol):
     def commit(self, changes: Sequence[Change]) -> Deferred[int]:
         """Write all of it or nothing. Fires with the revision, on disk, after the watcher was told.
 
-        Fails with `StateConflict` or `StateUnavailable`.
+        Fails with `StateConflict` (also when one of ours is still under way) or `StateUnavailable`.
         """
         ...
 
