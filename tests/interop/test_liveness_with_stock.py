@@ -107,6 +107,26 @@ class StockClientTest(LivenessCase):
         client = await self.stock_client(proxy, Ice_ACM_Client_Timeout="1", Ice_ACM_Client_Close="2")
         self.assertEqual(await client.ask("slow"), "! ConnectionTimeoutException")
 
+    async def test_an_adapter_on_hold_sends_no_heartbeats_and_is_given_up(self) -> None:
+        adapter, proxy = await self.our_server(Ice_ACM_Timeout="1")
+        client = await self.stock_client(proxy, Ice_ACM_Client_Timeout="1", Ice_ACM_Client_Close="2")
+        call = client.ask("slow")
+        while not adapter.connections[0].dispatch_count:
+            await deferLater(reactor, 0.01, lambda: None)
+        adapter.hold()
+        self.assertEqual(await call, "! ConnectionTimeoutException")
+        await adapter.activate()
+
+    async def test_an_adapter_on_hold_lets_nobody_close_in_order_before_it_goes_on(self) -> None:
+        adapter, proxy = await self.our_server(Ice_ACM_Timeout="1")
+        client = await self.stock_client(proxy, Ice_ACM_Client_Timeout="1", Ice_ACM_Client_Close="3", **QUIET)
+        adapter.hold()
+        await deferLater(reactor, 2.0, lambda: None)
+        self.assertEqual(await client.ask("told"), "open 0")
+        await adapter.activate()
+        while (await client.ask("told")).startswith("open"):
+            continue
+
     async def test_our_default_keeps_a_client_with_long_times_waiting(self) -> None:
         """The 60 s of the defaults are tried in simulated time; here, that heartbeats are understood."""
         adapter, proxy = await self.our_server()
