@@ -34,7 +34,6 @@ from pushnet.rpc.runtime import Runtime
 from pushnet.rpc.servant import Servant
 from pushnet.rpc.servant_locators import ServantLocator
 from pushnet.rpc.servants import Middleware, Servants, check_identity
-from pushnet.wire.endpoint_text import EndpointDefaults
 from pushnet.wire.endpoints import Endpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import ProxyData
@@ -376,8 +375,7 @@ class ObjectAdapter:
     def _parse(self, text: str, any_host: bool = False) -> tuple[Endpoint, ...]:
         if not text.strip():
             return ()
-        default = self._runtime.properties.getProperty("Ice.Default.Host")
-        endpoints = parse_endpoints(text, EndpointDefaults(host=default, any_host=any_host))
+        endpoints = parse_endpoints(text, self._runtime.transports.defaults(adapter=any_host))
         for endpoint in endpoints:
             if not self._runtime.transports.knows(endpoint):
                 raise FeatureNotSupportedException(f"cannot listen at {endpoint}")

@@ -25,8 +25,6 @@ from pushnet.rpc.property_names import unknown_of_proxy
 from pushnet.rpc.proxy import ObjectPrx
 from pushnet.rpc.reference import EndpointSelectionType, Options, Reference
 from pushnet.rpc.runtime import Runtime
-from pushnet.wire.endpoint_text import EndpointDefaults
-from pushnet.wire.endpoints import TIMEOUT_MS
 from pushnet.wire.escapes import ToStringMode
 from pushnet.wire.identity import Identity, identityToString, stringToIdentity
 from pushnet.wire.proxies import ProxyData
@@ -41,12 +39,7 @@ class ProxyFactory(Runtime):
 
     def __init__(self, world: World, properties: Properties) -> None:
         super().__init__(world, properties)
-        self._endpoint_defaults = EndpointDefaults(
-            properties.getPropertyWithDefault("Ice.Default.Protocol", "tcp"),
-            properties.getProperty("Ice.Default.Host"),
-            properties.getPropertyAsIntWithDefault("Ice.Default.Timeout", TIMEOUT_MS),
-            properties.getProperty("Ice.Default.SourceAddress"),
-        )
+        self._endpoint_defaults = self.transports.defaults()
         self._encoding = _default_encoding(properties.getProperty("Ice.Default.EncodingVersion"))
         self._to_string = _to_string_mode(properties.getPropertyWithDefault("Ice.ToStringMode", "Unicode"))
         self.default_options = _with(Options(), properties, "Ice.Default.")

@@ -15,7 +15,18 @@ from pushnet.net.websockets import client_layer, server_layer
 from pushnet.rpc.exceptions import InitializationException
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.security import Security
-from pushnet.wire.endpoints import SSL, TCP, UDP, WS, WSS, Endpoint, StreamEndpoint, UdpEndpoint
+from pushnet.wire.endpoint_text import EndpointDefaults
+from pushnet.wire.endpoints import (
+    SSL,
+    TCP,
+    TIMEOUT_MS,
+    UDP,
+    WS,
+    WSS,
+    Endpoint,
+    StreamEndpoint,
+    UdpEndpoint,
+)
 from pushnet.world import Families, World
 
 PROXY_PORT = 1080
@@ -41,6 +52,18 @@ class Transports:
         self._buffers = max(0, read("Ice.TCP.RcvSize", 0)), max(0, read("Ice.TCP.SndSize", 0))
         self._proxy = _proxy(properties, self.families)
         self._published_host = properties.getProperty("Ice.Default.Host")
+
+    def defaults(self, adapter: bool = False) -> EndpointDefaults:
+        """What an endpoint's text may leave out: that of a proxy, or of an adapter."""
+        properties = self._properties
+        timeout_ms = properties.getPropertyAsIntWithDefault("Ice.Default.Timeout", TIMEOUT_MS)
+        return EndpointDefaults(
+            properties.getPropertyWithDefault("Ice.Default.Protocol", "tcp"),
+            self._published_host,
+            timeout_ms if timeout_ms > 0 or timeout_ms == -1 else TIMEOUT_MS,
+            "" if adapter else properties.getProperty("Ice.Default.SourceAddress"),
+            any_host=adapter,
+        )
 
     def knows(self, endpoint: Endpoint) -> bool:
         """Whether one can listen there, or connect to it."""

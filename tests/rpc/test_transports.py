@@ -158,6 +158,19 @@ class AddressesTest(SynchronousTestCase):
         self.assertEqual(self.published(told, "tcp -h h -p 1 -t 5", "front"), ["tcp -h front -p 1 -t 5"])
         self.assertEqual(self.published(told, "udp -h 239.1.1.1 -p 1", "front"), ["udp -h 239.1.1.1 -p 1"])
 
+    def test_the_defaults_hold_for_adapters_as_for_proxies(self) -> None:
+        told = {"Ice_Default_Protocol": "ws", "Ice_Default_Timeout": "7", "Ice_Default_Host": "server"}
+        server = self.grid.communicator("other", **told)
+        adapter = server.createObjectAdapterWithEndpoints("A", "default -p 4000")
+        self.assertEqual([str(each) for each in adapter.getEndpoints()], ["ws -h server -p 4000 -t 7 -r /"])
+        self.assertEqual(
+            str(server.stringToProxy("object:default -p 4000")),
+            "object -t -e 1.1:ws -h server -p 4000 -t 7 -r /",
+        )
+        self.assertEqual(self.transports(Default_Timeout="0").defaults().timeout_ms, 60_000)
+        source = self.transports(Default_SourceAddress="192.0.2.9")
+        self.assertEqual((source.defaults().source, source.defaults(adapter=True).source), ("192.0.2.9", ""))
+
     def test_both_families_are_listened_at_where_there_are_both(self) -> None:
         self.assertEqual(self.transports().any_host(), "::")
         self.assertEqual(self.transports(IPv6="0").any_host(), "")
