@@ -22,7 +22,7 @@ CACHE = ROOT / "build" / "interop"
 FLAGS = ["-std=c++17", "-O0", "-DICE_CPP11_MAPPING", "-Wall", "-Wno-unused-parameter"]
 LIBRARIES = ["-lIce++11", "-lIceSSL++11", "-pthread"]
 CURE = "the C++ peer of stock Ice cannot be built: apt-get install libzeroc-ice-dev zeroc-ice-compilers g++"
-SLICE_FLAGS = ["-DSIDE=Stock"]
+SLICE_FLAGS = ["-DSIDE=Stock", "-DNUMBER=52"]
 KEPT = 60
 """Files of older texts that stay, for going back and forth between them."""
 _INCLUDE = re.compile(r'^#include ["<]([\w.]+)[">]', re.MULTILINE)
@@ -81,7 +81,10 @@ def _compiled(source: Path, include: list[Path]) -> Path:
     """The object file of a source."""
     texts = [text for _, text in sorted(_with_includes(source).items())]
     translated = [folder for folder in include if folder.name in _names(source)]
-    made = CACHE / f"object-{_digest(source.name, *texts, *FLAGS, *(str(folder) for folder in translated))}.o"
+    made = (
+        CACHE
+        / f"object-{_digest(source.name, *texts, *FLAGS, *(folder.parent.name for folder in translated))}.o"
+    )
     if not made.exists():
         unfinished = made.with_suffix(".unfinished")
         folders = [f"-I{folder}" for folder in (HERE / "cpp", *include)]

@@ -33,8 +33,13 @@ class StockSide(Side):
         self._loaded: dict[str, Any] = {}
 
     def slice(self, name: str) -> Any:
+        if name == "slicing":  # comes with them
+            return sys.modules["Slicing"]
         if name not in self._loaded:
-            Ice.loadSlice("", ["-I" + SLICES, "-DSIDE=Stock", os.path.join(SLICES, f"{name}.ice")])
+            Ice.loadSlice(
+                "",
+                ["--all", "-I" + SLICES, "-DSIDE=Stock", "-DNUMBER=52", os.path.join(SLICES, f"{name}.ice")],
+            )
             self._loaded[name] = sys.modules[self.name if name == "strangers" else name.capitalize()]
         return self._loaded[name]
 

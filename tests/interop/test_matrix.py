@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from twisted.trial.unittest import TestCase
 
-from tests.interop.matrix import Matrix
+from tests.interop.cases import slicing
+from tests.interop.cases.side import Where
+from tests.interop.matrix import ENDPOINTS, Matrix
+from tests.interop.ours import OurSide, serve
 
 
 class OperationsTest(Matrix, TestCase):
@@ -22,3 +25,19 @@ class ObjectsTest(Matrix, TestCase):
 
 class OptionalsTest(Matrix, TestCase):
     area = "optionals"
+
+
+class SlicingTest(Matrix, TestCase):
+    area = "slicing"
+
+    async def test_we_call_us(self) -> None:
+        """Both ends know all types: nothing is cut."""
+        adapter = await serve(self.ours(), ENDPOINTS, [slicing])
+        side = OurSide(self.ours())
+        where = Where(side, "1.1", str(adapter.getEndpoints()[0]))
+        T, S = side.slice("strangers"), side.slice("slicing")
+        look = where.proxy(S.LookPrx, "slicing/look")
+        self.assertEqual(type(await look.make(S.What.far)), T.Far)
+        self.assertEqual(type(await look.makeCompact(S.What.far)), T.Far)
+        self.assertEqual(type(await look.makeValue(S.What.alone)), T.Alone)
+        self.assertEqual(type(await where.failure(look.fail, S.What.stranger)), T.StrangeError)

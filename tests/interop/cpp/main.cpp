@@ -13,7 +13,7 @@ namespace
 
 std::vector<Area> areas()
 {
-    return {operations(), failures(), objects(), optionals()};
+    return {operations(), failures(), objects(), optionals(), slicing()};
 }
 
 std::string oneLine(std::string text)

@@ -53,6 +53,7 @@ Area operations();
 Area failures();
 Area objects();
 Area optionals();
+Area slicing();
 
 inline bool alike(float a, float b) { return std::memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b); }
 inline bool alike(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b); }
