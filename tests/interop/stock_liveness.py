@@ -6,7 +6,10 @@ With the property `Peer.Endpoints` it serves the object `peer`, whose operation 
 and first prints its proxy. Then it reads commands, one a line, and prints one line for each; it ends with its
 input. What a command raises is printed as `! Name`. Commands: `open PROXY`, `slow` (call that through the
 connection), `send BYTES` (the same, with so many), `close MODE`, `acm TIMEOUT CLOSE HEARTBEAT`, `told` (what
-the callbacks of the connection have told), `incoming` (the same for the last caller's).
+the callbacks of the connection have told), `incoming` (the same for the last caller's), `back PROXY` (send it
+a datagram, and be called back by who gets it), `heard` (how often that has been done).
+
+Whoever calls its operation `back` has the object `back` of its own connection called.
 """
 
 from __future__ import annotations
@@ -42,13 +45,18 @@ class SlowI(Ice.Blobject):
 
     def __init__(self, slow_s: float) -> None:
         self.told: Told | None = None
+        self.operations: list[str] = []
         self._slow_s = slow_s
 
     def ice_invoke(self, params: bytes, current: Ice.Current) -> tuple[bool, bytes]:
         if self.told is None or self.told.connection != current.con:
             self.told = Told(current.con)
+        self.operations.append(current.operation)
         if current.operation == "slow":
             time.sleep(self._slow_s)
+        if current.operation == "back":
+            back = current.con.createProxy(Ice.stringToIdentity("back"))
+            back.ice_invoke("heard", Ice.OperationMode.Normal, params)
         return True, params
 
 
@@ -87,6 +95,18 @@ class Peer:
             int(timeout), Ice.ACMClose.valueOf(int(close)), Ice.ACMHeartbeat.valueOf(int(heartbeat))
         )
         return "set"
+
+    def do_back(self, *proxy: str) -> str:
+        called = self.communicator.stringToProxy(" ".join(proxy)).ice_datagram()
+        adapter = self.communicator.createObjectAdapter("")
+        adapter.add(self.servant, Ice.stringToIdentity("back"))
+        adapter.activate()
+        called.ice_getConnection().setAdapter(adapter)
+        called.ice_invoke("back", Ice.OperationMode.Normal, b"\x06\x00\x00\x00\x01\x01")
+        return "sent"
+
+    def do_heard(self) -> str:
+        return str(self.servant.operations.count("heard"))
 
     def do_told(self) -> str:
         return str(self.told)

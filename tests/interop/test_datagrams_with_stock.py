@@ -6,9 +6,22 @@ from typing import Any
 
 from twisted.trial.unittest import SkipTest
 
+from pushnet.rpc.current import Current
 from pushnet.rpc.exceptions import SocketException
+from pushnet.rpc.servant import Blobject
+from pushnet.wire.identity import Identity
 from pushnet.wire.request import encapsulated
+from tests.interop.stock import Program
 from tests.interop.transports import TransportCase
+
+
+class BackI(Blobject):
+    """Calls back."""
+
+    def ice_invoke(self, params: bytes, current: Current) -> tuple[bool, bytes]:
+        proxy: Any = current.con.createProxy(Identity("back"))
+        proxy.ice_invoke("heard", 0, params)
+        return True, params
 
 
 class DatagramsWithStockTest(TransportCase):
@@ -81,3 +94,22 @@ class DatagramsWithStockTest(TransportCase):
         await proxy.ice_datagram().ice_invoke("tell", 0, encapsulated(b"x"))
         while await server.ask("heard") != "2":
             continue
+
+    async def test_each_is_called_back_by_who_gets_its_datagram(self) -> None:
+        ours = self.ours()
+        adapter = ours.createObjectAdapterWithEndpoints("Back", "udp -h 127.0.0.1 -p 0")
+        adapter.add(BackI(), Identity("peer"))
+        await adapter.activate()
+        stock = Program("stock_liveness.py", "--Peer.Endpoints=udp -h 127.0.0.1")
+        self.addCleanup(stock.kill)
+        theirs = await stock.line()
+        await stock.ask(f"back {adapter.createProxy(Identity('peer'))}")
+        while await stock.ask("heard") == "0":
+            continue
+        proxy: Any = ours.stringToProxy(theirs)
+        mine = ours.createObjectAdapterWithEndpoints("", "")
+        mine.add(self.echo, Identity("back"))
+        await mine.activate()
+        (await proxy.ice_datagram().ice_getConnection()).setAdapter(mine)
+        await proxy.ice_datagram().ice_invoke("back", 0, encapsulated(b""))
+        await self.echo.heard(1)
