@@ -120,8 +120,10 @@ class Accepting(Factory):
         layers: Sequence[Layer],
         build: Callable[[StreamInfo], IProtocol],
         refused: Callable[[IAddress | None, Exception], object],
+        limit_s: float = HANDSHAKE_S,
     ) -> None:
-        """`refused` is told of each peer that has not got through."""
+        """`refused` is told of each peer that has not got through, in `limit_s` or at all."""
+        self._limit_s = limit_s
         self._call_later = call_later
         self._layers = layers
         self._build = build
@@ -132,7 +134,7 @@ class Accepting(Factory):
     def buildProtocol(self, addr: IAddress | None) -> Any:
         handshake = Handshake(self._layers, self._build, self)
         self._under_way[handshake] = addr
-        handshake.limit = self._call_later(HANDSHAKE_S, handshake.too_late)
+        handshake.limit = self._call_later(self._limit_s, handshake.too_late)
         return handshake.begin()
 
     def close(self) -> None:

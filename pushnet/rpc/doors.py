@@ -16,7 +16,7 @@ from twisted.internet.interfaces import IAddress, IListeningPort
 from twisted.internet.protocol import Factory
 from twisted.python.failure import Failure
 
-from pushnet.net.handshakes import Accepting, StreamInfo
+from pushnet.net.handshakes import HANDSHAKE_S, Accepting, StreamInfo
 from pushnet.rpc.acm import server_settings
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.datagrams import Datagrams
@@ -187,7 +187,10 @@ class Doors:
         incoming = _IncomingFactory(self, endpoint)
         factory: Factory = incoming
         if layers:
-            factory = Accepting(self._runtime.world.call_later, layers, incoming.build, self._refused)
+            limit_s = self._settings.connect_s or HANDSHAKE_S
+            factory = Accepting(
+                self._runtime.world.call_later, layers, incoming.build, self._refused, limit_s
+            )
             self._accepting.append(factory)
         port: Any = await opening.listen(factory)
         self._ports.append(port)

@@ -255,6 +255,20 @@ class SecurityTest(SynchronousTestCase):
         self.assertTrue(all(peer.ended for peer in peers))
         self.assertEqual(self.grid.communicator("server").counters.refused_peers, 3)
 
+    def test_a_handshake_may_take_as_long_as_the_property_says(self) -> None:
+        world = self.communicator("client", {}).world
+        server = self.communicator("server", self.server_side)
+        server.properties.setProperty("Ice.Connection.Server.ConnectTimeout", "2")
+        adapter = server.createObjectAdapterWithEndpoints("A", "ssl -h server -p 4000")
+        self.grid.wait(adapter.activate())
+        peer: Any = self.grid.wait(
+            world.client_endpoint("server", 4000).connect(Factory.forProtocol(Recorder))
+        )
+        self.grid.simulation.run_for(1.5)
+        self.assertFalse(peer.ended)
+        self.grid.simulation.run_for(1.0)
+        self.assertTrue(peer.ended)
+
     def test_a_server_that_never_answers_is_given_up_in_the_endpoints_time(self) -> None:
         world = self.communicator("server", {}).world
         self.grid.wait(world.server_endpoint("", 4000).listen(Factory.forProtocol(Recorder)))
