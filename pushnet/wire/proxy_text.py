@@ -104,14 +104,14 @@ def proxy_text(data: ProxyData | None, mode: ToStringMode = ToStringMode.Unicode
         return ""
     text = quoted(identityToString(data.identity, mode))
     if data.facet:
-        text += f" -f {escaped_and_quoted(data.facet)}"
+        text += f" -f {escaped_and_quoted(data.facet, mode)}"
     text += f" {_MODE_OPTIONS[data.mode]}"
     text += " -s" if data.secure else ""
     text += f" -p {_version(data.protocol)}" if data.protocol != (1, 0) else ""
     text += f" -e {_version(data.encoding)}"
     if data.endpoints:
         return text + "".join(f":{endpoint}" for endpoint in data.endpoints)
-    return f"{text} @ {escaped_and_quoted(data.adapter_id)}" if data.adapter_id else text
+    return f"{text} @ {escaped_and_quoted(data.adapter_id, mode)}" if data.adapter_id else text
 
 
 def _identity(text: str) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pushnet.wire.errors import EndpointParseException
-from pushnet.wire.escapes import escape
+from pushnet.wire.escapes import ToStringMode, escape
 
 BLANKS = " \t\r\n"
 QUOTES = "\"'"
@@ -76,6 +76,7 @@ def quoted(text: str) -> str:
     return f'"{text}"' if any(character in text for character in " \t\n\r:@") else text
 
 
-def escaped_and_quoted(text: str) -> str:
+def escaped_and_quoted(text: str, mode: ToStringMode = ToStringMode.Unicode) -> str:
     """`text` as the string form of a facet or adapter id; a dash ahead would be taken for an option."""
-    return f'"{escape(text)}"' if text.startswith("-") else quoted(escape(text))
+    escaped = escape(text, mode=mode)
+    return f'"{escaped}"' if escaped.startswith("-") else quoted(escaped)

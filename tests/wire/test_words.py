@@ -8,6 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.wire.errors import EndpointParseException
 from pushnet.wire.escapes import unescape
+from pushnet.wire.escapes import ToStringMode
 from pushnet.wire.words import (
     closing_quote,
     escaped_and_quoted,
@@ -90,6 +91,7 @@ class QuotedTests(SynchronousTestCase):
         self.assertEqual(escaped_and_quoted("-x"), '"-x"')
 
     def test_quotes_inside_are_escaped(self) -> None:
+        self.assertEqual(escaped_and_quoted("\u20ac", ToStringMode.ASCII), "\\u20ac")
         self.assertEqual(escaped_and_quoted('a "b"'), '"a \\"b\\""')
 
     @given(text=texts)
