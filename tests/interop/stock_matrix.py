@@ -8,66 +8,12 @@ each and a dot. It ends with its input.
 from __future__ import annotations
 
 import importlib
-import os
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import Ice
-from cases.side import DONE, Side, Where, run
-
-SLICES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "slices")
-MODES = (Ice.OperationMode.Normal, Ice.OperationMode.Nonmutating, Ice.OperationMode.Idempotent)
-
-
-class StockSide(Side):
-    """Ice for Python."""
-
-    name = "Stock"
-    unset = Ice.Unset
-    errors = Ice
-    Blobject = Ice.Blobject
-
-    def __init__(self, communicator: Ice.Communicator) -> None:
-        self.communicator = communicator
-        self._loaded: dict[str, Any] = {}
-
-    def slice(self, name: str) -> Any:
-        if name == "slicing":  # comes with them
-            return sys.modules["Slicing"]
-        if name not in self._loaded:
-            Ice.loadSlice(
-                "",
-                ["--all", "-I" + SLICES, "-DSIDE=Stock", "-DNUMBER=52", os.path.join(SLICES, f"{name}.ice")],
-            )
-            self._loaded[name] = sys.modules[self.name if name == "strangers" else name.capitalize()]
-        return self._loaded[name]
-
-    def servant(self, module: Any, interface: str) -> type:
-        kind: type = getattr(module, interface)
-        return kind
-
-    async def call(self, callee: Callable[..., Any], *args: Any) -> Any:
-        result = callee(*args)
-        return await result if hasattr(result, "cr_await") else result
-
-    def begin(self, callee: Callable[..., Any], *args: Any) -> Any:
-        return getattr(callee.__self__, callee.__name__ + "Async")(*args)
-
-    async def end(self, begun: Any) -> Any:
-        return begun.result()
-
-    async def invoke(
-        self, proxy: Any, operation: str, mode: int, params: bytes, context: dict[str, str] | None = None
-    ) -> tuple[bool, bytes]:
-        ok, result = proxy.ice_invoke(operation, MODES[mode], params, context)
-        return ok, bytes(result)
-
-    def mode(self, current: Any) -> int:
-        return int(current.mode.value)
-
-    def encoding(self, current: Any) -> tuple[int, int]:
-        return current.encoding.major, current.encoding.minor
+from cases.side import DONE, Where, run
+from stock_side import StockSide
 
 
 def finished(steps: Any) -> Any:
