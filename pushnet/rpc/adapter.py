@@ -20,6 +20,7 @@ from twisted.internet.defer import Deferred, DeferredList, maybeDeferred
 from twisted.internet.task import deferLater
 
 from pushnet.rpc.adapter_settings import adapter_settings, unknown_properties
+from pushnet.rpc.concurrency import concurrency_limit
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.doors import Doors
 from pushnet.rpc.exceptions import (
@@ -73,6 +74,10 @@ class ObjectAdapter:
         self._once = OnceOnly(RecentReplies(runtime.world.monotonic))
         self.servants = Servants(self._once)
         self.servants.watch(runtime.watch_requests)
+        self.concurrency = concurrency_limit(runtime.properties, name, runtime.world.monotonic)
+        """Not Ice's: how many requests may be served at once, where a property says."""
+        if self.concurrency is not None:
+            self.servants.use(self.concurrency.middleware)
         self.on_connect: Callable[[Connection], object] | None = None
         """Told of each peer that connects, ahead of its first message. Not Ice's: for who limits visitors."""
         self._runtime = runtime

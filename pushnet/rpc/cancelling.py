@@ -57,12 +57,16 @@ def cancel_all(serving: Iterable[Current]) -> None:
         cancel(current)
 
 
+def cancel_request(serving: Iterable[Current], request_id: int) -> None:
+    """Nobody waits for that reply any more."""
+    for current in list(serving):
+        if current.requestId == request_id:
+            cancel(current)
+
+
 def _serve_cancel(caller: Any, buf: bytes, pos: int, current: Current) -> None:
     (request_id,) = _INT.unpack_from(buf, pos)
-    for serving in caller.under_way():
-        if serving.requestId == request_id:
-            cancel(serving)
-            return
+    cancel_request(caller.under_way(), request_id)
 
 
 SERVE_CANCEL = ServantOperation(OPERATION, 0, _serve_cancel, None)

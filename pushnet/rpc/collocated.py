@@ -17,6 +17,7 @@ from typing import Any
 from twisted.internet.defer import Deferred
 
 from pushnet.rpc.adapter import ObjectAdapter
+from pushnet.rpc.cancelling import cancel_request
 from pushnet.rpc.dispatch import Dispatch
 from pushnet.rpc.exceptions import LocalException, MarshalException
 from pushnet.rpc.reference import Reference
@@ -66,13 +67,15 @@ class Collocated:
         self._post(message, call)
 
     def forget_call(self, request_id: int) -> None:
-        self.pending.pop(request_id, None)
+        if self.pending.pop(request_id, None) is not None:
+            cancel_request(self._serving, request_id)
 
     def sweep(self, tick: int) -> bool:
         """Expire calls whose time is up; whether any is under way."""
         for request_id, call in list(self.pending.items()):
             if call.expires and call.expires <= tick:
                 self.pending.pop(request_id, None)
+                cancel_request(self._serving, request_id)
                 call.timed_out()
         return bool(self.pending)
 
@@ -95,6 +98,10 @@ class Collocated:
             self._runtime.counters.stray_replies += 1
         else:
             call.replied(message, status)
+
+    def under_way(self) -> list[Any]:
+        """What is being served."""
+        return list(self._serving)
 
     def dispatch_began(self, current: Any) -> None:
         self._serving[current] = None

@@ -186,8 +186,12 @@ def _of_request(request: Request) -> Attributes:
 def of_connection(connection: Any) -> Attributes:
     """What is known of a connection: its ends, its endpoint, and whose it is."""
 
+    ends_of = getattr(connection, "transport", None)
+
     def attribute(name: str) -> str | None:
-        host, peer = connection.transport.getHost(), connection.transport.getPeer()
+        if ends_of is None:  # a call from within the communicator, or a datagram
+            return None
+        host, peer = ends_of.getHost(), ends_of.getPeer()
         match name:
             case "id":
                 ends = f"{_end(host)} -> {_end(peer)}"
