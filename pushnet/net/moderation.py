@@ -33,6 +33,9 @@ LOOKS_PROVED = 100
 """After so many the guess was right."""
 EVIDENCE_READS_MIN = 256
 EVIDENCE_READS_MAX = 1 << 20
+READ_BYTES = TcpConnection.bufferSize
+READ_BYTES_MAX = 1024 * 1024
+"""Large messages are read in large pieces: the first one shows that the rest comes."""
 _SOL_SOCKET, _SO_RCVLOWAT = 1, 18
 """As Linux has them."""
 
@@ -51,6 +54,8 @@ class Moderation:
         "_reads",
         "_since",
         "_socket",
+        "_transport",
+        "_wide",
     )
 
     def __init__(
@@ -58,6 +63,8 @@ class Moderation:
     ) -> None:
         plain = isinstance(transport, TcpConnection) and not transport.TLS and sys.platform == "linux"
         self._socket: Any = transport.socket if plain else None
+        self._transport = transport
+        self._wide = False
         self._monotonic = monotonic
         self._call_later = call_later
         self._call: IDelayedCall | None = None
@@ -70,8 +77,11 @@ class Moderation:
         """Whether the kernel waits until several messages have come."""
         return self._call is not None
 
-    def read(self, messages: int, size_bytes: int) -> None:
-        """One read has brought so much."""
+    def read(self, messages: int, size_bytes: int, missing_bytes: int) -> None:
+        """One read has brought so much; a message that has begun wants so many bytes more."""
+        if (missing_bytes > READ_BYTES) is not self._wide and self._socket is not None:
+            self._wide = not self._wide
+            self._transport.bufferSize = READ_BYTES_MAX if self._wide else READ_BYTES
         self._reads += 1
         self._messages += messages
         self._bytes += size_bytes

@@ -28,6 +28,11 @@ FLUSH_MESSAGES = 16
 FLUSH_BYTES = 4096
 """So much leaves before the end of a turn, too: it took long to make (measured with lists of structs of 5 kB
 and 8 calls under way: half as many calls again a second)."""
+LARGE_BYTES = 32 * 1024
+"""From here on copying costs more than a write."""
+_TOGETHER_BYTES = 512 * 1024
+_PARTS_MAX = 64
+"""How much is offered to the socket at once, and in how many pieces."""
 
 
 class Turn:
@@ -88,13 +93,26 @@ class Outbox:
         self._congested = congested
         self._full = False
         self._closed = False
-        self._queue: list[bytes] = []
+        self._large = False
+        self._queue: list[bytes | bytearray] = []
         transport.registerProducer(self, True)
 
     @property
     def queued(self) -> bool:
         """Whether something has not been handed to the transport yet."""
         return bool(self._queue)
+
+    @property
+    def full(self) -> bool:
+        """Whether the peer is too slow."""
+        return self._full
+
+    def write_parts(self, start: bytes, rest: bytes | bytearray) -> None:
+        """Send a large message, which is not copied to be in one piece. `rest` must not change any more."""
+        if not self._closed:
+            self._queue += (start, rest)
+            self._large = True
+            self.flush()
 
     def write(self, data: bytes) -> None:
         """Send `data` with what else this turn sends."""
@@ -115,6 +133,9 @@ class Outbox:
         """Hand what is queued to the transport, unless that has too much already."""
         queue = self._queue
         if queue and not self._full:
+            if self._large:
+                self._flush_large()
+                return
             self._queue = []
             self._send(b"".join(queue) if len(queue) > 1 else queue[0])
 
@@ -140,7 +161,7 @@ class Outbox:
     def stopProducing(self) -> None:
         """The transport is gone; its protocol is told in its own way."""
 
-    def _send(self, data: bytes) -> None:
+    def _send(self, data: bytes | bytearray) -> None:
         if self._closed:
             return
         self.flushes += 1
@@ -150,15 +171,56 @@ class Outbox:
             rest = _try_socket(plain, data)
         if rest:
             self._transport.write(rest)
+        self._flushed()
+
+    def _flush_large(self) -> None:
+        """Offer the socket piece after piece until it has enough."""
+        queue = self._queue
+        self.flushes += 1
+        while queue and not self._full and not self._closed:
+            count = size = 0
+            while count < len(queue) and count < _PARTS_MAX and size < _TOGETHER_BYTES:
+                size += len(queue[count])
+                count += 1
+            parts = queue[:count]
+            del queue[:count]
+            self._send_parts(parts)
+        if not queue:
+            self._large = False
+            self._flushed()
+
+    def _send_parts(self, parts: list[bytes | bytearray]) -> None:
+        plain = self._plain
+        if plain is None:
+            self._transport.write(b"".join(parts))
+            return
+        written = 0
+        if plain.connected and not (plain.dataBuffer or plain._tempDataBuffer):
+            written = _try_socket_with(plain, parts)
+        for part in parts:
+            if written < len(part):
+                plain.write(bytes(memoryview(part)[written:]))
+            written = max(0, written - len(part))
+
+    def _flushed(self) -> None:
         if self.on_flush is not None:
             done, self.on_flush = self.on_flush, None
             done()
 
 
-def _try_socket(transport: Any, data: bytes) -> bytes:
+def _try_socket(transport: Any, data: bytes | bytearray) -> bytes | bytearray:
     """Write what the socket takes; returns the rest. A socket in trouble is left to its transport."""
     try:
         written = transport.socket.send(data)
     except OSError:
         return data
     return b"" if written == len(data) else data[written:]
+
+
+def _try_socket_with(transport: Any, parts: list[bytes | bytearray]) -> int:
+    """The same with several pieces; returns how many bytes are written."""
+    try:
+        written: int = transport.socket.sendmsg(parts)
+    except OSError:
+        return 0
+    return written

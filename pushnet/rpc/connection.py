@@ -22,11 +22,11 @@ from twisted.python.failure import Failure
 
 from pushnet.net.handshakes import StreamInfo
 from pushnet.net.moderation import Moderation
-from pushnet.net.outbox import Outbox
+from pushnet.net.outbox import LARGE_BYTES, Outbox
 from pushnet.rpc.acm import ConnectionSettings
 from pushnet.rpc.connection_api import ConnectionApi, State
 from pushnet.rpc.current import Current
-from pushnet.rpc.dispatch import Dispatch
+from pushnet.rpc.dispatch import Answer, Dispatch
 from pushnet.rpc.exceptions import (
     CloseConnectionException,
     ConnectionLostException,
@@ -42,7 +42,7 @@ from pushnet.rpc.squeezing import Squeezing, make_outbox
 from pushnet.wire.endpoints import StreamEndpoint
 from pushnet.wire.message import BATCH, CLOSE, CLOSE_MESSAGE, REPLY, REQUEST, VALIDATE_MESSAGE, Framer
 from pushnet.wire.reply import Status, text_message
-from pushnet.wire.request import read_request_id, request_message
+from pushnet.wire.request import read_request_id, request_message, request_start
 
 _REPLY_HEAD = Struct("<iB")
 _REQUEST_ID_MAX = 2**31 - 1
@@ -144,7 +144,7 @@ class Connection(ConnectionApi):
         turn.enter()
         try:
             messages = self._framer.receive(data)
-            self._moderation.read(len(messages), len(data))
+            self._moderation.read(len(messages), len(data), self._framer.missing)
             for message in messages:
                 if self.state is State.closed:
                     break
@@ -202,7 +202,10 @@ class Connection(ConnectionApi):
         self.pending[request_id] = call
         outbox = self._outbox
         call.flushes = outbox.flushes
-        outbox.write(request_message(request_id, head, params))
+        if len(params) < LARGE_BYTES:
+            outbox.write(request_message(request_id, head, params))
+        else:
+            outbox.write_parts(request_start(request_id, head, len(params)), params)
         return request_id
 
     def send_raw_call(self, call: Call, make: Callable[[int], bytes]) -> int:
@@ -240,9 +243,12 @@ class Connection(ConnectionApi):
 
     # For the dispatch of requests.
 
-    def send(self, message: bytes) -> None:
+    def send(self, message: Answer) -> None:
         if self.state is not State.closed:
-            self._outbox.write(self._squeezing.reply(message))
+            if isinstance(message, tuple):
+                self._squeezing.send_parts(self._outbox, *message)
+            else:
+                self._outbox.write(self._squeezing.reply(message))
 
     def dispatch_began(self, current: Current) -> None:
         """One more request is being served. It is answered before closing if it came before the decision."""
@@ -250,7 +256,7 @@ class Connection(ConnectionApi):
         if len(self._serving) == self._dispatches_max:
             self._pause(_DISPATCHES)
 
-    def dispatch_ended(self, current: Current, answer: bytes | None) -> None:
+    def dispatch_ended(self, current: Current, answer: Answer | None) -> None:
         """It has been served; too late when it was given up meanwhile."""
         if self._serving.pop(current, None) is None:
             return
@@ -326,7 +332,7 @@ class Connection(ConnectionApi):
             serving=bool(self._serving),
             reading=not self._paused,
             held=self.held,
-            congested=bool(self._paused & _CONGESTED),
+            congested=self._outbox.full,
             partial=self._framer.partial,
         )
         self.judge(self._liveness.beat(look))
@@ -468,8 +474,11 @@ class Connection(ConnectionApi):
                 deferred.callback(None)
 
     def _congested(self, full: bool) -> None:
-        """The peer does not read what we send: do not read what it sends, or let it catch up."""
-        (self._pause if full else self._resume)(_CONGESTED)
+        """The peer does not read what we send: nor do we read, but the answers it may want to be rid of."""
+        if not full:
+            self._resume(_CONGESTED)
+        elif not self.pending and not self._one_ways:
+            self._pause(_CONGESTED)
 
     def _pause(self, reason: int) -> None:
         if self.state is State.draining or self.state is State.closed:

@@ -35,6 +35,10 @@ class CountedOutbox:
         self._count(len(data))
         self._outbox.write(data)
 
+    def write_parts(self, start: bytes, rest: bytes | bytearray) -> None:
+        self._count(len(start) + len(rest))
+        self._outbox.write_parts(start, rest)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._outbox, name)
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
+from pushnet.net.outbox import LARGE_BYTES
 from pushnet.rpc.current import DEADLINE_KEY, TOKEN_KEY, ConnectionContract, Current
 from pushnet.rpc.exceptions import (
     MarshalException,
@@ -27,9 +28,11 @@ from pushnet.rpc.operations import ServantOperation
 from pushnet.rpc.runtime import Runtime
 from pushnet.rpc.servant import in_encoding
 from pushnet.rpc.servants import Servants, Target
-from pushnet.wire.reply import Status, ok_message, reply_message
+from pushnet.wire.reply import Status, ok_message, ok_start, reply_message
 from pushnet.wire.request import HEAD_POS, RequestHead, read_batch, read_request, read_request_id
 
+Answer = bytes | tuple[bytes, bytes | bytearray]
+"""A reply; a large one in two parts, which nobody has to join."""
 _RECENT_MAX = 4
 _SIZE = Struct("<iBB")
 
@@ -44,11 +47,11 @@ class Home(Protocol):
 class Caller(ConnectionContract, Protocol):
     """The connection the requests come from."""
 
-    def send(self, message: bytes) -> None: ...
+    def send(self, message: Answer) -> None: ...
 
     def dispatch_began(self, current: Current) -> None: ...
 
-    def dispatch_ended(self, current: Current, answer: bytes | None) -> None: ...
+    def dispatch_ended(self, current: Current, answer: Answer | None) -> None: ...
 
 
 class _Route:
@@ -163,7 +166,7 @@ class Dispatch:
                 self._caller.send(answer)
 
     def _done(self, result: Any, operation: ServantOperation, current: Current) -> None:
-        answer = None
+        answer: Answer | None = None
         try:
             if current.requestId:
                 answer = self._answer(operation, current, result)
@@ -176,11 +179,14 @@ class Dispatch:
         answer = self._raised(operation, current, failure.value, failure)
         self._caller.dispatch_ended(current, answer)
 
-    def _answer(self, operation: ServantOperation, current: Current, result: Any) -> bytes:
+    def _answer(self, operation: ServantOperation, current: Current, result: Any) -> Answer:
         """The reply to a call that ended well. Raises when the result is not what the interface says."""
         write = operation.write_result
         if write is not None:
-            answer = ok_message(current.requestId, write(result), current.encoding)
+            body = write(result)
+            if len(body) >= LARGE_BYTES:
+                return self._large_answer(current, body)
+            answer = ok_message(current.requestId, body, current.encoding)
         elif operation.raw:
             ok, encapsulation = result
             status = Status.ok if ok else Status.user_exception
@@ -190,6 +196,12 @@ class Dispatch:
         if len(answer) > self._runtime.message_bytes_max:
             raise MemoryLimitException(f"the reply would have {len(answer)} bytes")
         return answer
+
+    def _large_answer(self, current: Current, body: bytes | bytearray) -> Answer:
+        start = ok_start(current.requestId, len(body), current.encoding)
+        if len(start) + len(body) > self._runtime.message_bytes_max:
+            raise MemoryLimitException(f"the reply would have {len(start) + len(body)} bytes")
+        return start, body
 
     def _raised(
         self,

@@ -28,6 +28,9 @@ class SqueezingOutbox(Outbox):
     def write(self, data: bytes) -> None:
         super().write(deflated(data, self._level) if data[8] in (REQUEST, BATCH) else data)
 
+    def write_parts(self, start: bytes, rest: bytes | bytearray) -> None:
+        self.write(start + rest)
+
 
 def make_outbox(
     runtime: Runtime, transport: Any, congested: Callable[[bool], None], compress: bool
@@ -62,6 +65,13 @@ class Squeezing:
             return message
         del self._ids[request_id]
         return deflated(message, self._level)
+
+    def send_parts(self, outbox: Outbox, start: bytes, rest: bytes | bytearray) -> None:
+        """Send a large reply, compressed or as it is."""
+        if self._ids:
+            outbox.write(self.reply(start + rest))
+        else:
+            outbox.write_parts(start, rest)
 
 
 def compression_level(properties: Properties) -> int:

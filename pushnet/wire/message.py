@@ -36,6 +36,8 @@ MAY_COMPRESS, _COMPRESSED = 1, 2
 """What byte 9 says: the reply may be compressed; this message is, and its reply may be."""
 COMPRESSED_BYTES_MIN = 100
 """Ice's rule: smaller messages are sent as they are."""
+_CHUNK_BYTES_MIN = 16 * 1024
+"""What comes in smaller pieces is put together as it comes: many small pieces are heavier than their bytes."""
 
 
 class Framer:
@@ -44,32 +46,39 @@ class Framer:
     After the first fault `error` says what it is, and nothing more comes out.
     """
 
-    __slots__ = ("_buffer", "_limit", "_need", "error")
+    __slots__ = ("_chunks", "_have", "_limit", "_need", "error")
 
     def __init__(self, limit_bytes: int = MESSAGE_BYTES_MAX) -> None:
         self.error: ProtocolException | None = None
         self._limit = limit_bytes
-        self._buffer = bytearray()
+        self._chunks: list[bytes | bytearray] = []
+        self._have = 0
         self._need = HEADER_BYTES
 
     @property
     def partial(self) -> bool:
         """Whether a message has come in part."""
-        return bool(self._buffer)
+        return bool(self._chunks)
 
     @property
-    def partial(self) -> bool:
-        """Whether a message has come in part."""
-        return bool(self._buffer)
+    def missing(self) -> int:
+        """How many bytes of a message that has come in part are still to come, as far as is known."""
+        return self._need - self._have if self._chunks else 0
 
     def receive(self, data: bytes) -> list[bytes]:
         """The messages that are whole now, inflated where they were compressed. Look at `error` after."""
-        if self._buffer:
-            self._buffer += data
-            if len(self._buffer) < self._need:
+        chunks = self._chunks
+        if chunks:
+            last = chunks[-1]
+            if type(last) is bytearray:
+                last += data
+            else:
+                chunks.append(data if len(data) >= _CHUNK_BYTES_MIN else bytearray(data))
+            self._have += len(data)
+            if self._have < self._need:
                 return []
-            data = bytes(self._buffer)
-            self._buffer.clear()
+            data = b"".join(chunks)
+            chunks.clear()
         messages: list[bytes] = []
         start, end, limit = 0, len(data), self._limit
         need = HEADER_BYTES
@@ -92,7 +101,8 @@ class Framer:
             start += need
             need = HEADER_BYTES
         if start < end and self.error is None:
-            self._buffer += data[start:]
+            self._chunks.append(data[start:])
+            self._have = end - start
             self._need = need
         return messages
 

@@ -39,6 +39,12 @@ def ok_message(request_id: int, result: bytes | bytearray, encoding: tuple[int, 
     return _OK.pack(MAGIC_NUMBER, REPLY, 0, BODY_POS + size, request_id, 0, size, *encoding) + result
 
 
+def ok_start(request_id: int, result_bytes: int, encoding: tuple[int, int]) -> bytes:
+    """A reply with results up to these."""
+    size = 6 + result_bytes
+    return _OK.pack(MAGIC_NUMBER, REPLY, 0, BODY_POS + size, request_id, 0, size, *encoding)
+
+
 def reply_message(request_id: int, status: int, body: bytes | bytearray) -> bytes:
     """A whole reply; `body` is what follows the status."""
     return _REPLY.pack(MAGIC_NUMBER, REPLY, 0, BODY_POS + len(body), request_id, status) + body

@@ -65,6 +65,13 @@ def head_bytes(target: bytes, context: dict[str, str]) -> bytes:
     return target + context_bytes(context)
 
 
+def request_start(request_id: int, head: bytes, params_bytes: int) -> bytes:
+    """A request up to its parameters, which are in encoding 1.1."""
+    size = ENCAPSULATION_BYTES + params_bytes
+    start = _REQUEST.pack(MAGIC_NUMBER, REQUEST, 0, HEAD_POS + len(head) + size, request_id)
+    return b"".join((start, head, _ENCAPSULATION.pack(size, 1, 1)))
+
+
 def request_message(request_id: int, head: bytes, params: bytes | bytearray) -> bytes:
     """A whole request with parameters in encoding 1.1; id 0 wants no reply."""
     size = ENCAPSULATION_BYTES + len(params)

@@ -19,6 +19,10 @@ class Tap:
     def error(self) -> Any:
         return self._framer.error
 
+    @property
+    def missing(self) -> Any:
+        return self._framer.missing
+
     def receive(self, data: bytes) -> Any:
         self.heard.append(data)
         return self._framer.receive(data)

@@ -13,6 +13,8 @@ from pushnet.net.moderation import (
     MESSAGES_A_LOOK_MIN,
     MESSAGES_S_MIN,
     MESSAGES_TOGETHER,
+    READ_BYTES,
+    READ_BYTES_MAX,
     Moderation,
 )
 
@@ -52,7 +54,7 @@ class ModerationTest(SynchronousTestCase):
         """So many reads of so many messages each, at so many messages a second."""
         for _ in range(count):
             self.clock.advance(together / rate)
-            self.moderation.read(together, together * MESSAGE_BYTES)
+            self.moderation.read(together, together * MESSAGE_BYTES, 0)
 
     def test_the_kernel_waits_for_several_messages_of_a_peer_that_sends_one_by_one_at_a_high_rate(
         self,
@@ -90,7 +92,7 @@ class ModerationTest(SynchronousTestCase):
     def test_who_was_judged_well_is_judged_as_soon_again(self) -> None:
         self.reads(2 * EVIDENCE_READS_MIN, 2 * MESSAGES_S_MIN)
         for _ in range(LOOKS_PROVED + 1):
-            self.moderation.read(MESSAGES_A_LOOK_MIN, 1)
+            self.moderation.read(MESSAGES_A_LOOK_MIN, 1, 0)
             self.clock.advance(LOOK_S)
         self.assertTrue(self.moderation.waiting)
         self.clock.pump([LOOK_S] * 2)
@@ -103,6 +105,14 @@ class ModerationTest(SynchronousTestCase):
         self.socket.broken = True
         self.moderation.stop()
         self.assertEqual(self.clock.getDelayedCalls(), [])
+
+    def test_a_large_message_is_read_in_large_pieces_and_what_follows_as_ever(self) -> None:
+        stream = Stream(self.socket)
+        moderation = Moderation(stream, self.clock.seconds, self.clock.callLater)
+        moderation.read(0, READ_BYTES, 10 * READ_BYTES)
+        self.assertEqual(stream.bufferSize, READ_BYTES_MAX)
+        moderation.read(1, 10 * READ_BYTES, 0)
+        self.assertEqual(stream.bufferSize, READ_BYTES)
 
     def test_other_transports_are_left_alone(self) -> None:
         self.moderation = Moderation(object(), self.clock.seconds, self.clock.callLater)

@@ -6,7 +6,7 @@ from typing import Any
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.net.outbox import FLUSH_BYTES, FLUSH_MESSAGES, Outbox, Turn
+from pushnet.net.outbox import FLUSH_BYTES, FLUSH_MESSAGES, LARGE_BYTES, Outbox, Turn
 
 
 class Wire:
@@ -78,6 +78,30 @@ class OutboxTest(SynchronousTestCase):
         self.assertEqual(self.wire.writes[1:], [half + half])
         self.turn.leave()
         self.assertEqual(len(self.wire.writes), 2)
+
+    def test_a_large_message_leaves_at_once_behind_what_was_written_before(self) -> None:
+        self.turn.enter()
+        self.outbox.write(b"small")
+        self.outbox.write_parts(b"start", bytearray(b"rest" * LARGE_BYTES))
+        self.assertEqual(b"".join(self.wire.writes), b"smallstart" + b"rest" * LARGE_BYTES)
+        self.turn.leave()
+
+    def test_large_messages_wait_for_a_slow_peer_in_their_order(self) -> None:
+        self.wire.full_at = 10
+        told: list[int] = []
+        self.outbox.write_parts(b"1", b"a" * LARGE_BYTES)
+        self.outbox.on_flush = lambda: told.append(len(self.wire.writes))
+        for number in range(2, 40):
+            self.outbox.write_parts(b"%d" % number, b"b" * LARGE_BYTES)
+        self.outbox.write(b"end")
+        self.assertTrue(self.outbox.full)
+        self.assertEqual(len(self.wire.writes), 1)
+        self.wire.full_at = None
+        self.outbox.resumeProducing()
+        rest = b"".join(b"%d" % number + b"b" * LARGE_BYTES for number in range(2, 40))
+        self.assertEqual(b"".join(self.wire.writes[1:]), rest + b"end")
+        self.assertEqual(told, [len(self.wire.writes)], "when all has left")
+        self.assertFalse(self.outbox.queued)
 
     def test_calls_within_calls_end_with_the_outermost(self) -> None:
         self.turn.enter()
