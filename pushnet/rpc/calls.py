@@ -187,7 +187,7 @@ class BatchCall(OneWayCall):
     def message(self) -> bytes:
         return bytes(self.params)
 
-    def _may_repeat(self, error: LocalException, sent: bool) -> bool:
+    def _may_repeat(self, error: LocalException, sent: bool, connection: Any) -> bool:
         return False
 
 

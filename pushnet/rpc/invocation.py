@@ -25,6 +25,7 @@ from pushnet.rpc.exceptions import (
     CommunicatorDestroyedException,
     ConnectionLostException,
     ConnectionManuallyClosedException,
+    ConnectionTimeoutException,
     DatagramLimitException,
     FacetNotExistException,
     InvocationCanceledException,
@@ -61,6 +62,9 @@ _NEVER_AGAIN = (
     UnsupportedEncodingException,
     UnsupportedProtocolException,
 )
+
+
+_BROKEN = (ConnectionLostException, ConnectionTimeoutException)
 
 
 class Invocation:
@@ -145,14 +149,18 @@ class Invocation:
 
     def timed_out(self) -> None:
         if not self.done:
+            if self.reference.runtime.outliers is not None:
+                self._blame(self.connection, False)
             self.fail(InvocationTimeoutException(f"{self.operation.name} was not answered in time"))
 
     def lost(self, error: LocalException, sent: bool) -> None:
         """The call came to nothing; `sent`: it may have been done nevertheless."""
         if self.done:
             return
-        self.connection = None
-        if self._may_repeat(error, sent):
+        connection, self.connection = self.connection, None
+        if sent and self.reference.runtime.outliers is not None and isinstance(error, _BROKEN):
+            self._blame(connection, True)
+        if self._may_repeat(error, sent, connection):
             self._repeat(error)
         else:
             self.fail(error)
@@ -198,7 +206,16 @@ class Invocation:
             connecting = runtime.connection_for(reference)
             connecting.addCallbacks(_connected, _not_connected, (reference,), {}, (reference,), {})
 
-    def _may_repeat(self, error: LocalException, sent: bool) -> bool:
+    def _blame(self, connection: Any, broken: bool) -> None:
+        """Note the failure of the endpoint; leave it if it fails again and again and there are others."""
+        outliers = self.reference.runtime.outliers
+        endpoint = getattr(connection, "endpoint", None)
+        if outliers is None or endpoint is None or not self.reference.has_choice:
+            return
+        if (outliers.broke if broken else outliers.failed)(endpoint, connection) and connection.active:
+            connection.finish(ConnectionLostException(f"{endpoint} fails again and again and is left"))
+
+    def _may_repeat(self, error: LocalException, sent: bool, connection: Any) -> bool:
         reference = self.reference
         if reference.options.fixed is not None or isinstance(error, _NEVER_AGAIN):
             return False
@@ -212,9 +229,15 @@ class Invocation:
             reference.connection = None
             if unknown_to_router:
                 return self._closed < CLOSED_RETRIES_MAX
-        elif sent and self.operation.mode == 0:
+        elif sent and not self._repeatable(error, connection):
             return False
-        return self._attempt < len(reference.runtime.retry_intervals_ms)
+        if self._attempt >= len(reference.runtime.retry_intervals_ms):
+            return False
+        return not sent or reference.runtime.retry_budget.spend(connection)
+
+    def _repeatable(self, error: LocalException, connection: Any) -> bool:
+        """Whether doing it twice is as good as once."""
+        return self.operation.mode != 0
 
     def _repeat(self, error: LocalException) -> None:
         reference = self.reference

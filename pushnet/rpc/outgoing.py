@@ -69,7 +69,7 @@ class Outgoing:
         self._dialling: dict[Key, Deferred[Any]] = {}
         self._datagrams: dict[tuple[Dialled, str], Datagrams] = {}
         self._settings = client_settings(runtime.properties)
-        self._selection = Selection(runtime.world, runtime.properties, runtime.transports)
+        self._selection = Selection(runtime.world, runtime.properties, runtime.transports, runtime.outliers)
 
     @property
     def connections(self) -> list[Connection]:
@@ -192,6 +192,10 @@ class Outgoing:
                 result = Failure(late[0] if late else connect_error(result, where))  # type: ignore[no-untyped-call]
             elif connection.active:
                 self._connections[key] = connection
+            if runtime.outliers is not None:
+                (runtime.outliers.failed if isinstance(result, Failure) else runtime.outliers.connected)(
+                    endpoint
+                )
             if watching is not None:
                 watching(result.value if isinstance(result, Failure) else None)
             for deferred in waiting:

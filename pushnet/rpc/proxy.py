@@ -30,6 +30,7 @@ from pushnet.rpc.exceptions import (
 from pushnet.rpc.operations import Operation, Source
 from pushnet.rpc.proxy_options import ProxyOptions, named
 from pushnet.rpc.reference import Reference
+from pushnet.rpc.special import special_call
 from pushnet.wire.basic import read_string, read_strings, write_string
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import Mode, read_proxy_data, write_proxy_data
@@ -64,6 +65,8 @@ class ObjectPrx(ProxyOptions):
         if reference.one_way:
             return self._ice_one_way(operation, params, context)
         kind: Any = OldTwoWayCall if reference.old else TwoWayCall
+        if reference.special:
+            return special_call(reference, kind, operation, params, context)
         watch = reference.runtime.watch_call
         call = (kind if watch is None else watch(kind))(reference, operation, params)
         call.begin(context)
@@ -89,6 +92,9 @@ class ObjectPrx(ProxyOptions):
         described: Operation[Any] = Operation(operation, int(mode), None)
         if reference.data.mode in (Mode.batchOneway, Mode.batchDatagram):
             return self._ice_batch(described, bytes(params), context).addCallback(lambda _: (True, b""))
+        if reference.special and not reference.one_way:
+            given = reference.context(0) if context is None else context
+            return special_call(reference, RawCall, described, params, given)
         kind: Any = RawOneWayCall if reference.one_way else RawCall
         watch = reference.runtime.watch_call
         call = (kind if watch is None else watch(kind))(reference, described, params)

@@ -142,6 +142,21 @@ class ProxyOptions:
     def ice_getInvocationTimeout(self) -> int:
         return self.ice_reference.timeout_ms
 
+    def pn_exactlyOnce(self, once: bool = True) -> Self:
+        """Calls carry tokens, so that those that change something may be repeated. Not Ice's."""
+        return self._ice_with(once=once)
+
+    def pn_isExactlyOnce(self) -> bool:
+        return self.ice_reference.options.once
+
+    def pn_hedged(self, after_ms: int) -> Self:
+        """Idempotent calls not answered after so long are also sent elsewhere; 0: not. Not Ice's."""
+        _check("pn_hedged", after_ms, after_ms >= 0)
+        return self._ice_with(hedge_ms=after_ms)
+
+    def pn_getHedged(self) -> int:
+        return self.ice_reference.options.hedge_ms
+
     # Where calls go.
 
     def ice_secure(self, secure: bool) -> Self:

@@ -51,6 +51,12 @@ class Options:
     connection_timeout_ms: int = 0
     """Instead of what the endpoints say; 0: as they say."""
     prefer_secure: bool = False
+    once: bool = False
+    """Whether calls carry tokens (`pushnet.rpc.special`)."""
+    hedge_ms: int = 0
+    """After which time idempotent calls are also sent elsewhere; 0: never."""
+    avoided: Any = None
+    """An endpoint that is not called if there are others."""
     collocated: bool = True
     """Whether objects of the same communicator are called without the network."""
 
@@ -66,6 +72,9 @@ class Options:
             self.prefer_secure,
             self.locator_cache_s,
             not self.collocated,
+            self.once,
+            self.hedge_ms,
+            str(self.avoided),
             compress,
             self.connection_timeout_ms,
             0 if self.fixed is None else id(self.fixed),
@@ -74,7 +83,7 @@ class Options:
         )
 
 
-_SAME_CONNECTION = frozenset({"context", "timeout_ms", "facet", "mode"})
+_SAME_CONNECTION = frozenset({"context", "timeout_ms", "facet", "mode", "once", "hedge_ms"})
 """Changes after which the proxy still calls through the same connection."""
 _NOT_FIXED = frozenset(
     {
@@ -100,7 +109,19 @@ _IN_DATA = frozenset(
 class Reference:
     """Equal to another when both call the same object in the same way."""
 
-    __slots__ = ("batch", "connection", "data", "heads", "old", "options", "runtime", "timeout_ms", "waiting")
+    __slots__ = (
+        "batch",
+        "connection",
+        "data",
+        "heads",
+        "hedge",
+        "old",
+        "options",
+        "runtime",
+        "special",
+        "timeout_ms",
+        "waiting",
+    )
 
     def __init__(self, runtime: Runtime, data: ProxyData, options: Options) -> None:
         self.runtime = runtime
@@ -110,6 +131,10 @@ class Reference:
         """Parameters are sent in encoding 1.0. Later ones than 1.1 are taken for 1.1."""
         self.timeout_ms = options.timeout_ms
         """For each call; 0 or less means none."""
+        self.special = options.once or options.hedge_ms > 0
+        """Whether answered calls are more than sent and repeated."""
+        self.hedge: Any = None
+        """The reference through which hedged calls are sent a second time."""
         self.connection: Connection | None = options.fixed
         self.heads: dict[Any, bytes] = {}
         """The heads of requests, by operation."""
@@ -139,6 +164,11 @@ class Reference:
     @property
     def indirect(self) -> bool:
         return not self.data.endpoints and self.options.fixed is None
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether it can be called at more than one endpoint."""
+        return len(self.data.endpoints) > 1 or self.indirect
 
     @property
     def one_way(self) -> bool:

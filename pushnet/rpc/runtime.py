@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections import deque
 from typing import Any
 
@@ -10,9 +11,11 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from pushnet.net.outbox import Turn
+from pushnet.rpc.budget import RetryBudget
 from pushnet.rpc.deadlines import Deadlines
 from pushnet.rpc.implicit_context import ImplicitContext, implicit_context
 from pushnet.rpc.liveness import Pulse
+from pushnet.rpc.outliers import Outliers
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.transports import Transports
 from pushnet.wire.message import MESSAGE_BYTES_MAX
@@ -47,6 +50,8 @@ class Counters:
     bad_datagrams: int = 0
     """Datagrams dropped because they held no request that can be in one."""
     retries: int = 0
+    hedges: int = 0
+    """Calls sent a second time because the first took long."""
     dead_peers: int = 0
     """Connections aborted because the peer was silent for too long."""
 
@@ -79,6 +84,10 @@ class Runtime:
         self.implicit_context: ImplicitContext | None = implicit_context(
             properties.getProperty("Ice.ImplicitContext")
         )
+        self.retry_budget = RetryBudget(properties, world.monotonic)
+        watched = properties.getPropertyAsInt("Pushnet.Outliers") > 0
+        self.outliers = Outliers(world.monotonic) if watched else None
+        """Endpoints that fail again and again, if somebody wants to know."""
         self.retry_intervals_ms = retry_intervals_ms(properties.getProperty("Ice.RetryIntervals"))
         self.message_bytes_max = message_bytes_max(properties.getProperty("Ice.MessageSizeMax"))
         self.drain_s = properties.seconds("Ice.Override.CloseTimeout", DRAIN_S * 1000) / 1000
@@ -91,6 +100,8 @@ class Runtime:
         self.watch_connect: Any = None
         """Told of each connect's endpoint; returns what is to be told how it ended."""
         self._quiet_until = 0.0
+        self._caller = ""
+        self._tokens = 0
         self._unsaid = 0
 
     def connect_limit_s(self, timeout_ms: int) -> float:
@@ -99,6 +110,13 @@ class Runtime:
         if override_ms > 0:
             return override_ms / 1000
         return min(CONNECT_S, timeout_ms / 1000) if timeout_ms > 0 else CONNECT_S
+
+    def token(self) -> str:
+        """A new token for a call that is to be done once."""
+        if not self._tokens:
+            self._caller = urlsafe_b64encode(self.world.entropy.token(12)).decode()
+        self._tokens += 1
+        return f"{self._caller}.{self._tokens:x}"
 
     def fault(self, what: str, **details: object) -> None:
         """Log something a peer did wrong, but not as often as it does it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pushnet.rpc.outliers import Outliers
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.reference import EndpointSelectionType, Reference, overridden
 from pushnet.rpc.transports import Transports
@@ -22,7 +23,14 @@ Dialled = StreamEndpoint | UdpEndpoint
 class Selection:
     """One communicator's."""
 
-    def __init__(self, world: World, properties: Properties, transports: Transports) -> None:
+    def __init__(
+        self,
+        world: World,
+        properties: Properties,
+        transports: Transports,
+        outliers: Outliers | None = None,
+    ) -> None:
+        self._outliers = outliers
         self._world = world
         self._transports = transports
         self._secure = properties.getPropertyAsInt("Ice.Override.Secure") > 0
@@ -31,7 +39,16 @@ class Selection:
         self._timeout_ms = properties.getPropertyAsInt("Ice.Override.Timeout")
 
     def of(self, reference: Reference, endpoints: Sequence[Endpoint]) -> list[Dialled]:
-        """The endpoints to try, the first one first."""
+        """The endpoints to try, the first one first. One to avoid is left out if there are others."""
+        found = self._ordered(reference, endpoints)
+        if self._outliers is not None:
+            found = self._outliers.last(found)
+        avoided = reference.options.avoided
+        if avoided is not None:
+            found = [endpoint for endpoint in found if endpoint != avoided] or found
+        return found
+
+    def _ordered(self, reference: Reference, endpoints: Sequence[Endpoint]) -> list[Dialled]:
         usable: list[Dialled] = [
             self._overridden(reference, endpoint)
             for endpoint in endpoints
