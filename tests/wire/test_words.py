@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.wire.errors import EndpointParseException
-from pushnet.wire.escapes import unescape
-from pushnet.wire.escapes import ToStringMode
+from pushnet.wire.escapes import ToStringMode, unescape
 from pushnet.wire.words import (
     closing_quote,
     escaped_and_quoted,
