@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pushnet.slice import syntax
 from pushnet.slice.interfaces import check_bases, check_operations, check_parameters
-from pushnet.slice.metadata import DEPRECATED, check_file_metadata, check_metadata
+from pushnet.slice.metadata import DEPRECATED, check_element, check_file_metadata, check_metadata
 from pushnet.slice.model import (
     Builtin,
     Class,
@@ -216,6 +216,8 @@ class _Checker:
         if element is not None:
             sequence.element = element
             self._uses.not_local(sequence, element, definition.element.position)
+            for item in definition.metadata if definition.level == 0 else ():
+                check_element(item, element, self._diagnostics)
 
     @_define.register
     def _dictionary(self, definition: syntax.Dictionary, scope: Scope) -> None:

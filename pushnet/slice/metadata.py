@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pushnet.slice import syntax
+from pushnet.slice.model import Builtin, Type
 from pushnet.slice.source import Diagnostics
 
 EXTERNAL = "pn:type:"
@@ -17,6 +18,12 @@ INVALID = "invalid-metadata"
 _CATEGORIES = ("all", DEPRECATED, INVALID, "invalid-comment")
 _EXTERNAL_KINDS = ("struct", "enum", "exception")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")
+_PYTHON = re.compile(
+    r"python:((seq:)?(list|tuple|default)|array\.array|numpy\.ndarray|(memoryview|protobuf):\w+(\.\w+)+)$"
+)
+_NUMERIC = ("python:array.array", "python:numpy.ndarray", "python:memoryview:")
+_NUMBERS = ("bool", "byte", "short", "int", "long", "float", "double")
+_ELSEWHERE = ("python:package:", "python:pkgdir:")
 _LANGUAGES = ("cpp", "cs", "java", "js", "matlab", "objc", "php", "python", "ruby", "swift", "clr", "ts")
 _LOCAL = frozenset(
     (
@@ -43,8 +50,31 @@ def check_metadata(item: syntax.Name, kind: str, level: int, diagnostics: Diagno
         _check_own(item, kind, diagnostics)
     elif head == "format" and item.text not in ("format:compact", "format:sliced", "format:default"):
         diagnostics.error(item.position, f"`{item.text}`: the formats are `compact`, `sliced` and `default`")
+    elif head == "python" and level == 0:
+        _check_python(item, kind, diagnostics)
     elif head not in _LOCAL and head not in _LANGUAGES and level == 0:
-        diagnostics.warning(item.position, f"metadata `{item.text}` is not known and does nothing", INVALID)
+        _warn(item, "is not known and does nothing", diagnostics)
+
+
+def _check_python(item: syntax.Name, kind: str, diagnostics: Diagnostics) -> None:
+    """What Ice for Python knows says what a sequence is in Python."""
+    if _PYTHON.match(item.text) is None:
+        _warn(item, "is not known and does nothing", diagnostics)
+    elif kind != "sequence":
+        _warn(item, "does something before the definition of a sequence only: write it there", diagnostics)
+
+
+def check_element(item: syntax.Name, element: Type, diagnostics: Diagnostics) -> None:
+    """Report metadata of a sequence that does not fit its elements."""
+    name = element.name if isinstance(element, Builtin) else ""
+    if item.text.startswith("python:protobuf:") and name != "byte":
+        _warn(item, "is for sequences of bytes only, and does nothing here", diagnostics)
+    elif item.text.startswith(_NUMERIC) and name not in _NUMBERS:
+        _warn(item, "is for sequences of numbers and bool only, and does nothing here", diagnostics)
+
+
+def _warn(item: syntax.Name, what: str, diagnostics: Diagnostics) -> None:
+    diagnostics.warning(item.position, f"metadata `{item.text}` {what}", INVALID)
 
 
 def _check_own(item: syntax.Name, kind: str, diagnostics: Diagnostics) -> None:
@@ -68,6 +98,9 @@ def check_file_metadata(file: str, item: syntax.Name, diagnostics: Diagnostics) 
             else:
                 message = f"there are no warnings of the category `{category}`: {', '.join(_CATEGORIES)}"
                 diagnostics.warning(item.position, message, INVALID)
-    elif head not in _FILE and head not in _LANGUAGES:
+    elif item.text.startswith(_ELSEWHERE):
+        message = f"file metadata `{item.text}` does nothing: the option --package says where modules go"
+        diagnostics.warning(item.position, message, INVALID)
+    elif head == "python" or (head not in _FILE and head not in _LANGUAGES):
         message = f"file metadata `{item.text}` is not known and does nothing"
         diagnostics.warning(item.position, message, INVALID)

@@ -18,10 +18,10 @@ class ModelTest(SliceTestCase):
         self.assertEqual([member.name for member in exception.all_members()], ["x", "y"])
 
     def test_metadata_is_found_by_its_beginning(self) -> None:
-        struct = self.entities('module M { ["pn:type:a.b.C", "python:x"] struct S { int x; } }')["S"]
+        struct = self.entities('module M { ["pn:type:a.b.C", "cpp:x"] struct S { int x; } }')["S"]
         assert isinstance(struct, Struct)
         self.assertEqual(struct.metadata_value("pn:type:"), "a.b.C")
-        self.assertIsNone(struct.metadata_value("cpp:"))
+        self.assertIsNone(struct.metadata_value("python:"))
 
     def test_what_goes_in_and_what_comes_out(self) -> None:
         interface = self.entities("module M { interface I { void op(int a, out int b); } }")["I"]

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from pushnet.slice.emit.layout import WIDTH
 
-_STANDARD = ("builtins", "collections", "enum", "struct", "typing")
-_THIRD_PARTY = ("attrs", "twisted")
+_STANDARD = ("array", "builtins", "collections", "enum", "struct", "typing")
+_THIRD_PARTY = ("attrs", "numpy", "twisted")
 
 
 class Imports:

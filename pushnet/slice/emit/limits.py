@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pushnet.slice.emit.names import base_names, by_value, module_names
 from pushnet.slice.emit.proxies import can_be_ordered
-from pushnet.slice.emit.types import is_bytes, is_tuple
+from pushnet.slice.emit.types import is_buffer, is_bytes, is_tuple
 from pushnet.slice.model import Dictionary, Entity, Interface, Sequence, Struct, Type, Unit
 from pushnet.slice.source import Diagnostics
 
@@ -44,4 +44,4 @@ def _hashable(key: Type, outermost: bool = False) -> bool:
         return all(_hashable(member.type) for member in key.members)
     if not isinstance(key, Sequence) or is_bytes(key):
         return True
-    return (outermost or is_tuple(key)) and _hashable(key.element)
+    return not is_buffer(key) and (outermost or is_tuple(key)) and _hashable(key.element)

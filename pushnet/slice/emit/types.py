@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pushnet.slice.emit.buffers import Buffers, python_form
 from pushnet.slice.emit.layout import quoted
 from pushnet.slice.emit.names import Names, enumerator_name, member_name
 from pushnet.slice.metadata import EXTERNAL
@@ -37,14 +38,18 @@ def external(entity: Entity) -> bool:
 
 
 def is_bytes(type_: Type) -> bool:
-    """Whether it is a sequence of bytes, which is `bytes`."""
-    return isinstance(type_, Sequence) and type_.element == Builtin("byte")
+    """Whether it is a sequence of bytes, which is `bytes` unless metadata says otherwise."""
+    return isinstance(type_, Sequence) and type_.element == Builtin("byte") and python_form(type_) == ""
 
 
 def is_tuple(type_: Type) -> bool:
     """Whether it is a sequence that is to be a tuple."""
-    tuples = ("python:tuple", "python:seq:tuple")
-    return isinstance(type_, Sequence) and any(item in tuples for item in type_.metadata)
+    return isinstance(type_, Sequence) and python_form(type_) == "tuple"
+
+
+def is_buffer(type_: Type) -> bool:
+    """Whether it is a sequence that is neither list nor tuple nor bytes."""
+    return isinstance(type_, Sequence) and python_form(type_) not in ("", "list", "tuple")
 
 
 def fixed_codes(type_: Type) -> str | None:
@@ -108,7 +113,7 @@ def differs10(type_: Type) -> bool:
 
 def needs_tuple(key: Type) -> bool:
     """Whether a dictionary's key is read as a list, which Python cannot have as a key."""
-    return isinstance(key, Sequence) and not is_tuple(key) and not is_bytes(key)
+    return isinstance(key, Sequence) and python_form(key) in ("", "list") and not is_bytes(key)
 
 
 class Types:
@@ -116,6 +121,7 @@ class Types:
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        self._buffers = Buffers(names)
 
     def annotation(self, type_: Type, accepting: bool = False) -> str:
         """The type hint; an accepting one takes any sequence or mapping."""
@@ -129,6 +135,8 @@ class Types:
         if isinstance(type_, Sequence):
             if is_bytes(type_):
                 return names.builtin("bytes")
+            if is_buffer(type_):
+                return self._buffers.annotation(type_, accepting)
             element = self.annotation(type_.element, accepting)
             if accepting:
                 return f"{names.support('collections.abc', 'Sequence')}[{element}]"
@@ -211,6 +219,8 @@ class Types:
             return 'b""', None
         if is_tuple(type_):
             return "()", None
+        if isinstance(type_, Sequence) and is_buffer(type_):
+            return self._buffers.default(type_)
         if isinstance(type_, Sequence):
             return "", self._names.builtin("list")
         if isinstance(type_, Dictionary):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pushnet.slice.emit.buffers import Buffers
 from pushnet.slice.emit.codecs import Codecs, Place, function, is_simple
 from pushnet.slice.emit.layout import INDENT, bracketed, expression, indented
 from pushnet.slice.emit.names import Locals, Names, inside_name, member_name
@@ -11,6 +12,7 @@ from pushnet.slice.emit.types import (
     fixed_codes,
     holds_classes,
     holds_proxies,
+    is_buffer,
     is_tuple,
     needs_tuple,
     wire_size_min,
@@ -88,7 +90,9 @@ class WireTypes:
         hint = self._types.annotation(sequence)
         codes = fixed_codes(sequence.element)
         place = Place(locals_("buf"), locals_("pos"), locals_("source"))
-        if codes is not None and not isinstance(sequence.element, Struct):
+        if is_buffer(sequence):
+            write, read = Buffers(names).codec(sequence, out, value, place.buf, place.pos)
+        elif codes is not None and not isinstance(sequence.element, Struct):
             write, read = self._numbers(codes, out, value, place, locals_, is_tuple(sequence))
         elif isinstance(sequence.element, Struct) and (loop := self._loop(sequence.element, place, locals_)):
             write, read = self._rows(sequence, sequence.element, loop, out, value, place, locals_)

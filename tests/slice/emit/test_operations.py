@@ -103,11 +103,22 @@ class OperationsTest(SynchronousTestCase):
 
 
 class SlicedTest(SliceTestCase):
+    def test_where_slice_says_nothing_the_communicator_says_it(self) -> None:
+        self.assertEmits(
+            'class C { } interface I { C a(C c); ["format:sliced"] C b(C c); }',
+            "        values = ValueWriter(self._ice_sliced)\n",
+            "def _write_result_I_a(value: C | None, sliced: bool = False) -> bytearray:",
+            "    values = ValueWriter(sliced)\n",
+            "_serve_I_a, _write_result_I_a, either_format=True, old=_OLD_I_a)",
+            "def _write_result_I_b(value: C | None) -> bytearray:",
+            "    values = ValueWriter(sliced=True)\n",
+        )
+
     def test_the_format_is_the_operations_else_the_interfaces(self) -> None:
         self.assertEmits(
             '["format:sliced"] interface I { void a(); ["format:compact"] void b(); }'
             ' interface J { ["format:sliced"] void c(); }',
-            'Operation("a", 0, None, (), sliced=True)',
-            'Operation("b", 0, None, ())',
+            'ServantOperation("a", 0, _serve_I_a, None, sliced=True)',
+            'ServantOperation("b", 0, _serve_I_b, None, sliced=False)',
             'ServantOperation("c", 0, _serve_J_c, None, sliced=True)',
         )
