@@ -21,6 +21,7 @@ from twisted.internet.defer import TimeoutError as DeadlineMissed
 from twisted.logger import Logger
 
 from pushnet.app.pace import Pace
+from pushnet.app.rpc_metrics import RpcCollector
 from pushnet.app.telemetry import Telemetry
 from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import Settings
@@ -103,6 +104,7 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
     communicator = Communicator(world, inner_properties(settings))
     made: list[NodeService] = []
     metrics = CollectorRegistry()
+    metrics.register(RpcCollector(communicator))
     pace = Pace(world.monotonic, metrics, lambda: communicator.counters.requests)
 
     def gauges() -> dict[str, float]:

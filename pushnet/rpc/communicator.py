@@ -86,6 +86,10 @@ class Communicator(ProxyFactory):
             adapter.servants.watch(self.watch_requests)
         watch.switched(self._connections())
 
+    def adapters(self) -> list[ObjectAdapter]:
+        """Those that are made and not over."""
+        return [adapter for adapter in self._adapters.all() if not adapter.is_over()]
+
     # Administration.
 
     def createAdmin(self, adapter: ObjectAdapter | None, identity: Identity) -> ObjectPrx:

@@ -5,9 +5,9 @@
 
 The adaptive limit compares how long requests take now with how long they take when few are being served: as
 long as that is about the same it grows, and when they take longer, because too many are being served, it
-shrinks (the gradient of Netflix's concurrency-limits). It starts a tenth of the way from its least to its most,
-and changes only while it is at least half used: an idle server learns nothing about its limit. Now and then it is
-halved for a moment, to learn anew how long requests take when few are being served.
+shrinks (the gradient of Netflix's concurrency-limits). It starts a tenth of the way from its least to its
+most, and changes only while it is at least half used: an idle server learns nothing about its limit. Now and
+then it is halved for a moment, to learn anew how long requests take when few are being served.
 
 A refused request may be repeated elsewhere, whatever its mode. Repeated attempts (`_pn.att`) are refused
 first, at nine tenths of the limit. One-way requests count, and are never refused: nobody would hear of it.

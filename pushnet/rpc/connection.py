@@ -24,6 +24,7 @@ from pushnet.net.handshakes import StreamInfo
 from pushnet.net.moderation import Moderation
 from pushnet.net.outbox import LARGE_BYTES, Outbox
 from pushnet.rpc.acm import ConnectionSettings
+from pushnet.rpc.cancelling import WELCOME_MESSAGE, cancel_all, understands
 from pushnet.rpc.connection_api import ConnectionApi, State
 from pushnet.rpc.current import Current
 from pushnet.rpc.dispatch import Answer, Dispatch
@@ -184,6 +185,7 @@ class Connection(ConnectionApi):
             if not self._incoming and not self.validated.called:
                 self.validated.errback(end)
             self._owner.connection_gone(self)
+            cancel_all(self._serving)
             if self._watched is not None:
                 self._watched(end)
             callbacks, self._on_close = self._on_close, []
@@ -227,7 +229,7 @@ class Connection(ConnectionApi):
     def forget_call(self, request_id: int) -> None:
         """Nobody waits for that reply any more."""
         if self.pending.pop(request_id, None) is not None:
-            self._liveness.late += 1
+            self._give_up(request_id)
         if self.state is State.closing:
             self._say_close()
 
@@ -237,7 +239,7 @@ class Connection(ConnectionApi):
             if call.expires and call.expires <= tick:
                 self.pending.pop(request_id, None)
                 self._liveness.unanswered = True
-                self._liveness.late += 1
+                self._give_up(request_id)
                 call.timed_out()
         return bool(self.pending)
 
@@ -370,6 +372,7 @@ class Connection(ConnectionApi):
                 raise ConnectionNotValidatedException(f"message type {kind} before validation")
             self.state = State.active
             self.active = True
+            self.cancels = understands(message)
             self.validated.callback(self)
         elif kind == BATCH:
             self._dispatch.batch(message)
@@ -394,7 +397,7 @@ class Connection(ConnectionApi):
     def _let_in(self) -> None:
         """Tell who has connected that requests may come."""
         self.active = True
-        self._outbox.write(VALIDATE_MESSAGE)
+        self._outbox.write(WELCOME_MESSAGE)
 
     # The end, inside.
 

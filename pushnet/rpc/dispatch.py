@@ -16,6 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from pushnet.net.outbox import LARGE_BYTES
+from pushnet.rpc.cancelling import CANCEL, SERVE_CANCEL
 from pushnet.rpc.current import DEADLINE_KEY, TOKEN_KEY, ConnectionContract, Current
 from pushnet.rpc.exceptions import (
     MarshalException,
@@ -52,6 +53,10 @@ class Caller(ConnectionContract, Protocol):
     def dispatch_began(self, current: Current) -> None: ...
 
     def dispatch_ended(self, current: Current, answer: Answer | None) -> None: ...
+
+    def under_way(self) -> list[Current]:
+        """What is being served."""
+        ...
 
 
 class _Route:
@@ -120,6 +125,8 @@ class Dispatch:
         return route
 
     def _target(self, head: RequestHead) -> Target:
+        if head.identity == CANCEL:
+            return Target(self._caller, SERVE_CANCEL, None)
         if self.adapter is None:
             return Target(None, None, ObjectNotExistException(head.identity, head.facet, head.operation))
         target: Target = self.adapter.servants.target(head)
@@ -152,6 +159,7 @@ class Dispatch:
                     result = Deferred.fromCoroutine(_resumed(result, awaited))
             if isinstance(result, Deferred):
                 self._caller.dispatch_began(current)
+                current.work = result
                 what = (operation, current)
                 result.addCallbacks(self._done, self._failed, what, {}, what, {})
                 return
@@ -176,7 +184,9 @@ class Dispatch:
 
     def _failed(self, failure: Failure, operation: ServantOperation, current: Current) -> None:
         assert failure.value is not None
-        answer = self._raised(operation, current, failure.value, failure)
+        answer = None
+        if not current.canceled:
+            answer = self._raised(operation, current, failure.value, failure)
         self._caller.dispatch_ended(current, answer)
 
     def _answer(self, operation: ServantOperation, current: Current, result: Any) -> Answer:

@@ -13,6 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.acm import ConnectionClose
 from pushnet.rpc.adapter import ObjectAdapter
+from pushnet.rpc.cancelling import WELCOME_MESSAGE
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
     BadMagicException,
@@ -291,7 +292,7 @@ class EndTests(ConnectionCase):
         self.grid.simulation.run_for(1.0)
         self.grid.wait(self.destroy("server"), 5.5)
         self.grid.simulation.run_for(1.0)
-        self.assertEqual((peer.got, peer.over), (VALIDATE_MESSAGE + CLOSE_MESSAGE, True))
+        self.assertEqual((peer.got, peer.over), (WELCOME_MESSAGE + CLOSE_MESSAGE, True))
 
     def test_who_is_told_of_the_end_hangs_up_at_once(self) -> None:
         peers: list[Recorder] = []

@@ -9,6 +9,7 @@ from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.rpc.cancelling import WELCOME_MESSAGE
 from pushnet.rpc.connection_api import STRAYS_MAX
 from pushnet.rpc.exceptions import InvocationCanceledException
 from pushnet.wire.message import MAGIC, MESSAGE_BYTES_MAX, VALIDATE_MESSAGE
@@ -88,7 +89,7 @@ class HostileBytesTests(SynchronousTestCase):
         connecting = self.world.client_endpoint("server", PORT).connect(Factory.forProtocol(Peer))
         peer: Peer = self.grid.wait(connecting)
         self.grid.simulation.run_for(0.1)
-        self.assertEqual(peer.got, VALIDATE_MESSAGE)
+        self.assertEqual(peer.got, WELCOME_MESSAGE)
         return peer
 
     def send(self, data: bytes) -> Peer:
@@ -104,7 +105,7 @@ class HostileBytesTests(SynchronousTestCase):
             before = self.server.counters.malformed
             peer = self.send(data)
             self.assertTrue(peer.gone.called, what)
-            self.assertEqual(peer.got, VALIDATE_MESSAGE, what)
+            self.assertEqual(peer.got, WELCOME_MESSAGE, what)
             self.assertEqual(self.server.counters.malformed, before + 1, what)
             self.assertEqual(self.grid.wait(self.everything.add(1, 2)), 3)
         self.assertFalse(neighbour.gone.called)
@@ -159,7 +160,7 @@ class HostileBytesTests(SynchronousTestCase):
         peer = self.send(PING)
         self.assertFalse(peer.gone.called)
         answer = sized(MAGIC + b"\x02\0" + bytes(4) + b"\x01\0\0\0\0\x06\0\0\0\x01\x01")
-        self.assertEqual(peer.got, VALIDATE_MESSAGE + answer)
+        self.assertEqual(peer.got, WELCOME_MESSAGE + answer)
 
     def test_what_came_before_a_malformed_message_is_served(self) -> None:
         add = request(b"\0\0\0\0\x06object\0\0\x03add\0\0\x0e\0\0\0\x01\x01\x01\0\0\0\x02\0\0\0")
