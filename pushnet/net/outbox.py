@@ -139,12 +139,13 @@ class Outbox:
             self._queue = []
             self._send(b"".join(queue) if len(queue) > 1 else queue[0])
 
-    def drop(self) -> None:
-        """Forget what is queued and write no more."""
+    def drop(self) -> list[bytes | bytearray]:
+        """Forget what is queued, which is returned, and write no more."""
+        queue, self._queue = self._queue, []
         if not self._closed:
             self._closed = True
-            self._queue = []
             self._transport.unregisterProducer()
+        return queue
 
     def pauseProducing(self) -> None:
         if not self._full:

@@ -37,6 +37,7 @@ from pushnet.rpc.exceptions import (
     ProtocolException,
 )
 from pushnet.rpc.info import peer_name
+from pushnet.rpc.leaving import answers_among
 from pushnet.rpc.liveness import Look
 from pushnet.rpc.runtime import Runtime
 from pushnet.rpc.squeezing import Squeezing, make_outbox
@@ -61,7 +62,6 @@ class Call(Protocol):
 
     def sent(self) -> None:
         """A one-way call has left."""
-        ...
 
     def lost(self, error: LocalException, sent: bool) -> None:
         """It will not be answered; `sent`: it may have been done."""
@@ -440,12 +440,12 @@ class Connection(ConnectionApi):
             turn.leave()
 
     def _leave(self) -> None:
-        """Hang up, after what is written has left. What is only queued has not been sent."""
+        """Hang up when what is written and our answers have left. What else is queued has not been sent."""
         assert self._end is not None
         self.active = False
         self.state = State.closed
         flushes = self._outbox.flushes
-        self._outbox.drop()
+        self.transport.write(b"".join(answers_among(self._outbox.drop())))
         self.transport.loseConnection()
         self._no_limit()
         self._limit = self._runtime.world.call_later(self._close_s, self.abort, self._end)

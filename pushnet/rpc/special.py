@@ -118,7 +118,7 @@ class Hedge:
     ) -> None:
         self.deferred: Deferred[Any] = Deferred(self._canceled)
         self._reference = reference
-        self._make = lambda where: kind(where, operation, params)
+        self._make: Callable[[Reference], Any] = lambda where: kind(where, operation, params)
         self._context = context
         self._done = False
         self._timer: IDelayedCall | None = None
