@@ -11,10 +11,11 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.gen.pushnet.registry import Member, NodeStatus, RegistryPrx
 from pushnet.gen.pushnet.tagalias import TagAliasServant
 from pushnet.grid.ice_properties import inner_properties
-from pushnet.grid.settings import ClusterSettings, GroupSettings, NodeSettings, Settings
+from pushnet.grid.settings import ClusterSettings, GroupSettings, NodeSettings, RegistrySettings, Settings
 from pushnet.grid.wellknown import WellKnown
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.membership import Membership
+from pushnet.roles.password import PasswordHash
 from pushnet.roles.registry.service import make_service
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.communicator import Communicator
@@ -23,6 +24,9 @@ from pushnet.sim.simulation import Simulation
 from pushnet.sim.world import SimWorld
 from pushnet.wire.identity import Identity
 
+CHEAP = PasswordHash(10, 8, 1, b"salt" * 4, b"")
+"""Costs little, for tests only."""
+HASH = str(attrs.evolve(CHEAP, key=CHEAP.derive("secret")))
 TAGALIAS = WellKnown(Identity("TagAlias", ""), "::PushNet::TagAlias")
 
 
@@ -50,11 +54,17 @@ class Node:
 class SimGrid:
     """The registry on host `registry-1`; each node on a host of its own name."""
 
-    def __init__(self, test: SynchronousTestCase, balance: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, test: SynchronousTestCase, balance: dict[str, str] | None = None, *, administered: bool = False
+    ) -> None:
+        """`administered`: ann may administer it, bob have a client's session, both with password `secret`."""
         self.simulation = Simulation(7)
         test.addCleanup(self.simulation.close)
         cluster = ClusterSettings(secret="x" * 16, host="registry-1", lease_s=3.0)
-        self.own = NodeSettings(name="registry-1", role="registry")
+        registry = RegistrySettings(admins={"ann": HASH}, users={"bob": HASH})
+        self.own = NodeSettings(
+            name="registry-1", role="registry", registry=registry if administered else RegistrySettings()
+        )
         groups = [GroupSettings(id=group, choice=choice) for group, choice in (balance or {}).items()]
         self.settings = Settings(cluster=cluster, group=groups, node=[self.own])
         self.registry: RoleService | None = None

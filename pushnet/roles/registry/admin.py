@@ -106,6 +106,7 @@ class AdminI(AdminServant):
         until = self._desk.world.monotonic() + STOP_LIMIT_S
         while self._answers(id) and self._desk.world.monotonic() < until:
             if await _is_gone(proxy):
+                await self._ledger.found_gone(process.record.endpoints)
                 return
             await deferLater(self._desk.world.clock, STOP_LOOK_S)
         if self._answers(id):

@@ -20,10 +20,21 @@ from pushnet.world import World
 
 SCHEMA: Final = (
     """
+    CREATE TABLE epoch (id INTEGER PRIMARY KEY CHECK (id = 0), last INTEGER NOT NULL);
+    INSERT INTO epoch VALUES (0, 0);
+    CREATE TABLE node (name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE stranger (id TEXT PRIMARY KEY, team TEXT NOT NULL, endpoints TEXT NOT NULL) WITHOUT ROWID;
+    """,
+    """
     CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 0), last INTEGER NOT NULL);
-    INSERT INTO revision VALUES (0, 0);
+    INSERT INTO revision SELECT 0, last FROM epoch;
     CREATE TABLE entry (key TEXT PRIMARY KEY, value TEXT NOT NULL, revision INTEGER NOT NULL,
         lease TEXT NOT NULL, ttl_s REAL NOT NULL) WITHOUT ROWID;
+    INSERT INTO entry SELECT 'node/' || name, record, epoch, epoch || '/node/' || name, 3.0 FROM node;
+    INSERT INTO entry SELECT 'adapter/' || id,
+        json_object('id', id, 'group', team, 'endpoints', endpoints),
+        (SELECT last FROM epoch), 'adapter/' || id, 6.0 FROM stranger;
+    DROP TABLE node; DROP TABLE stranger; DROP TABLE epoch;
     """,
 )
 _UPSERT: Final = (
