@@ -45,5 +45,5 @@ def versions() -> dict[str, str]:
 
 def compiled(room: Path) -> list[str]:
     """The modules of our package that are machine code in what is measured."""
-    found = sorted((room / "pushnet").rglob("*.so"))
-    return [".".join(path.relative_to(room).with_suffix("").with_suffix("").parts) for path in found]
+    found = sorted((room / "ours" / "pushnet").rglob("*.so"))
+    return [".".join(path.relative_to(room / "ours").with_suffix("").with_suffix("").parts) for path in found]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-SYSTEMS = ("ours", "icepy", "icecpp", "grpcio", "amp", "pb")
-ICE = ("ours", "icepy", "icecpp")
-MIXED = (("icecpp", "ours"), ("ours", "icecpp"), ("icepy", "ours"), ("ours", "icepy"))
+SYSTEMS = ("ours", "icepy", "icecpp", "grpcio", "amp", "pb", "before")
+"""`before` is pushnet as of another commit, when one is named."""
+PEERS = SYSTEMS[1:-1]
+MIXED = (("icecpp", "ours"), ("ours", "icecpp"), ("icepy", "ours"), ("ours", "icepy"), ("icecpp", "before"))
 """(client, server). The two stock programs are not crossed: that says nothing about us."""
 CONNECTIONS = 1000
 CHUNK = 500

@@ -29,7 +29,6 @@ def profile(
     system: System,
     properties: tuple[list[str], list[str]],
     seconds: float,
-    env: dict[str, str],
     room: Path,
 ) -> str:
     """Run one client and one server of ours; what each of them did, as text."""
@@ -39,12 +38,12 @@ def profile(
     if spy is None:
         for name, command in commands.items():
             commands[name] = [command[0], "-m", "cProfile", "-o", str(outs[name]), *command[1:]]
-    server = Server(commands["server"], block.tls, properties[1], env)
+    server = Server(commands["server"], block.tls, properties[1], system.env)
     server.wake()
     length = seconds + (START_SPY_S if spy else 0)
     transport = "tls" if block.tls else "tcp"
     given = [str(server.port), block.workload, str(block.window), str(length), transport]
-    client = Program([*commands["client"], *given, *properties[0]], env)
+    client = Program([*commands["client"], *given, *properties[0]], system.env)
     try:
         client.line(START_S)
         client.say()
@@ -96,7 +95,7 @@ def _sampled(out: Path, room: Path) -> str:
 
 
 def _short(frame: str, room: Path) -> str:
-    frame = frame.replace(f"{room}/", "")
+    frame = frame.replace(f"{room}/ours/", "")
     return re.sub(r"\(/\S*/(site-packages|benchmarks/rpc|lib/python[\d.]+)/", "(", frame)
 
 

@@ -17,6 +17,7 @@ _NAMES = {
     "grpcio": "grpc.aio",
     "amp": "AMP",
     "pb": "Perspective Broker",
+    "before": "pushnet before",
 }
 Document = dict[str, Any]
 
@@ -137,7 +138,7 @@ def _mixed(told: Document) -> str:
         "|---|---|---|---|---|",
     ]
     for row in rows:
-        if {row["client"], row["server"]} <= {"ours", "icepy", "icecpp"}:
+        if {row["client"], row["server"]} <= {"ours", "icepy", "icecpp", "before"}:
             lines.append(
                 f"| {_NAMES[row['client']]} → {_NAMES[row['server']]} | {row['block']} | {_calls(row)} "
                 f"| {row['p50_us']:,.0f} | {_cpu(row)} |"
@@ -161,6 +162,6 @@ def _memory(told: Document) -> str:
 def _others(told: Document) -> str:
     better = {ratio.name: "more" if ratio.more_is_better else "less" for ratio in RATIOS}
     rows = [(name, value) for name, value in told["ratios"].items() if name not in told["goals"]]
-    lines = ["| other ratios | value | better is |", "|---|---|---|"]
-    lines += [f"| `{name}` | {value:.2f} | {better[name]} |" for name, value in rows]
+    lines = ["| other ratios (ours ÷ theirs; `cpu`: of client and server together) | value | better is |"]
+    lines += ["|---|---|---|", *(f"| `{name}` | {value:.2f} | {better[name]} |" for name, value in rows)]
     return "\n".join(lines) if rows else ""

@@ -69,6 +69,7 @@ def _ratios() -> Iterator[Ratio]:
             theirs = Cell(block.name, peer, peer)
             figure = "p50_us" if latency else "requests_s"
             yield Ratio(f"{name}_vs_{peer}", ours, theirs, figure, not latency)
+            yield Ratio(f"{name}_cpu_vs_{peer}", ours, theirs, "cpu_us", False)
             if workload == "connections":
                 memory = f"memory_1000_conns{'_tls' if tls else ''}"
                 yield Ratio(f"{memory}_vs_{peer}", ours, theirs, "server_rss_kb", False)

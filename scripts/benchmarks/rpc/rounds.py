@@ -16,11 +16,10 @@ from systems import System, certificates
 class Rounds:
     """Ends its servers with the `with` block."""
 
-    def __init__(self, systems: dict[str, System], seconds: float, env: dict[str, str], room: Path) -> None:
+    def __init__(self, systems: dict[str, System], seconds: float, room: Path) -> None:
         self._systems = systems
         self._client_tls, self._server_tls = certificates(room)
         self._seconds = seconds
-        self._env = env
         self._servers: dict[tuple[str, bool], Server] = {}
         self._start_s = time.monotonic()
 
@@ -65,7 +64,7 @@ class Rounds:
         given = [str(running.port), block.workload, str(block.window), str(self._seconds), transport]
         command = [*self._systems[client].client, *given, *properties]
         try:
-            return measure(running, command, self._seconds, self._env)
+            return measure(running, command, self._seconds, self._systems[client].env)
         finally:
             if fresh:
                 running.stop()
@@ -77,4 +76,5 @@ class Rounds:
 
     def _start(self, name: str, tls: bool) -> Server:
         properties = self._server_tls if tls else []
-        return Server(list(self._systems[name].server), tls, properties, self._env)
+        system = self._systems[name]
+        return Server(list(system.server), tls, properties, system.env)

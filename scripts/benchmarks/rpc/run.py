@@ -17,18 +17,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from machine import compiled, machine, versions
-from plan import BLOCKS, SYSTEMS, chosen
+from plan import BLOCKS, PEERS, SYSTEMS, chosen
 from profiling import profile
 from report import Document, document, markdown, put_into
 from rounds import Rounds
 from running import FailedError
-from systems import TOP, build, certificates, environment
+from systems import TOP, build, certificates
 
 PAGE = TOP / "docs" / "benchmarks.md"
 
 
 def options() -> argparse.Namespace:
-    peers = " ".join(SYSTEMS[1:])
+    peers = " ".join(PEERS)
     parser = argparse.ArgumentParser(
         prog="scripts/bench rpc",
         description="pushnet beside its peers, in one run",
@@ -39,13 +39,14 @@ def options() -> argparse.Namespace:
     add("--rounds", type=int, default=5, help="interleaved rounds (5)")
     add("--seconds", type=float, default=0.4, help="of each measurement (0.4)")
     add("--only", nargs="+", default=[], metavar="WORKLOAD", help="these workloads")
-    add("--peers", nargs="*", default=SYSTEMS[1:], metavar="NAME", help=f"beside these ({peers})")
-    add("--without", nargs="+", default=[], choices=SYSTEMS[1:], metavar="NAME", help="not beside these")
+    add("--peers", nargs="*", default=PEERS, metavar="NAME", help=f"beside these ({peers})")
+    add("--without", nargs="+", default=[], choices=PEERS, metavar="NAME", help="not beside these")
+    add("--against", metavar="COMMIT", help="and beside pushnet as of that commit")
     add("--markdown", action="store_true", help="put the tables into docs/benchmarks.md")
     add("--from", dest="given", metavar="FILE", help="do not measure: tables of what --json wrote")
     add("--profile", metavar="WORKLOAD", help="show where our client and server spend their time at it")
     found = parser.parse_args()
-    wrong = set(found.peers) - set(SYSTEMS[1:])
+    wrong = set(found.peers) - set(PEERS)
     if wrong:
         parser.error(f"there is no {' '.join(sorted(wrong))} among {peers}")
     return found
@@ -55,19 +56,20 @@ def show_profile(workload: str, seconds: float) -> None:
     (block,) = chosen([workload], ["ours"])
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        systems, _ = build(["ours"], room)
+        systems, _ = build(["ours"], room, "")
         properties = certificates(room) if block.tls else ([], [])
-        print(profile(block, systems["ours"], properties, max(seconds, 3), environment(room), room))
+        print(profile(block, systems["ours"], properties, max(seconds, 3), room))
 
 
 def run(given: argparse.Namespace) -> Document:
     start = time.monotonic()
     wanted = [name for name in given.peers if name not in given.without]
-    names = [name for name in SYSTEMS if name == "ours" or name in wanted]
+    wanted += ["ours", "before"] if given.against else ["ours"]
+    names = [name for name in SYSTEMS if name in wanted]
     blocks = chosen(given.only, names)
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        systems, missing = build(names, room)
+        systems, missing = build(names, room, given.against or "")
         for name, why in missing.items():
             print(f"bench: {name} is missing (--without {name} does without): {why}", file=sys.stderr)
         if missing:
@@ -79,9 +81,10 @@ def run(given: argparse.Namespace) -> Document:
             "versions": versions(),
             "compiled": compiled(room),
             "systems": names,
+            "against": given.against,
             "seconds": given.seconds,
         }
-        with Rounds(systems, given.seconds, environment(room), room) as rounds:
+        with Rounds(systems, given.seconds, room) as rounds:
             measured = rounds.run(given.rounds, blocks)
     facts["took_s"] = time.monotonic() - start
     return document(facts, blocks, measured)

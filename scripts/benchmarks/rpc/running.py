@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
@@ -57,7 +58,7 @@ def _fields(path: Path) -> dict[str, int]:
 class Program:
     """A running program whose lines are read with a deadline; what it writes to stderr is kept."""
 
-    def __init__(self, command: list[str], env: dict[str, str]) -> None:
+    def __init__(self, command: list[str], env: Mapping[str, str]) -> None:
         self.command = command
         self._errors: IO[str] = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self.process = subprocess.Popen(
@@ -101,7 +102,7 @@ class Program:
 class Server(Program):
     """A server that is ready; it stands still unless it is `awake`."""
 
-    def __init__(self, command: list[str], tls: bool, properties: list[str], env: dict[str, str]) -> None:
+    def __init__(self, command: list[str], tls: bool, properties: list[str], env: Mapping[str, str]) -> None:
         self.port = free_port()
         super().__init__([*command, str(self.port), "tls" if tls else "tcp", *properties], env)
         if self.line(START_S) != "ready":
@@ -115,7 +116,7 @@ class Server(Program):
         self.process.send_signal(signal.SIGSTOP)
 
 
-def measure(server: Server, command: list[str], seconds: float, env: dict[str, str]) -> dict[str, float]:
+def measure(server: Server, command: list[str], seconds: float, env: Mapping[str, str]) -> dict[str, float]:
     """Run a client against a server: the client's figures, and those of both processes."""
     server.wake()
     _, rss_before, _ = memory_kb(server.pid)
@@ -145,6 +146,7 @@ def measure(server: Server, command: list[str], seconds: float, env: dict[str, s
         **{name: told[name] for name in ("p50_us", "p99_us") if name in told},
         "client_cpu_us": told["cpu_s"] / done * 1e6,
         "server_cpu_us": used / done * 1e6,
+        "cpu_us": (told["cpu_s"] + used) / done * 1e6,
         "server_pss_kb": server_pss,
         "server_rss_kb": server_rss,
         "server_added_kb": server_rss - rss_before,

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,23 +21,29 @@ _CPP_FLAGS = ("-O2", "-std=c++17", "-DICE_CPP11_MAPPING")
 
 @dataclass(frozen=True)
 class System:
-    """The commands of its client and of its server, without arguments."""
+    """The commands of its client and of its server, without arguments, and their environment."""
 
     client: tuple[str, ...]
     server: tuple[str, ...]
+    env: Mapping[str, str]
 
 
 class MissingError(Exception):
     """Something that is compared cannot be run on this machine; says what to install."""
 
 
-def build(names: Collection[str], room: Path) -> tuple[dict[str, System], dict[str, str]]:
-    """Make the programs of these systems: name -> system, and name -> why there is none."""
+def build(names: Collection[str], room: Path, commit: str) -> tuple[dict[str, System], dict[str, str]]:
+    """Make the programs of these systems, each in its own folder of `room`; `commit` is of `before`.
+
+    Returns name -> system, and name -> why there is none.
+    """
     made: dict[str, System] = {}
     missing: dict[str, str] = {}
     for name in names:
+        own = room / name
+        own.mkdir()
         try:
-            made[name] = _BUILDERS[name](room)
+            made[name] = _before(own, commit) if name == "before" else _BUILDERS[name](own)
         except MissingError as error:
             missing[name] = str(error)
     return made, missing
@@ -65,34 +71,43 @@ def certificates(room: Path) -> tuple[list[str], list[str]]:
     return client, [*client, "--IceSSL.CertFile=server.pem", "--IceSSL.KeyFile=server.key"]
 
 
-def environment(room: Path) -> dict[str, str]:
-    """Of all programs: they find our package and the generated stubs in `room`."""
+def _environment(room: Path) -> dict[str, str]:
+    """Of a system's programs: they find our package and generated stubs in `room`."""
     env = {**os.environ, "PYTHONPATH": str(room)}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     return env
 
 
-def _python(name: str) -> System:
-    return System(
-        (sys.executable, str(PROGRAMS / f"{name}_client.py")),
-        (sys.executable, str(PROGRAMS / f"{name}_server.py")),
-    )
+def _python(name: str, room: Path, python: str = sys.executable) -> System:
+    client, server = (str(PROGRAMS / f"{name}_{side}.py") for side in ("client", "server"))
+    return System((python, client), (python, server), _environment(room))
 
 
 def _ours(room: Path) -> System:
     """The package is copied first, so that a run is of one state of it, whoever works on it meanwhile."""
     shutil.copytree(TOP / "pushnet", room / "pushnet")
+    return _pushnet(room)
+
+
+def _before(room: Path, commit: str) -> System:
+    """Our package as of that commit."""
+    packed = room / "pushnet.tar"
+    _run(["git", "archive", "-o", str(packed), commit, "pushnet"])
+    shutil.unpack_archive(packed, room)
+    return _pushnet(room)
+
+
+def _pushnet(room: Path) -> System:
     where = ["--output", str(room / "generated"), "--package", "generated", "-I", str(PROGRAMS)]
-    _run([sys.executable, "-m", "pushnet.slice.command", *where, str(PROGRAMS / "bench.ice")])
-    return _python("ours")
+    command = [sys.executable, "-m", "pushnet.slice.command", *where, str(PROGRAMS / "bench.ice")]
+    _run(command, _environment(room))
+    return _python("ours", room)
 
 
 def _icepy(room: Path) -> System:
     if subprocess.run([STOCK_PYTHON, "-c", "import Ice"], capture_output=True).returncode:
         raise MissingError("stock Ice for Python: apt-get install python3-zeroc-ice")
-    return System(
-        (STOCK_PYTHON, str(PROGRAMS / "icepy_client.py")), (STOCK_PYTHON, str(PROGRAMS / "icepy_server.py"))
-    )
+    return _python("icepy", room, STOCK_PYTHON)
 
 
 def _icecpp(room: Path) -> System:
@@ -116,7 +131,7 @@ def _icecpp(room: Path) -> System:
             parts = [str(cache / "bench.cpp"), str(PROGRAMS / f"{target.name}.cpp")]
             _run(["g++", *_CPP_FLAGS, f"-I{cache}", *parts, "-lIce++11", "-lpthread", "-o", str(made)])
             made.rename(target)
-    return System((str(client),), (str(server),))
+    return System((str(client),), (str(server),), os.environ)
 
 
 def _grpcio(room: Path) -> System:
@@ -124,15 +139,15 @@ def _grpcio(room: Path) -> System:
         raise MissingError("grpcio and grpcio-tools: scripts/setup bench")
     where = [f"--proto_path={PROGRAMS}", f"--python_out={room}", f"--grpc_python_out={room}"]
     _run([sys.executable, "-m", "grpc_tools.protoc", *where, "bench.proto"])
-    return _python("grpcio")
+    return _python("grpcio", room)
 
 
 def _twisted(name: str) -> Callable[[Path], System]:
-    return lambda room: _python(name)
+    return lambda room: _python(name, room)
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True)
+def _run(command: list[str], env: Mapping[str, str] | None = None) -> None:
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, env=env)
     if done.returncode:
         raise MissingError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
 
