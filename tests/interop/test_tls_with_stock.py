@@ -28,6 +28,7 @@ class TlsWithStockTest(TransportCase):
             "stranger": authority("Stranger").vouch("stock"),
             "rsa": root.vouch("ours", ["127.0.0.1"], rsa_key=True),
             "common": root.vouch("localhost"),
+            "far": root.vouch("Middle", authority=True).vouch("far", ["127.0.0.1"]),
         }
         for name, one in self.people.items():
             Path(self.folder, f"{name}.pem").write_bytes(one.certificate)
@@ -173,6 +174,21 @@ class TlsWithStockTest(TransportCase):
             client = self.stock(**self.settings("stock", **wishes))
             self.assertIn(f"ECDHE-{kind}-", await client.ask(f"info {echo}"))
             await client.finish()
+
+    async def test_chains_that_are_too_long_are_refused_alike(self) -> None:
+        for depth, good in (("2", False), ("3", True), ("0", True)):
+            limit = {"IceSSL_VerifyDepthMax": depth}
+            _, echo = await self.serve(self.ours(**self.settings("ours", **limit)), SSL)
+            client = self.stock(**self.settings("far"))
+            self.assertEqual(await client.ask(f"echo 10 {echo}") == "echoed 10", good, depth)
+            await client.finish()
+            _, peer = await self.stock_server("ssl -h 127.0.0.1", **self.settings("stock", **limit))
+            ours = self.ours(**self.settings("far"))
+            if good:
+                await self.call(ours, peer)
+                continue
+            with self.assertRaises(TURNED_AWAY):
+                await self.call(ours, peer)
 
     async def test_names_are_checked_alike(self) -> None:
         _, echo = await self.serve(self.ours(**self.settings("common")), "ssl -h 127.0.0.1 -p 0")
