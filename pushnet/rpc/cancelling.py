@@ -45,7 +45,7 @@ def understands(validation: bytes) -> bool:
 
 def cancel(current: Current) -> None:
     """Give up the work on a request, if it may be given up."""
-    work: Any = current.work
+    work: Any = getattr(current, "work", None)
     if work is not None and current.requestId and current.cancellable:
         current.canceled = True
         work.cancel()

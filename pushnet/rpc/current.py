@@ -59,17 +59,21 @@ class ConnectionContract(Protocol):
 class Current:
     """One request being served."""
 
+    work: Any
+    """The Deferred of what is being done. Like the next not set unless there is one: few requests have it."""
+    canceled: bool
+    """It was given up."""
     __slots__ = (
-        "_canceled",
         "_cancellable",
         "_once",
-        "_work",
         "adapter",
+        "canceled",
         "con",
         "deadline",
         "encoding",
         "head",
         "requestId",
+        "work",
     )
 
     def __init__(
@@ -109,24 +113,6 @@ class Current:
     @cancellable.setter
     def cancellable(self, cancellable: bool) -> None:
         self._cancellable = cancellable
-
-    @property
-    def work(self) -> Any:
-        """The Deferred of what is being done, when it takes its time."""
-        return getattr(self, "_work", None)
-
-    @work.setter
-    def work(self, work: Any) -> None:
-        self._work = work
-
-    @property
-    def canceled(self) -> bool:
-        """Whether it was given up."""
-        return getattr(self, "_canceled", False)
-
-    @canceled.setter
-    def canceled(self, canceled: bool) -> None:
-        self._canceled = canceled
 
     @property
     def id(self) -> Identity:

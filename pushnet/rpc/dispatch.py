@@ -185,7 +185,7 @@ class Dispatch:
     def _failed(self, failure: Failure, operation: ServantOperation, current: Current) -> None:
         assert failure.value is not None
         answer = None
-        if not current.canceled:
+        if not hasattr(current, "canceled"):
             answer = self._raised(operation, current, failure.value, failure)
         self._caller.dispatch_ended(current, answer)
 
