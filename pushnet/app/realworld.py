@@ -31,6 +31,7 @@ from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from zope.interface import implementer
 
+from pushnet.app.memory import keep_freed_memory
 from pushnet.app.realworld_addresses import first_address, local_addresses
 from pushnet.app.realworld_datagrams import UdpSocket
 from pushnet.app.realworld_network import (
@@ -86,6 +87,7 @@ class RealWorld:
     """
 
     def __init__(self, reactor: Any, data_dir: Path | str) -> None:
+        keep_freed_memory()
         self._reactor = reactor
         self._log = Logger(namespace="pushnet.world")
         self._seed = os.urandom(32)
