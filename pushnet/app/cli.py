@@ -15,6 +15,7 @@ from pushnet.app import demo as demonstration
 from pushnet.app import pushing, statuses
 from pushnet.app import up as upping
 from pushnet.app.config import read_settings
+from pushnet.app.patch_commands import patch
 from pushnet.app.running import run
 from pushnet.grid.settings import Settings, SettingsError, load_settings
 from pushnet.roles.password import SALT_BYTES, hash_password
@@ -114,6 +115,9 @@ def demo(devices: int, stay: bool, seed: int, machine: bool) -> None:
     """Start a cluster, push to many devices, kill a Broker, and tell what arrived."""
 
     sys.exit(run(lambda session: demonstration.demo(session, devices, seed, stay=stay, machine=machine)))
+
+
+main.add_command(patch)
 
 
 def _settings(config: str) -> Settings:

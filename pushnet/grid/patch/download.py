@@ -304,7 +304,7 @@ class Download:
                 continue
             for each in self._objects.values():
                 stalled = each.source not in ("", idle.name) and now - each.moved_at >= STALL_S
-                if stalled and each.taken < each.size and each.digest not in idle.lacks:
+                if stalled and not each.alone and each.taken < each.size and each.digest not in idle.lacks:
                     self._sources[each.source].complaint = "it is slow"
                     self._release(each.digest)
                     each.source, each.moved_at = idle.name, now

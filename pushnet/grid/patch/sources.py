@@ -13,6 +13,8 @@ import attrs
 REST_S = 2.0
 """The first pause after a failure; it doubles."""
 REST_MAX_S = 60.0
+STRIKES_MAX = 6
+"""Failures in a row, over two minutes, after which it is not asked again in this download."""
 SUSPECT_MAX = 3
 """Wrong objects that a source has had a part in before it is banned."""
 
@@ -47,6 +49,8 @@ class Source:
         self.strikes += 1
         self.complaint = why
         self.asks.clear()
+        if self.strikes >= STRIKES_MAX:
+            self.ban(why)
 
     def suspect(self, why: str) -> None:
         self.suspected += 1

@@ -1,0 +1,101 @@
+"""`pushnet patch fetch` and `pushnet patch serve`: a store over the network, from either side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import attrs
+
+from pushnet.app.patching import WRONG
+from pushnet.app.running import CommandError, Session
+from pushnet.gen.pushnet.release import ReleasesPrx
+from pushnet.grid.patch.trust import Trust
+from pushnet.roles.releases.library import Library, Limits, Progress, Staged
+from pushnet.roles.releases.servant import IDENTITY
+from pushnet.roles.releases.source import RpcSource, Source
+from pushnet.rpc.communicator import Communicator
+
+IDENTITY_TEXT = f"{IDENTITY.category}/{IDENTITY.name}"
+
+
+@attrs.frozen
+class Wanted:
+    """What to fetch from whom."""
+
+    name: str
+    version: str
+    sources: tuple[str, ...]
+    """Each `HOST:PORT`, endpoints, or a whole proxy."""
+    root: Path | None
+    """The anchor, for a store that has none."""
+    activate: bool
+    limits: Limits
+
+
+@attrs.frozen
+class Fetched:
+    """What a fetch has done."""
+
+    staged: Staged
+    moved_bytes: int
+    active: bool
+
+
+def proxy_text(source: str) -> str:
+    """The proxy that an operator means by `HOST:PORT`, by endpoints, or by a proxy."""
+    host, colon, port = source.rpartition(":")
+    if colon and port.isdigit() and " " not in source:
+        return f"{IDENTITY_TEXT}:tcp -h {host} -p {port}"
+    if source.split(" ", 1)[0] in ("tcp", "ssl", "ws", "wss"):
+        return f"{IDENTITY_TEXT}:{source}"
+    return source
+
+
+async def fetch(session: Session, wanted: Wanted, told: Callable[[Progress], object]) -> Fetched:
+    """Stage a release in the session's store, and activate it when that is wanted."""
+    communicator = Communicator(session.world, properties={})
+    library = Library(session.world, folder="")
+    try:
+        await library.open()
+        if wanted.root is not None:
+            await library.anchor(session.world.read_file(str(wanted.root)))
+        sources = _sources(communicator, wanted.sources)
+        staged = await library.stage(wanted.name, wanted.version, sources, limits=wanted.limits, told=told)
+        if wanted.activate:
+            await library.activate(staged.name, staged.version)
+        return Fetched(staged, library.moved_bytes, wanted.activate)
+    except WRONG as error:
+        raise CommandError(str(error)) from error
+    finally:
+        await communicator.destroy()
+        await library.close()
+
+
+async def serve(session: Session, endpoints: str, told: Callable[[Trust, str], object]) -> int:
+    """Serve the session's store until it is stopped."""
+    communicator = Communicator(session.world, properties={})
+    library = Library(session.world, folder="")
+    try:
+        trust = library.shelf.trust()
+        adapter = communicator.createObjectAdapterWithEndpoints("Releases", endpoints)
+        adapter.add(library.servant(), IDENTITY)
+        await adapter.activate()
+        told(trust, ":".join(str(each) for each in adapter.getEndpoints()))
+        await session.stopping
+    except WRONG as error:
+        raise CommandError(str(error)) from error
+    finally:
+        await communicator.destroy()
+        await library.close()
+    return 0
+
+
+def _sources(communicator: Communicator, texts: Sequence[str]) -> list[Source]:
+    found: list[Source] = []
+    for text in texts:
+        proxy = ReleasesPrx.uncheckedCast(communicator.stringToProxy(proxy_text(text)))
+        if proxy is None:
+            raise CommandError(f"{text!r} names no source: HOST:PORT, endpoints, or a proxy")
+        found.append(RpcSource(proxy, text))
+    return found
