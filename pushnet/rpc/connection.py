@@ -36,7 +36,6 @@ from pushnet.rpc.exceptions import (
     MarshalException,
     ProtocolException,
 )
-from pushnet.rpc.info import peer_name
 from pushnet.rpc.leaving import answers_among
 from pushnet.rpc.liveness import Look
 from pushnet.rpc.runtime import Runtime
@@ -162,6 +161,8 @@ class Connection(ConnectionApi):
             self._malformed(error)
         finally:
             turn.leave()
+        if self._framer.waiting:
+            self._breathe()
 
     def connectionLost(self, reason: Failure = ConnectionDone) -> None:  # type: ignore[assignment]
         self.state = State.closed
@@ -482,19 +483,3 @@ class Connection(ConnectionApi):
             self._resume(_CONGESTED)
         elif not self.pending and not self._one_ways:
             self._pause(_CONGESTED)
-
-    def _pause(self, reason: int) -> None:
-        if self.state is State.draining or self.state is State.closed:
-            return
-        if not self._paused:
-            self.transport.pauseProducing()
-        self._paused |= reason
-
-    def _resume(self, reason: int) -> None:
-        if self._paused & reason:
-            self._paused &= ~reason
-            if not self._paused and self.state is not State.closed:
-                self.transport.resumeProducing()
-
-    def _peer(self) -> str:
-        return peer_name(self.transport)

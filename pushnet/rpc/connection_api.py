@@ -32,6 +32,9 @@ from pushnet.wire.proxies import ProxyData
 STRAYS_MAX = 100
 """Replies one peer may send to what we have not asked, beyond those to calls that were given up."""
 
+_INFLATING = 8
+"""Why reading may rest, beside what `pushnet.rpc.connection` has."""
+
 
 class State(Enum):
     """Where a connection is in its life."""
@@ -84,6 +87,7 @@ class ConnectionApi(TwistedProtocol):
     _end: LocalException | None
     _disconnected: bool
     _next_id: int
+    _paused: int
 
     def __init__(self, settings: ConnectionSettings, endpoint: StreamEndpoint | None, incoming: bool) -> None:
         self.endpoint = endpoint
@@ -265,6 +269,33 @@ class ConnectionApi(TwistedProtocol):
         self._liveness.late -= 1
         if self._liveness.late < -STRAYS_MAX:
             raise ProtocolException(f"{STRAYS_MAX} replies to requests that were never sent")
+
+    # Reading, and for a while not.
+
+    def _pause(self, reason: int) -> None:
+        if self.state is State.draining or self.state is State.closed:
+            return
+        if not self._paused:
+            self.transport.pauseProducing()
+        self._paused |= reason
+
+    def _resume(self, reason: int) -> None:
+        if self._paused & reason:
+            self._paused &= ~reason
+            if not self._paused and self.state is not State.closed:
+                self.transport.resumeProducing()
+
+    def _peer(self) -> str:
+        return peer_name(self.transport)
+
+    def _breathe(self) -> None:
+        """Enough has been inflated in this turn: the rest waits for the next one, and so does the peer."""
+        self._pause(_INFLATING)
+        self._runtime.world.call_later(0, self._go_on)
+
+    def _go_on(self) -> None:
+        self._resume(_INFLATING)
+        self.dataReceived(b"")
 
     # What the other half does.
 

@@ -3,6 +3,10 @@
 A message is kept as one `bytes` from its magic to its end, so that what is in it can be read in place: the
 encapsulation of a request or reply ends where the message ends. A header that claims what may not be closes
 the connection: framing errors are never answered.
+
+Compressed messages may be a thousand times larger than what arrives. Each is inflated to no more than it says
+and no more than the limit; and of those that have arrived at once only so many are inflated as make the limit
+together: the rest waits for the next turn, so that nobody else has to.
 """
 
 from __future__ import annotations
@@ -37,7 +41,7 @@ MAY_COMPRESS, _COMPRESSED = 1, 2
 COMPRESSED_BYTES_MIN = 100
 """Ice's rule: smaller messages are sent as they are."""
 _CHUNK_BYTES_MIN = 16 * 1024
-"""What comes in smaller pieces is put together as it comes: many small pieces are heavier than their bytes."""
+"""What comes in smaller pieces is put together as it comes: many small pieces weigh more than their bytes."""
 
 
 class Framer:
@@ -46,10 +50,12 @@ class Framer:
     After the first fault `error` says what it is, and nothing more comes out.
     """
 
-    __slots__ = ("_chunks", "_have", "_limit", "_need", "error")
+    __slots__ = ("_chunks", "_have", "_limit", "_need", "error", "waiting")
 
     def __init__(self, limit_bytes: int = MESSAGE_BYTES_MAX) -> None:
         self.error: ProtocolException | None = None
+        self.waiting = False
+        """Whole messages wait for another call of `receive`, with nothing if need be: enough is inflated."""
         self._limit = limit_bytes
         self._chunks: list[bytes | bytearray] = []
         self._have = 0
@@ -63,7 +69,7 @@ class Framer:
     @property
     def missing(self) -> int:
         """How many bytes of a message that has come in part are still to come, as far as is known."""
-        return self._need - self._have if self._chunks else 0
+        return max(0, self._need - self._have) if self._chunks else 0
 
     def receive(self, data: bytes) -> list[bytes]:
         """The messages that are whole now, inflated where they were compressed. Look at `error` after."""
@@ -82,6 +88,8 @@ class Framer:
         messages: list[bytes] = []
         start, end, limit = 0, len(data), self._limit
         need = HEADER_BYTES
+        inflated_bytes = 0
+        self.waiting = False
         unpack = _HEADER.unpack_from
         while end - start >= HEADER_BYTES and self.error is None:
             magic, kind, compression, need = unpack(data, start)
@@ -92,11 +100,15 @@ class Framer:
                 break
             message = data[start : start + need]
             if compression == _COMPRESSED:
+                if inflated_bytes >= limit:
+                    self.waiting = True
+                    break
                 try:
                     message = inflated(message, limit)
                 except ProtocolException as error:
                     self.error = error
                     return messages
+                inflated_bytes += len(message)
             messages.append(message)
             start += need
             need = HEADER_BYTES

@@ -17,8 +17,8 @@ from pushnet.rpc.exceptions import (
     ConnectTimeoutException,
     TimeoutException,
 )
-from pushnet.wire.message import VALIDATE_MESSAGE
-from pushnet.wire.request import encapsulated
+from pushnet.wire.message import VALIDATE_MESSAGE, deflated
+from pushnet.wire.request import encapsulated, request_message
 from tests.golden.calls import EverythingPrx
 from tests.rpc.given import PORT, EverythingI, Grid
 
@@ -267,3 +267,19 @@ class AcmTests(ApiCase):
         self.assertEqual(len(adapter.connections), 1)
         self.grid.simulation.run_for(100)
         self.assertEqual(adapter.connections, [])
+
+
+class InflatingTests(ApiCase):
+    def test_of_many_bombs_that_arrive_at_once_few_are_inflated_in_one_turn(self) -> None:
+        servant, proxy, adapter = self.given()
+        self.connection(proxy)
+        (connection,) = adapter.connections
+        head = b"\x06object\0\0\x03one\2\0"
+        bombs = b"".join(
+            deflated(request_message(number, head, bytes(500_000)), 9) for number in range(100, 112)
+        )
+        connection.dataReceived(bombs)
+        self.assertEqual(len(servant.called), 3)
+        self.grid.simulation.run_for(1.0)
+        self.assertEqual(len(servant.called), 12)
+        self.assertEqual(self.grid.wait(proxy.one()), 1)

@@ -138,6 +138,19 @@ class InflateTests(SynchronousTestCase):
         self.assertIsInstance(framer.error, MemoryLimitException)
         self.assertRaises(CompressionException, inflated, compressed(bomb, 1000), MESSAGE_BYTES_MAX)
 
+    def test_of_many_bombs_at_once_few_are_inflated_in_one_turn(self) -> None:
+        bomb = compressed(message(0, bytes(99_000)))
+        framer = Framer(100_000)
+        found = framer.receive(bomb * 20 + VALIDATE_MESSAGE[:5])
+        self.assertEqual((len(found), framer.waiting), (2, True))
+        turns = 1
+        while framer.waiting:
+            found += framer.receive(b"")
+            turns += 1
+        self.assertEqual((len(found), turns), (20, 10))
+        self.assertEqual(framer.receive(VALIDATE_MESSAGE[5:]), [VALIDATE_MESSAGE])
+        self.assertIsNone(framer.error)
+
     def test_wrong_claims_and_wrong_bytes_are_refused(self) -> None:
         whole = message(0, b"x" * 333)
         for claimed in (346, 348):
