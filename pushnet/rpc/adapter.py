@@ -70,7 +70,7 @@ class ObjectAdapter:
         Raises `SocketException` when an address cannot be had.
         """
         self.communicator: Any = runtime
-        self.name = name or runtime.world.entropy.uuid()
+        self.name = name
         self._once = OnceOnly(RecentReplies(runtime.world.monotonic))
         self.servants = Servants(self._once)
         self.servants.watch(runtime.watch_requests)
@@ -193,11 +193,13 @@ class ObjectAdapter:
         return self.communicator
 
     def getEndpoints(self) -> tuple[Endpoint, ...]:
-        """Where the adapter listens, with real ports."""
-        return self._doors.listening
+        """Where the adapter listens, with real ports; nowhere once it is destroyed."""
+        return () if self._life is _Life.destroyed else self._doors.listening
 
     def getPublishedEndpoints(self) -> tuple[Endpoint, ...]:
         """What goes into proxies: hosts that others can reach."""
+        if self._life is _Life.destroyed:
+            return ()
         if self._published is not None:
             return self._published
         return self._runtime.transports.published(self._doors.listening, self._settings.published_host)

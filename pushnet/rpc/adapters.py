@@ -37,7 +37,7 @@ class Adapters:
             raise already("object adapter", name)
         adapter = ObjectAdapter(self._runtime, name, endpoints, locator, router)
         self._adapters = {key: each for key, each in self._adapters.items() if not each.is_over()}
-        self._adapters[adapter.name] = adapter
+        self._adapters[name or self._runtime.world.entropy.uuid()] = adapter
         return adapter
 
     def all(self) -> list[ObjectAdapter]:

@@ -63,8 +63,10 @@ class Current:
     """The Deferred of what is being done. Like the next not set unless there is one: few requests have it."""
     canceled: bool
     """It was given up."""
+    _context: dict[str, str]
     __slots__ = (
         "_cancellable",
+        "_context",
         "_once",
         "adapter",
         "canceled",
@@ -132,8 +134,12 @@ class Current:
 
     @property
     def ctx(self) -> dict[str, str]:
-        """The context of the request: a copy, to do with what one likes."""
-        return dict(self.head.context)
+        """The context of the request. What an interceptor changes in it the servant sees."""
+        try:
+            return self._context
+        except AttributeError:
+            self._context = dict(self.head.context)
+            return self._context
 
     @property
     def ice_values(self) -> ValueIndex:

@@ -242,6 +242,8 @@ class Dispatch:
             self._runtime.log.failure(
                 "[{number}] serving `{identity}' {operation} failed", failure, **details
             )
+            if self._runtime.tell_failures:
+                return f"{number}: {type(error).__name__}: {error}"
             return number
 
         if current.requestId:

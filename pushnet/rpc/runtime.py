@@ -13,6 +13,7 @@ from twisted.logger import Logger
 from pushnet.net.outbox import Turn
 from pushnet.rpc.budget import RetryBudget
 from pushnet.rpc.deadlines import Deadlines
+from pushnet.rpc.exceptions import PropertyException
 from pushnet.rpc.implicit_context import ImplicitContext, implicit_context
 from pushnet.rpc.liveness import Pulse
 from pushnet.rpc.outliers import Outliers
@@ -90,6 +91,8 @@ class Runtime:
         """Endpoints that fail again and again, if somebody wants to know."""
         self.retry_intervals_ms = retry_intervals_ms(properties.getProperty("Ice.RetryIntervals"))
         self.message_bytes_max = message_bytes_max(properties.getProperty("Ice.MessageSizeMax"))
+        self.tell_failures = properties.getPropertyAsInt("Pushnet.TellFailures") > 0
+        """Not Ice's: whether callers hear the text of what nobody foresaw, as of stock Python. For tests."""
         self.drain_s = properties.seconds("Ice.Override.CloseTimeout", DRAIN_S * 1000) / 1000
         self.watch_requests: Any = None
         """Middleware that counts requests for metrics; None, as the next three, when nobody wants to know."""
@@ -155,7 +158,10 @@ class Runtime:
 
 def retry_intervals_ms(text: str) -> tuple[int, ...]:
     """Ice's property: pauses before each retry; by default one retry at once, `-1` for none."""
-    intervals = [int(part) for part in text.split()]
+    try:
+        intervals = [int(part) for part in text.split()]
+    except ValueError:
+        raise PropertyException(f"property Ice.RetryIntervals is no list of numbers: {text!r}") from None
     if not intervals:
         return (0,)
     return () if intervals[0] == -1 else tuple(max(0, interval) for interval in intervals)

@@ -39,10 +39,11 @@ class CurrentTest(SynchronousTestCase):
         self.assertGreater(self.call().requestId, 0)
         self.assertEqual(self.call(one_way=True).requestId, 0)
 
-    def test_the_context_is_a_copy(self) -> None:
+    def test_what_is_changed_in_the_context_stays_in_that_request(self) -> None:
         current = self.call({"a": "b"})
         current.ctx["a"] = "changed"
-        self.assertEqual(current.ctx["a"], "b")
+        self.assertEqual(current.ctx, {"a": "changed"})
+        self.assertEqual(self.call({"a": "b"}).ctx, {"a": "b"})
 
     def test_the_connection_says_where_the_call_came_from(self) -> None:
         info = self.call().con.getInfo()

@@ -111,6 +111,14 @@ class WaysTest(SynchronousTestCase):
             self.assertRegex(str(raised.exception), r"^KeyError \[[0-9a-f]{12}\]$")
             self.assertEqual(len(self.flushLoggedErrors(KeyError)), 1)
 
+    def test_a_property_lets_callers_hear_more(self) -> None:
+        self.grid.communicators["server"].tell_failures = True
+        self.servant.way = "raise"
+        with self.assertRaises(UnknownException) as raised:
+            self.grid.wait(self.proxy.add(1, 2))
+        self.assertIn("KeyError: ", raised.exception.unknown)
+        self.flushLoggedErrors(KeyError)
+
     def test_arguments_that_cannot_be_read_fail_the_call_and_leave_the_connection(self) -> None:
         cut_off = self.proxy.ice_invoke("add", 0, b"\x08\0\0\0\x01\x01\1\2")
         with self.assertRaises(UnknownLocalException):
