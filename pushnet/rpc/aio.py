@@ -8,7 +8,7 @@
 
 A proxy's calls return Deferreds, which asyncio cannot await. `for_asyncio` makes of each a future of the
 loop; cancelling the future (or its task) gives the call up. Everything else about the proxy is as before. For
-any other Deferred, `answer.asFuture(loop)` does the same; the other way round, in a servant or any coroutine of
+any other Deferred, `answer.asFuture(loop)` does the same; the other way round, in a coroutine of
 Twisted's, `await Deferred.fromFuture(asyncio.ensure_future(coroutine))`.
 """
 

@@ -62,7 +62,7 @@ _ICE = (
     r"Warn\.(AMICallback|Connections|Datagrams|Dispatch|Endpoints|Executor|UnknownProperties|UnusedProperties)"
 )
 _SSL = (
-    "Alias|CAs|CertAuthDir|CertAuthFile|CertFile|CertStore|CertStoreLocation|CertVerifier|CheckCRL|"
+    "Alias|CAs|CertAuthDir|CertAuthFile|CertFile|CertificateRevocationListFiles|CertStore|CertStoreLocation|CertVerifier|CheckCRL|"
     r"CheckCertName|CheckCertName\.Host|Ciphers|DefaultDir|DH\..+|DHParams|EntropyDaemon|"
     r"FindCert(\..+)?|ImportCert\..+|InitOpenSSL|KeyFile|Keychain|KeychainPassword|Keyset|KeyStore|"
     "KeystorePassword|KeystoreType|PassphraseRetryMax|Password|PasswordCallback|PasswordPrompt|PasswordRetryMax|"
@@ -76,7 +76,6 @@ _KNOWN = {
     "IceMX": re.compile(r"Metrics\..+"),
 }
 _KNOWN_ANY_CASE = {section: re.compile(known.pattern, re.IGNORECASE) for section, known in _KNOWN.items()}
-_ADAPTER_KNOWN = re.compile(f"({_ADAPTER}|{_PROXY})")
 _PROXY_KNOWN = re.compile(_PROXY)
 
 DEPRECATED = {
@@ -134,11 +133,6 @@ def is_known_of_ice(key: str) -> bool:
     section, _, name = key.partition(".")
     known = _KNOWN.get(section)
     return known is not None and known.fullmatch(name) is not None
-
-
-def unknown_of_adapter(keys: list[str], adapter: str) -> list[str]:
-    """Those of `keys` that begin with the name of an adapter and mean nothing to it."""
-    return [key for key in keys if not _ADAPTER_KNOWN.fullmatch(key[len(adapter) + 1 :])]
 
 
 def unknown_of_proxy(keys: list[str], prefix: str) -> list[str]:

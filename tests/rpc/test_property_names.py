@@ -2,7 +2,7 @@
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.rpc.property_names import DEFAULTS, doubt, is_known_of_ice, unknown_of_adapter, unknown_of_proxy
+from pushnet.rpc.property_names import DEFAULTS, doubt, is_known_of_ice, unknown_of_proxy
 
 
 class PropertyNamesTest(SynchronousTestCase):
@@ -35,8 +35,6 @@ class PropertyNamesTest(SynchronousTestCase):
     def test_each_default_is_of_a_known_name(self) -> None:
         self.assertEqual([key for key in DEFAULTS if not is_known_of_ice(key)], [])
 
-    def test_what_an_adapter_or_a_proxy_does_not_know_is_found(self) -> None:
-        keys = ["A.Endpoints", "A.Locator.Router", "A.ThreadPool.Size", "A.Endpoint", "A.InvocationTimeout"]
-        self.assertEqual(unknown_of_adapter(keys, "A"), ["A.Endpoint"])
+    def test_what_a_proxy_does_not_know_is_found(self) -> None:
         keys = ["P.Context.a", "P.Locator.EndpointSelection", "P.Endpoints", "P.Context."]
         self.assertEqual(unknown_of_proxy(keys, "P"), ["P.Endpoints", "P.Context."])

@@ -3,6 +3,7 @@
 from twisted.logger import globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.rpc.exceptions import PropertyException
 from pushnet.rpc.runtime import CONNECT_S, FAULT_LOG_S, graph_depth_max, message_bytes_max, retry_intervals_ms
 from tests.rpc.given import Grid
 
@@ -16,6 +17,7 @@ class PropertyRulesTest(SynchronousTestCase):
 
     def test_each_interval_is_one_repeat(self) -> None:
         self.assertEqual(retry_intervals_ms("0 100 500"), (0, 100, 500))
+        self.assertRaises(PropertyException, retry_intervals_ms, "soon")
 
     def test_messages_may_have_a_megabyte_by_default(self) -> None:
         self.assertEqual(message_bytes_max(""), 1024 * 1024)
