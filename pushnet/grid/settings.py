@@ -223,6 +223,8 @@ def load_settings(text: str, source: str) -> Settings:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{source}: {error}") from error
+    except RecursionError:
+        raise SettingsError(f"{source}: lists or tables are nested too deeply") from None
     try:
         settings = msgspec.convert(tree, Settings)
     except msgspec.ValidationError as error:

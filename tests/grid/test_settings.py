@@ -36,6 +36,9 @@ class LoadSettingsTest(SynchronousTestCase):
     def test_what_is_no_toml_is_refused_with_its_line(self) -> None:
         self.assertRegex(self.refusal("[node]]\nx = 1"), r"^cluster.toml: .*line 4")
 
+    def test_what_is_nested_too_deeply_is_refused(self) -> None:
+        self.assertIn("nested too deeply", self.refusal("x = " + "[" * 5000))
+
     def test_an_unknown_key_is_refused_at_every_level(self) -> None:
         self.assertIn("unknown field `colour`", self.refusal("", "colour = 1" + HEAD))
         self.assertIn("unknown field `colour` - at `cluster`", self.refusal("colour = 1"))
