@@ -20,6 +20,8 @@ from twisted.internet.interfaces import IAddress, IDelayedCall, IProtocol, IStre
 from twisted.internet.protocol import Factory
 from twisted.python.failure import Failure
 
+from pushnet.net.eager import eager
+
 HANDSHAKE_S = 10.0
 """From the connection to the user's protocol; Twisted's TLS would wait for ever."""
 
@@ -68,8 +70,10 @@ class Handshake:
 
     def begin(self) -> IProtocol:
         """The lowest layer's protocol."""
-        self._lowest = self.next()
-        return self._lowest
+        self._lowest = lowest = self.next()
+        connect = lowest.makeConnection
+        lowest.makeConnection = lambda transport: connect(eager(transport))  # type: ignore[method-assign]
+        return lowest
 
     def next(self) -> IProtocol:
         """What goes on top of the layer that has just agreed with its peer."""
