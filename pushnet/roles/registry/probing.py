@@ -61,7 +61,7 @@ class Probing:
         return await self._pinged(adapter.endpoints) is None
 
     def _attend(self, current: Current | None, behind: Attended) -> None:
-        if current is None:
+        if current is None or current.con is None:  # nobody else, or somebody in this process
             return
         known = self._attended.get(current.con)
         if known is None:
