@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from pushnet.net.handshakes import Handshake
+from pushnet.wire.boundaries import Boundaries
 from pushnet.wire.websocket import WebSocket
 from pushnet.wire.websocket_handshake import KEY_BYTES, Head, WebSocketRefusedException, check_answer, request
 from pushnet.wire.websocket_handshake import answer as answer_to
@@ -157,11 +158,25 @@ class ClientStream(WebSocketStream):
     """Asks."""
 
     def __init__(
-        self, handshake: Handshake, socket: WebSocket, ask: Callable[[bytes], bytes], key: bytes
+        self,
+        handshake: Handshake,
+        socket: WebSocket,
+        ask: Callable[[bytes], bytes],
+        key: bytes,
+        boundaries: Boundaries | None,
     ) -> None:
         super().__init__(handshake, socket)
         self._ask = ask
         self._key = key
+        self._boundaries = boundaries
+
+    def write(self, data: bytes) -> None:
+        if self._boundaries is None:
+            super().write(data)
+        elif not self.disconnecting:
+            frames = [self._socket.frame(part) for part in self._boundaries.cut(data)]
+            if frames:
+                self._below.write(b"".join(frames))
 
     def connectionMade(self) -> None:
         self._below.write(self._ask(self._key))
@@ -175,8 +190,10 @@ def server_layer(origins: Sequence[str] = ()) -> Callable[[Handshake], IProtocol
     return lambda handshake: ServerStream(handshake, WebSocket(False, _no_mask), origins)
 
 
-def client_layer(entropy: Entropy, host: str, port: int, resource: str) -> Callable[[Handshake], IProtocol]:
-    """The layer of a connection to that resource."""
+def client_layer(
+    entropy: Entropy, host: str, port: int, resource: str, ice: bool = False
+) -> Callable[[Handshake], IProtocol]:
+    """The layer of a connection to that resource. With `ice` each Ice message is a frame."""
 
     def ask(key: bytes) -> bytes:
         return request(host, port, resource, key)
@@ -184,7 +201,11 @@ def client_layer(entropy: Entropy, host: str, port: int, resource: str) -> Calla
     def mask() -> bytes:
         return entropy.token(4)
 
-    return lambda handshake: ClientStream(handshake, WebSocket(True, mask), ask, entropy.token(KEY_BYTES))
+    def layer(handshake: Handshake) -> ClientStream:
+        boundaries = Boundaries() if ice else None
+        return ClientStream(handshake, WebSocket(True, mask), ask, entropy.token(KEY_BYTES), boundaries)
+
+    return layer
 
 
 def _no_mask() -> bytes:

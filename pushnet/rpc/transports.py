@@ -130,7 +130,7 @@ class Transports:
         if endpoint.secure:
             layers.append(self.security.client_layer(host))
         if endpoint.type in (WS, WSS):
-            layers.append(client_layer(self._world.entropy, host, port, endpoint.resource))
+            layers.append(client_layer(self._world.entropy, host, port, endpoint.resource, ice=True))
         return layers
 
     def _through_proxy(self, host: str, port: int) -> Layer:
