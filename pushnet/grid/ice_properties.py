@@ -23,6 +23,7 @@ def inner_properties(settings: Settings) -> dict[str, str]:
         "Ice.Default.CollocationOptimized": "0",  # servants of nodes go by the connection of their caller
         "Ice.Default.InvocationTimeout": str(INVOCATION_TIMEOUT_MS),
         "Ice.MessageSizeMax": str(settings.cluster.message_kb_max),
+        "Pushnet.CancelIdempotent": "0",  # what is on disk is in memory too, whoever has gone meanwhile
     }
 
 
@@ -31,4 +32,5 @@ def outer_properties() -> dict[str, str]:
     return {
         "Ice.Default.InvocationTimeout": str(INVOCATION_TIMEOUT_MS),
         "Ice.MessageSizeMax": str(OUTER_MESSAGE_KB_MAX),
+        "Pushnet.CancelIdempotent": "0",
     }

@@ -6,9 +6,9 @@ It is sent only to who can understand it: a server of this kind says so with byt
 validates the connection, 1 where others have 0, which other clients do not look at.
 
 What is being served is then cancelled if it may be (`current.cancellable`): requests in mode Idempotent or
-Nonmutating may be unless the servant says otherwise, others only if it says so; one-way requests and those
-with a token never. A servant's Deferred is cancelled; in a coroutine `CancelledError` is raised where it
-waits.
+Nonmutating may be unless the servant says otherwise, or for all of them the property
+`Pushnet.CancelIdempotent` with 0; others only if the servant says so; one-way requests and those with a token
+never. A servant's Deferred is cancelled; in a coroutine `CancelledError` is raised where it waits.
 """
 
 from __future__ import annotations

@@ -109,8 +109,11 @@ class Current:
     @property
     def cancellable(self) -> bool:
         """Whether the work is to be given up when nobody waits for it any more; a servant may set it."""
-        default = self.head.mode != 0 and self.once is None
-        return getattr(self, "_cancellable", default)
+        given: bool | None = getattr(self, "_cancellable", None)
+        if given is not None:
+            return given
+        runtime = self.adapter.communicator
+        return self.head.mode != 0 and self.once is None and bool(runtime.cancel_idempotent)
 
     @cancellable.setter
     def cancellable(self, cancellable: bool) -> None:

@@ -16,8 +16,10 @@ from pushnet.rpc.deadlines import Deadlines
 from pushnet.rpc.exceptions import PropertyException
 from pushnet.rpc.implicit_context import ImplicitContext, implicit_context
 from pushnet.rpc.liveness import Pulse
+from pushnet.rpc.network_trace import NetworkTrace
 from pushnet.rpc.outliers import Outliers
 from pushnet.rpc.properties import Properties
+from pushnet.rpc.throttle import Throttles
 from pushnet.rpc.transports import Transports
 from pushnet.wire.message import MESSAGE_BYTES_MAX
 from pushnet.wire.proxies import ProxyData
@@ -69,6 +71,7 @@ class Runtime:
         self.deadlines = Deadlines(world.call_later, self.sweep)
         self.pulse = Pulse(world.call_later)
         self.log = Logger(namespace="pushnet.rpc")
+        self.trace = NetworkTrace(properties, self.getLogger)
         self.destroyed = False
         self.waiting: list[deque[Any]] = []
         """Lines of calls that wait for a connection."""
@@ -89,8 +92,11 @@ class Runtime:
         watched = properties.getPropertyAsInt("Pushnet.Outliers") > 0
         self.outliers = Outliers(world.monotonic) if watched else None
         """Endpoints that fail again and again, if somebody wants to know."""
+        self.throttles = Throttles(world.monotonic, lambda: world.rng("rpc.throttle").random())
         self.retry_intervals_ms = retry_intervals_ms(properties.getProperty("Ice.RetryIntervals"))
         self.message_bytes_max = message_bytes_max(properties.getProperty("Ice.MessageSizeMax"))
+        self.cancel_idempotent = properties.getPropertyAsIntWithDefault("Pushnet.CancelIdempotent", 1) > 0
+        """Not Ice's: whether idempotent work that nobody waits for is given up unless its servant objects."""
         self.tell_failures = properties.getPropertyAsInt("Pushnet.TellFailures") > 0
         """Not Ice's: whether callers hear the text of what nobody foresaw, as of stock Python. For tests."""
         self.drain_s = properties.seconds("Ice.Override.CloseTimeout", DRAIN_S * 1000) / 1000
@@ -130,6 +136,10 @@ class Runtime:
         unsaid, self._unsaid = self._unsaid, 0
         self._quiet_until = now + FAULT_LOG_S
         self.log.warn(what + (" ({unsaid} like this not logged)" if unsaid else ""), unsaid=unsaid, **details)
+
+    def getLogger(self) -> Any:
+        """Where what concerns the application's operators is logged (`pushnet.rpc.logger.Logger`)."""
+        raise NotImplementedError
 
     def ice_reference(self, data: ProxyData) -> Any:
         """What a proxy that came as bytes or text is made of."""

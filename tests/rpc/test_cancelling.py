@@ -100,6 +100,16 @@ class CancellingTest(SynchronousTestCase):
             self.grid.simulation.run_for(1)
             self.assertEqual(self.servant.given_up, given_up)
 
+    def test_a_property_lets_idempotent_work_go_on_unless_its_servant_says_otherwise(self) -> None:
+        self.grid.communicators["server"].cancel_idempotent = False
+        for opinion, given_up in ((None, []), (True, ["one"])):
+            self.servant.opinion = opinion
+            call = self.proxy.one()
+            self.begin(call)
+            call.cancel()
+            self.grid.simulation.run_for(1)
+            self.assertEqual(self.servant.given_up, given_up)
+
     def test_a_servant_may_insist_on_going_on(self) -> None:
         self.servant.opinion = False
         call = self.proxy.one()
