@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pushnet.slice.comparing import compat
 from pushnet.slice.compilation import Compilation
 from pushnet.slice.documenting import doc
 from pushnet.slice.generator import compile_all, generate
@@ -38,6 +39,8 @@ class _Commands(click.Group):
     """Its first command needs not be named."""
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] == "--compat":
+            args = ["compat", *args[1:]]
         if not args or (args[0] not in self.commands and args[0] not in _OF_ALL):
             args = ["compile", *args]
         return super().parse_args(context, args)
@@ -52,6 +55,7 @@ def main() -> None:
 main.add_command(fmt)
 main.add_command(lint)
 main.add_command(doc)
+main.add_command(compat)
 
 
 @main.command(name="compile")
