@@ -18,9 +18,14 @@ from pushnet.rpc.exceptions import (
     LocalException,
     ObjectAdapterDeactivatedException,
 )
+from pushnet.rpc.failures import failure_message
 from pushnet.rpc.incoming import Answer, Dispatcher, Request
 from pushnet.wire.endpoints import StreamEndpoint
+from pushnet.wire.reply import BODY_POS
+from pushnet.wire.slices import UserException
 
+_NUMBER = "0" * 12
+"""As long as those by which failures are found in the log."""
 _ORDERLY = (
     CloseConnectionException,
     CommunicatorDestroyedException,
@@ -99,10 +104,11 @@ class Watch:
             try:
                 ok, encapsulation = await following(request)
             except BaseException as error:
-                if hasattr(error, "ice_slice"):
+                if isinstance(error, UserException):
                     watched.add("userException", 1)
                 else:
                     watched.failed(error)
+                watched.add("replySize", _failure_bytes(request, error))
                 watched.end()
                 raise
             if not ok:
@@ -144,6 +150,16 @@ class Watch:
                 each.end()
 
         return done
+
+
+def _failure_bytes(request: Request, error: BaseException) -> int:
+    """The size of the reply that will tell of it, as Ice counts it."""
+    current = request.current
+    if not current.requestId:
+        return 0
+    head, sliced, encoding = current.head, request.sliced, current.encoding
+    reply = failure_message(current.requestId, head, error, sliced, lambda: _NUMBER, encoding)
+    return len(reply) - BODY_POS + 1
 
 
 def exception_id(error: BaseException) -> str:

@@ -56,6 +56,9 @@ class MetricsTest(MetricsCase):
         self.assertIsInstance(add, DispatchMetrics)
         self.assertEqual((add.total, add.current, add.failures, add.replySize), (3, 0, 0, 33))
         self.assertGreater(add.size, 3 * 20)
+        told = len("KeyError [0123456789ab]")
+        self.assertEqual(dispatch["one"].replySize, 2 * (1 + 1 + told))
+        self.assertEqual(dispatch["ice_ping"].replySize, 1 + 7 + 1 + 1 + 9)
         failures = self.grid.wait(self.admin.getMapMetricsFailures("V", "Dispatch"))
         self.assertEqual(
             {each.id: each.failures for each in failures},
