@@ -9,6 +9,7 @@ import attrs
 
 from pushnet.rpc.admin.views import Attributes, Map
 from pushnet.rpc.admin.watch import Watch, Watched, of_connection
+from pushnet.rpc.collocated import Collocated
 from pushnet.wire.proxy_text import proxy_text
 from pushnet.wire.slices import UserException
 
@@ -43,10 +44,10 @@ def _watched_kind(kind: type[Any], watch: Watch, clock: Callable[[], float]) -> 
 
         def send(self, connection: Any) -> None:
             self._left(0)
-            below: list[Map] = [
-                entry.below["Remote"] for entry in self.watched.entries if "Remote" in entry.below
-            ]
-            self.remote = Watched(below, of_remote(connection), clock)
+            here = isinstance(connection, Collocated)
+            name = "Collocated" if here else "Remote"
+            below: list[Map] = [entry.below[name] for entry in self.watched.entries if name in entry.below]
+            self.remote = Watched(below, (of_collocated if here else of_remote)(connection), clock)
             size = len(self.head) + len(self.params) + _ENCAPSULATION_BYTES
             self.remote.add("size", size)
             super().send(connection)
@@ -122,6 +123,11 @@ def of_remote(connection: Any) -> Attributes:
         return others(name)
 
     return attribute
+
+
+def of_collocated(connection: Collocated) -> Attributes:
+    """What is known of a call within the communicator."""
+    return {"parent": "Communicator", "id": connection.adapter.getName()}.get
 
 
 def _without_endpoints(data: Any) -> str:

@@ -103,6 +103,14 @@ class MetricsTest(MetricsCase):
         self.assertEqual(view["EndpointLookup"]["tcp -h client -p 9 -t 60000"].failures, 0)
         self.assertEqual(view["Thread"]["Reactor"].current, 1)
 
+    def test_calls_within_the_communicator_are_counted_apart(self) -> None:
+        self.begin(V_GroupBy="id")
+        proxy = self.grid.proxy("server", "object:tcp -h server -p 4000")
+        self.assertEqual(self.grid.wait(EverythingPrx(proxy.ice_reference).add(1, 2)), 3)
+        add = self.view()["Invocation"]["object -t -e 1.1 [add]"]
+        (collocated,) = add.collocated
+        self.assertEqual((add.remotes, collocated.id, collocated.replySize), ([], "adapter-4000", 11))
+
     def test_a_view_that_is_not_there_is_said_to_be_unknown(self) -> None:
         self.begin()
         for call in (self.admin.getMetricsView, self.admin.enableMetricsView, self.admin.disableMetricsView):
