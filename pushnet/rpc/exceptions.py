@@ -198,6 +198,10 @@ class OperationNotExistException(RequestFailedException):
     """The object has no such operation."""
 
 
+class OverloadException(LocalException):
+    """Not Ice's: the target refuses so much that the call was not even made. See `pushnet.rpc.throttle`."""
+
+
 class UnknownException(LocalException):
     """The servant failed; the text has what the peer tells of it."""
 
@@ -253,6 +257,7 @@ __all__ = [
     "ObjectAdapterIdInUseException",
     "ObjectNotExistException",
     "OperationNotExistException",
+    "OverloadException",
     "ParseException",
     "PropertyException",
     "ProtocolException",

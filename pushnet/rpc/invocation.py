@@ -36,6 +36,7 @@ from pushnet.rpc.exceptions import (
     ObjectAdapterDeactivatedException,
     ObjectNotExistException,
     OperationNotExistException,
+    UnknownLocalException,
     UnsupportedEncodingException,
     UnsupportedProtocolException,
 )
@@ -44,6 +45,8 @@ from pushnet.rpc.reference import Reference
 
 ADD_PROXY = "ice_add_proxy"
 """The operation a router names when it does not know the target of a request."""
+OVERLOAD = "OverloadException"
+"""How the text begins with which a server refuses what is too much (`pushnet.rpc.concurrency`)."""
 _REST_BYTES = 24
 """Of a request, besides its head and parameters."""
 CLOSED_RETRIES_MAX = 8
@@ -158,6 +161,9 @@ class Invocation:
         if self.done:
             return
         connection, self.connection = self.connection, None
+        if isinstance(error, UnknownLocalException) and error.reason.startswith(OVERLOAD):
+            self._refused(error, connection)
+            return
         if sent and self.reference.runtime.outliers is not None and isinstance(error, _BROKEN):
             self._blame(connection, True)
         if self._may_repeat(error, sent, connection):
@@ -205,6 +211,17 @@ class Invocation:
             runtime.waiting.append(line)
             connecting = runtime.connection_for(reference)
             connecting.addCallbacks(_connected, _not_connected, (reference,), {}, (reference,), {})
+
+    def _refused(self, error: LocalException, connection: Any) -> None:
+        """There is too much for the peer, which has not begun it: to another one, if there is."""
+        reference = self.reference
+        other = reference.elsewhere(getattr(connection, "endpoint", None))
+        tries = len(reference.runtime.retry_intervals_ms)
+        if other is None or self._attempt >= tries or not reference.runtime.retry_budget.spend(connection):
+            self.fail(error)
+        else:
+            self.reference = other
+            self._repeat(error)
 
     def _blame(self, connection: Any, broken: bool) -> None:
         """Note the failure of the endpoint; leave it if it fails again and again and there are others."""

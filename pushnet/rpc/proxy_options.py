@@ -149,6 +149,13 @@ class ProxyOptions:
     def pn_isExactlyOnce(self) -> bool:
         return self.ice_reference.options.once
 
+    def pn_throttled(self, throttled: bool = True) -> Self:
+        """Calls are refused here with `OverloadException` while the target refuses most. Not Ice's."""
+        return self._ice_with(throttled=throttled)
+
+    def pn_isThrottled(self) -> bool:
+        return self.ice_reference.options.throttled
+
     def pn_hedged(self, after_ms: int) -> Self:
         """Idempotent calls not answered after so long are also sent elsewhere; 0: not. Not Ice's."""
         _check("pn_hedged", after_ms, after_ms >= 0)

@@ -53,6 +53,8 @@ class Options:
     prefer_secure: bool = False
     once: bool = False
     """Whether calls carry tokens (`pushnet.rpc.special`)."""
+    throttled: bool = False
+    """Whether calls are refused here when the target takes few on (`pushnet.rpc.throttle`)."""
     hedge_ms: int = 0
     """After which time idempotent calls are also sent elsewhere; 0: never."""
     avoided: Any = None
@@ -73,6 +75,7 @@ class Options:
             self.locator_cache_s,
             not self.collocated,
             self.once,
+            self.throttled,
             self.hedge_ms,
             str(self.avoided),
             compress,
@@ -83,7 +86,7 @@ class Options:
         )
 
 
-_SAME_CONNECTION = frozenset({"context", "timeout_ms", "facet", "mode", "once", "hedge_ms"})
+_SAME_CONNECTION = frozenset({"context", "timeout_ms", "facet", "mode", "once", "throttled", "hedge_ms"})
 """Changes after which the proxy still calls through the same connection."""
 _NOT_FIXED = frozenset(
     {
@@ -131,10 +134,10 @@ class Reference:
         """Parameters are sent in encoding 1.0. Later ones than 1.1 are taken for 1.1."""
         self.timeout_ms = options.timeout_ms
         """For each call; 0 or less means none."""
-        self.special = options.once or options.hedge_ms > 0
+        self.special = options.once or options.throttled or options.hedge_ms > 0
         """Whether answered calls are more than sent and repeated."""
         self.hedge: Any = None
-        """The reference through which hedged calls are sent a second time."""
+        """The reference that `elsewhere` has made last."""
         self.connection: Connection | None = options.fixed
         self.heads: dict[Any, bytes] = {}
         """The heads of requests, by operation."""
@@ -201,6 +204,15 @@ class Reference:
         if self.options.fixed is None and self.options.connection_cached and same.issuperset(changes):
             reference.connection = self.connection
         return reference
+
+    def elsewhere(self, endpoint: Any) -> Reference | None:
+        """One that calls the object at another endpoint than that; None when there is none."""
+        if endpoint is None or not self.has_choice or self.options.fixed is not None:
+            return None
+        if self.hedge is None or self.hedge.options.avoided != endpoint:
+            self.hedge = self.changed(avoided=endpoint)
+        other: Reference = self.hedge
+        return other
 
     def _bound(self, connection: Any) -> Reference:
         """A reference that calls the same object through that connection and no other way."""

@@ -5,6 +5,8 @@ the server knows a repetition (`pushnet.rpc.once`). So a call that changes somet
 connection breaks, if the server understands tokens; whether it does it says when it validates the connection.
 An error that the server answered is never repeated: what it has done then is not known.
 
+*Throttled* (`proxy.pn_throttled()`): while the target refuses most of what it is asked, calls fail here.
+
 *Hedged* (`proxy.pn_hedged(after_ms)`): an idempotent call that is not answered after so long is also sent to
 another of the proxy's endpoints; the first answer counts and the other call is given up. The second call
 is paid for from the retry budget, so that a slow service is not asked twice as much.
@@ -13,13 +15,13 @@ is paid for from the retry budget, so that a slow service is not asked twice as 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
 from twisted.python.failure import Failure
 
-from pushnet.rpc.calls import OldTwoWayCall, RawCall, TwoWayCall
 from pushnet.rpc.current import TOKEN_KEY, CallContext
 from pushnet.rpc.exceptions import (
     ConnectionLostException,
@@ -27,11 +29,13 @@ from pushnet.rpc.exceptions import (
     InvocationCanceledException,
     InvocationTimeoutException,
     LocalException,
+    OverloadException,
 )
-from pushnet.rpc.invocation import Invocation
+from pushnet.rpc.invocation import OVERLOAD, Invocation
 from pushnet.rpc.once import AGAIN
 from pushnet.rpc.operations import Operation
 from pushnet.rpc.reference import Reference
+from pushnet.wire.reply import Status, read_text
 from pushnet.wire.slices import UserException
 
 _BROKEN = (ConnectionLostException, ConnectionTimeoutException)
@@ -66,38 +70,48 @@ class _Once(Invocation):
         return True
 
 
-class OnceCall(_Once, TwoWayCall):
+class _Throttled(Invocation):
+    """A call that is not made when the target refuses most."""
+
     __slots__ = ()
 
+    def begin(self, context: CallContext) -> None:
+        data = self.reference.data
+        if self.reference.runtime.throttles.refuses(data.endpoints or data.adapter_id or data.identity):
+            self.fail(
+                OverloadException(f"{self.operation.name} was not called: most calls are refused there")
+            )
+            return
+        super().begin(context)
 
-class OldOnceCall(_Once, OldTwoWayCall):
-    __slots__ = ()
+    def replied(self, message: bytes, status: int) -> None:
+        if status != Status.unknown_local_exception or not read_text(message).startswith(OVERLOAD):
+            data = self.reference.data
+            self.reference.runtime.throttles.of(data.endpoints or data.adapter_id or data.identity).taken()
+        super().replied(message, status)
 
 
-class RawOnceCall(_Once, RawCall):
-    __slots__ = ()
-
-
-_ONCE: dict[type[TwoWayCall], type[Any]] = {
-    TwoWayCall: OnceCall,
-    OldTwoWayCall: OldOnceCall,
-    RawCall: RawOnceCall,
-}
+@cache
+def _kind(kind: Any, once: bool, throttled: bool) -> Any:
+    """The kind of calls that is that, too."""
+    more = ((_Throttled,) if throttled else ()) + ((_Once,) if once else ())
+    return type(kind.__name__, (*more, kind), {"__slots__": ()}) if more else kind
 
 
 def special_call(
     reference: Reference,
-    kind: type[TwoWayCall],
+    kind: Any,
     operation: Operation[Any],
     params: bytes | bytearray,
     context: CallContext,
 ) -> Deferred[Any]:
-    """A call as the proxy wants it."""
-    if reference.options.once:
-        kind = _ONCE[kind]
+    """A call as the proxy wants it; `kind` is that of an ordinary one."""
+    options = reference.options
+    made = _kind(kind, options.once, options.throttled)
     watch: Watch = reference.runtime.watch_call
-    made = kind if watch is None else watch(kind)
-    if reference.options.hedge_ms > 0 and operation.mode != 0:
+    if watch is not None:
+        made = watch(made)
+    if options.hedge_ms > 0 and operation.mode != 0:
         return Hedge(reference, made, operation, params, context).deferred
     call = made(reference, operation, params)
     call.begin(context)
@@ -139,15 +153,10 @@ class Hedge:
         """It takes long."""
         self._timer = None
         reference, connection = self._reference, self._first.connection
-        endpoint = getattr(connection, "endpoint", None)
-        if endpoint is None or not reference.has_choice:
-            return
-        if not reference.runtime.retry_budget.spend(connection):
-            return
-        if reference.hedge is None or reference.hedge.options.avoided != endpoint:
-            reference.hedge = reference.changed(avoided=endpoint)
-        reference.runtime.counters.hedges += 1
-        self._begin(reference.hedge)
+        other = reference.elsewhere(getattr(connection, "endpoint", None))
+        if other is not None and reference.runtime.retry_budget.spend(connection):
+            reference.runtime.counters.hedges += 1
+            self._begin(other)
 
     def _answered(self, result: Any, call: Any) -> None:
         if not self._done:
