@@ -66,7 +66,7 @@ def make(
     try:
         root = patching.in_store(
             store,
-            lambda world: patching.make_store(world, folder, making, lifetimes_of(days), secret),
+            lambda world: patching.make_store(world, folder, making, life, secret),
             new=True,
         )
     except WRONG as error:
@@ -121,9 +121,7 @@ def rotate(
     """Put a new key in an old one's place, and sign anew what the old one had signed."""
     ring, folder, life = keyring(keys, passphrase_file), into.absolute(), lifetimes_of(days)
     secret = passphrase(passphrase_file, None) if guard else b""
-    root, key = do(
-        store, lambda world: patching.rotate(world, role, old, folder, ring, lifetimes_of(days), secret)
-    )
+    root, key = do(store, lambda world: patching.rotate(world, role, old, folder, ring, life, secret))
     told = {"number": root.number, "role": role, "key": key.id}
     words.show(machine, told, f"root {root.number}: {key.id[:12]} signs as {role} now")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 
 from twisted.internet.defer import Deferred, ensureDeferred
@@ -42,6 +43,8 @@ class Fetch:
         self._timer: IDelayedCall | None = None
         self._asking: dict[int, Deferred[None]] = {}
         self._count = 0
+        self._waiting: deque[Command] = deque()
+        self._carrying_out = False
         self._over = False
         self.done: Deferred[None] = Deferred(lambda _: self._end(None))
 
@@ -56,25 +59,34 @@ class Fetch:
         self._carry_out(self._download.tick(self._world.monotonic()))
 
     def _carry_out(self, commands: list[Command]) -> None:
-        for command in commands:
-            if self._over:
-                return
-            match command:
-                case Ask():
-                    self._ask(command)
-                case Keep(digest, offset, data):
-                    self._write(self._objects.gather, digest, offset, data).addCallback(
-                        self._kept, digest, len(data)
-                    )
-                case Settle(digest):
-                    self._write(self._objects.settle, digest).addCallback(self._settled, digest)
-                case Discard(digest):
-                    self._write(self._objects.discard, digest)
-                case Finished():
-                    self._end(None)
-                case GaveUp(reason):
-                    self._end(Failure(SourcesFailed(reason)))  # type: ignore[no-untyped-call]
+        """In order, also when one is answered at once and leads to more."""
+        self._waiting.extend(commands)
+        if self._carrying_out:
+            return
+        self._carrying_out = True
+        try:
+            while self._waiting and not self._over:
+                self._do(self._waiting.popleft())
+        finally:
+            self._carrying_out = False
         self._told(self._download)
+
+    def _do(self, command: Command) -> None:
+        match command:
+            case Ask():
+                self._ask(command)
+            case Keep(digest, offset, data):
+                self._write(self._objects.gather, digest, offset, data).addCallback(
+                    self._kept, digest, len(data)
+                )
+            case Settle(digest):
+                self._write(self._objects.settle, digest).addCallback(self._settled, digest)
+            case Discard(digest):
+                self._write(self._objects.discard, digest)
+            case Finished():
+                self._end(None)
+            case GaveUp(reason):
+                self._end(Failure(SourcesFailed(reason)))  # type: ignore[no-untyped-call]
 
     def _ask(self, ask: Ask) -> None:
         self._count += 1

@@ -317,11 +317,9 @@ class Library:
     def _build(self, tree: Tree, release: Release, ways: Mapping[str, Way]) -> None:
         """Put the tree together from what is here, each content checked as it is written."""
         trees, held = self.shelf.trees, self.shelf.held()
-        if tree in trees.staged():
-            if trees.current(tree.name) == tree:
-                raise Malformed(f"{tree.folder} is damaged and runs: activate another version, then stage it")
-            trees.delete(tree)
-            held = self.shelf.held()
+        damaged = tree in trees.staged()
+        if damaged and trees.current(tree.name) == tree:
+            raise Malformed(f"{tree.folder} is damaged and runs: activate another version, then stage it")
         trees.begin(tree)
         for folder in release.folders:
             trees.add_folder(tree, folder)
@@ -334,7 +332,12 @@ class Library:
             if content is None:
                 raise Malformed(f"the content of {file.path} is gone or damaged: stage the release again")
             trees.add_file(tree, file.path, content, file.executable)
+        if damaged:
+            trees.delete(tree)
         trees.finish(tree)
+        for file in release.files:
+            if self.shelf.objects.size(file.sha256) >= 0:
+                self.shelf.objects.delete(file.sha256)  # it lies in the tree, and is served from there
 
     def _sound(self, tree: Tree) -> bool:
         return tree in self.shelf.trees.staged() and not inspect_tree(self.shelf, tree)

@@ -7,6 +7,7 @@
     objects/ab/abcd…                contents and packs
     partial/abcd…                   what is on its way here
     staging/…                       a tree that is being put together
+    doomed/…                        one that is being taken away
     trees/broker/1.4.0@3/…          a staged release: complete and checked
     current/broker                  points to the tree that runs
     history/broker.json             which ran before

@@ -49,8 +49,7 @@ class Trees:
 
     def begin(self, tree: Tree) -> None:
         """Start to put a tree together; what is left of an earlier try is thrown away."""
-        if self._storage.entries(f"staging/{tree.name}"):
-            self._storage.delete_folder(f"staging/{tree.name}")
+        self._clear(f"staging/{tree.name}")
         self._storage.make_folder(tree.staging)
 
     def add_folder(self, tree: Tree, path: str) -> None:
@@ -84,16 +83,20 @@ class Trees:
 
     def delete(self, tree: Tree) -> None:
         """Take the tree away. By a rename first, so that no half of it counts."""
-        self.begin(attrs.evolve(tree, version="0"))
-        doomed = f"staging/{tree.name}/doomed"
-        self._storage.rename(tree.folder, doomed)
-        self._storage.delete_folder(doomed)
+        self._clear("doomed")
+        self._storage.rename(tree.folder, f"doomed/{tree.name}")
+        self._storage.delete_folder("doomed")
 
     def tidy(self) -> None:
         """Throw away what was being put together or taken away when the machine stopped."""
+        self._clear("doomed")
         for each in self._storage.entries("staging"):
             if each.kind == "folder" and "/" not in each.path:
                 self._storage.delete_folder(f"staging/{each.path}")
+
+    def _clear(self, folder: str) -> None:
+        if self._storage.entries(folder):
+            self._storage.delete_folder(folder)
 
     def current(self, name: str) -> Tree | None:
         """The tree that runs, or is to run with the next start."""
