@@ -176,6 +176,7 @@ class Connection(ConnectionApi):
             end = end or reason.value
         if end is None:
             end = ConnectionLostException(f"{self._peer()}: {type(reason.value).__name__}")
+        self._end = end
         flushes = self._outbox.flushes
         self._outbox.drop()
         self._moderation.stop()

@@ -119,6 +119,11 @@ class ConnectionApi(TwistedProtocol):
         """Whether the peer has connected to us."""
         return self._incoming
 
+    @property
+    def end(self) -> LocalException | None:
+        """Why it closes or was closed."""
+        return self._end
+
     def getEndpoint(self) -> StreamEndpoint | None:
         """Where we have connected to, or where the adapter listens."""
         return self.endpoint

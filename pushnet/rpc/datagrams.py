@@ -115,6 +115,7 @@ class Datagrams:
             self._serve(whole_message(data, runtime.message_bytes_max))
         except ProtocolException as error:
             runtime.counters.bad_datagrams += 1
+            runtime.trace.dropped(f"{host}:{port}", error)
             told = f"{type(error).__name__}: {error}"
             runtime.fault("a datagram of {peer} is dropped: {told}", peer=f"{host}:{port}", told=told)
         finally:

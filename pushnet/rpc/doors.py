@@ -115,6 +115,8 @@ class Doors:
             self._runtime, self, self._adapter, incoming=True, settings=self._settings, endpoint=endpoint
         )
         connection.stream = stream
+        if self._runtime.trace.on:
+            self._runtime.world.call_later(0, self._runtime.trace.began, connection, True)
         connection.held = self.held or full
         connection.limit_messages(self._message_bytes_max)
         self.connections[connection] = None
@@ -132,11 +134,14 @@ class Doors:
         self._datagrams.append(caller)
 
     def connection_gone(self, connection: Connection) -> None:
+        self._runtime.trace.ended(connection, connection.end)
         self.connections.pop(connection, None)
 
     async def close(self, end: LocalException) -> None:
         """Let nobody in any more; datagrams being served are waited for."""
         ports, self._ports = self._ports, []
+        for endpoint in self.listening if ports else ():
+            self._runtime.trace.stopped(endpoint)
         for port in ports:
             await maybeDeferred(port.stopListening)
         accepting, self._accepting = self._accepting, []
@@ -150,6 +155,8 @@ class Doors:
 
     async def _open(self, wanted: tuple[Endpoint, ...]) -> None:
         self.listening = tuple([await self._listen(endpoint) for endpoint in wanted])
+        for endpoint in self.listening:
+            self._runtime.trace.listening(endpoint)
 
     def _not_opened(self, failure: Failure) -> None:
         self._error = failure

@@ -190,7 +190,9 @@ class Outgoing:
             waiting = self._waiting.pop(key, [])
             if isinstance(result, Failure):
                 result = Failure(late[0] if late else connect_error(result, where))  # type: ignore[no-untyped-call]
+                runtime.trace.failed(endpoint, result.value)
             elif connection.active:
+                runtime.trace.began(connection, incoming=False)
                 self._connections[key] = connection
             if runtime.outliers is not None:
                 (runtime.outliers.failed if isinstance(result, Failure) else runtime.outliers.connected)(
@@ -214,6 +216,7 @@ class Outgoing:
         return dialling.addBoth(done)
 
     def connection_gone(self, connection: Connection) -> None:
+        self._runtime.trace.ended(connection, connection.end)
         key = self._all.pop(connection, None)
         if key is not None and self._connections.get(key) is connection:
             del self._connections[key]
