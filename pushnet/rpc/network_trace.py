@@ -1,8 +1,8 @@
 """What happens on the network, told to the communicator's logger as Ice tells it, where its properties ask.
 
 `Ice.Trace.Network` (1 or more): ports, connections, and connects that fail. `Ice.Warn.Connections`:
-connections that break. `Ice.Warn.Datagrams`: datagrams that are dropped. What flows through connections is not
-told.
+connections that break. `Ice.Warn.Datagrams`: datagrams that are dropped. What flows through connections is
+not told.
 """
 
 from __future__ import annotations
