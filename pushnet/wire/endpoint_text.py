@@ -18,7 +18,7 @@ from pushnet.wire.endpoints import (
     UdpEndpoint,
     endpoint_of,
 )
-from pushnet.wire.errors import EndpointParseException
+from pushnet.wire.errors import EndpointParseException, MarshalException
 from pushnet.wire.words import split_words
 
 _TYPES = {name: type for type, name in NAMES.items()}
@@ -178,4 +178,7 @@ def _parse_opaque(options: _Options) -> Endpoint:
         data = base64.b64decode(value, validate=True)
     except ValueError:
         raise options.error(f"invalid base64 in `{value}'") from None
-    return endpoint_of(kind, (int(major), int(minor)), data)
+    try:
+        return endpoint_of(kind, (int(major), int(minor)), data)
+    except MarshalException as wrong:
+        raise options.error(str(wrong)) from None

@@ -175,36 +175,39 @@ def write_endpoint(out: bytearray, endpoint: Endpoint) -> None:
 
 
 def endpoint_of(kind: int, encoding: tuple[int, int], body: bytes) -> Endpoint:
-    """The endpoint these bytes stand for, opaque when they are not fully understood."""
-    endpoint: Endpoint | None = None
-    if encoding == (1, 1):
-        try:
-            if kind in (TCP, SSL, WS, WSS):
-                endpoint = _read_stream(kind, body)
-            elif kind == UDP:
-                endpoint = _read_udp(body)
-        except (MarshalException, StructError):
-            endpoint = None
-    if endpoint is None or isinstance(endpoint, OpaqueEndpoint) or _body(endpoint) != body:
+    """The endpoint these bytes stand for, opaque when its type is not known.
+
+    Raises `MarshalException` when the type is known, and the bytes are not all of such an endpoint.
+    """
+    if kind not in NAMES or (kind == UDP and encoding == (1, 0)):
         return OpaqueEndpoint(kind, encoding, body)
+    if encoding not in ((1, 1), (1, 0)):
+        raise MarshalException(f"an endpoint in encoding {encoding[0]}.{encoding[1]}")
+    try:
+        endpoint, pos = (_read_udp if kind == UDP else _read_stream)(kind, body)
+    except StructError:
+        raise MarshalException(f"an endpoint of type {NAMES[kind]} is cut off") from None
+    if pos != len(body):
+        raise MarshalException(f"{len(body) - pos} bytes follow an endpoint of type {NAMES[kind]}")
+    if not 0 <= endpoint.port <= PORT_MAX:
+        raise MarshalException(f"an endpoint has the port {endpoint.port}")
     return endpoint
 
 
-def _read_stream(kind: int, body: bytes) -> Endpoint | None:
+def _read_stream(kind: int, body: bytes) -> tuple[StreamEndpoint | UdpEndpoint, int]:
     host, pos = read_string(body, 0)
     port, timeout_ms, compress = _TCP_TAIL.unpack_from(body, pos)
-    if not 0 <= port <= PORT_MAX:
-        return None
+    pos += _TCP_TAIL.size
     resource = ""
     if kind in (WS, WSS):
-        resource, pos = read_string(body, pos + _TCP_TAIL.size)
-    return StreamEndpoint(kind, host, port, timeout_ms, compress, resource)
+        resource, pos = read_string(body, pos)
+    return StreamEndpoint(kind, host, port, timeout_ms, compress, resource), pos
 
 
-def _read_udp(body: bytes) -> Endpoint | None:
+def _read_udp(kind: int, body: bytes) -> tuple[StreamEndpoint | UdpEndpoint, int]:
     host, pos = read_string(body, 0)
     port, compress = _UDP_TAIL.unpack_from(body, pos)
-    return UdpEndpoint(host, port, compress) if 0 <= port <= PORT_MAX else None
+    return UdpEndpoint(host, port, compress), pos + _UDP_TAIL.size
 
 
 def _body(endpoint: StreamEndpoint | UdpEndpoint) -> bytes:

@@ -123,6 +123,13 @@ PROXIES = (b"echoProxies", b"echoMixed", b"echoAnything", b"echoMyself")
 """The operations with proxies among their parameters."""
 
 
+def _tag_31(difference: Difference) -> bool:
+    """An operation with optional parameters, and a byte that would begin one with the tag 31."""
+    odd = any(byte >= 31 << 3 and byte != 0xFF for byte in difference.data)
+    alike = len(difference.stock.replies) == len(difference.ours.replies)
+    return odd and alike and _mentions(difference, (b"maybe",))
+
+
 def _mentions(difference: Difference, operations: tuple[bytes, ...]) -> bool:
     return any(name in difference.data for name in operations)
 
@@ -203,6 +210,12 @@ OTHERWISE = (
         "a wrong text is a MarshalException here; stock Ice for Python meets Python's own error first",
         ("",),
         _statuses(Status.unknown_exception, (Status.unknown_local_exception,)),
+    ),
+    Listed(
+        "tag 31",
+        "a tag of 31 in a single byte is written by nobody; stock Ice loses count by a byte when it looks at one",
+        ("",),
+        _tag_31,
     ),
     Listed(
         "requests ahead of a close",

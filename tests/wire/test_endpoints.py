@@ -37,15 +37,17 @@ class EndpointTests(SynchronousTestCase):
     def test_a_type_nobody_knows_stays_opaque(self) -> None:
         self.check(bytes.fromhex("4d00 09000000 0101 010203"), OpaqueEndpoint(77, (1, 1), b"\1\2\3"))
 
-    def test_what_is_not_understood_to_the_last_byte_stays_opaque(self) -> None:
+    def test_what_is_not_an_endpoint_of_its_type_to_the_last_byte_is_refused(self) -> None:
         longer = GOLDEN_TCP[:2] + b"\x1a" + GOLDEN_TCP[3:] + b"\x01"
-        other_encoding = GOLDEN_TCP[:7] + b"\x00" + GOLDEN_TCP[8:]
-        odd_bool = GOLDEN_TCP[:-1] + b"\x02"
+        shorter = GOLDEN_TCP[:2] + b"\x18" + GOLDEN_TCP[3:-1]
+        other_encoding = GOLDEN_TCP[:7] + b"\x02" + GOLDEN_TCP[8:]
         high_port = GOLDEN_TCP[:18] + b"\0\0\1\0" + GOLDEN_TCP[22:]
-        for data in (longer, other_encoding, odd_bool, high_port):
-            endpoint, _ = read_endpoint(data, 0)
-            self.assertIsInstance(endpoint, OpaqueEndpoint)
-            self.check(data, endpoint)
+        for data in (longer, shorter, other_encoding, high_port):
+            self.assertRaises(MarshalException, read_endpoint, data, 0)
+
+    def test_those_of_old_peers_are_understood(self) -> None:
+        endpoint, _ = read_endpoint(GOLDEN_TCP[:7] + b"\0" + GOLDEN_TCP[8:], 0)
+        self.assertEqual(endpoint, StreamEndpoint(TCP, "127.0.0.1", 45147))
 
     def test_sizes_that_cannot_be_are_refused(self) -> None:
         for data in ("0100", "010005000000 0101", "0100ffffff7f0101", "0100ffffffff0101"):
@@ -64,4 +66,5 @@ class EndpointTests(SynchronousTestCase):
             return
         out = bytearray()
         write_endpoint(out, endpoint)
-        self.assertEqual(bytes(out), data[:pos])
+        again, end = read_endpoint(bytes(out), 0)
+        self.assertEqual((again, end, len(out)), (endpoint, pos, pos))

@@ -77,8 +77,19 @@ _TOML = (
     b"-1", b"[1, 2]", b"1979-05-27T07:32:00Z", b"true", b"\n", b"#",
 )  # fmt: skip
 
+NESTED_BYTES = 512 * 1024
+"""What calls of `tomllib` weigh that go as deep as Python lets them: an operator wrote the file, no peer."""
+
 TARGETS = (
-    Target("settings", settings, (SettingsError,), _TOML, share=5, bytes_per_byte=40),
+    Target(
+        "settings",
+        settings,
+        (SettingsError,),
+        _TOML,
+        share=5,
+        bytes_per_byte=40,
+        beside_bytes=NESTED_BYTES,
+    ),
     Target("snapshot", snapshot, (DamagedSnapshot,), bytes_per_byte=40),
     Target("snapshot_file", snapshot_file, (DamagedSnapshot,), share=2),
     Target("password", password, (PasswordHashError,), (b"$", b"scrypt", b"n=", b",r=8", b"=="), share=4),
