@@ -105,8 +105,13 @@ class Dispatch:
 
     def batch(self, message: bytes) -> None:
         """Serve each request of a batch; nobody waits for answers."""
+        route: _Route | None = None
+        version = -1
         for head, encapsulation in read_batch(message):
-            route = _Route(head, self._target(head))
+            now = -1 if self.adapter is None else self.adapter.servants.version
+            if route is None or route.head is not head or version != now:
+                route = _Route(head, self._target(head))
+                version = now
             self._serve(route, 0, encapsulation, 6, (encapsulation[4], encapsulation[5]))
 
     def _forget(self) -> None:

@@ -146,16 +146,20 @@ def read_request(message: bytes) -> tuple[int, RequestHead, int]:
 
 
 def read_batch(message: bytes) -> list[tuple[RequestHead, bytes]]:
-    """Each request of a batch with its encapsulation."""
+    """Each request of a batch with its encapsulation. Requests in a row with the same head share it."""
     if len(message) < HEAD_POS:
         raise MarshalException("a batch is cut off")
     (count,) = _INT.unpack_from(message, HEADER_BYTES)
     if not 0 <= count <= (len(message) - HEAD_POS) // _BATCHED_BYTES_MIN:
         raise MarshalException(f"a batch of {count} requests cannot be in {len(message)} bytes")
-    requests = []
+    requests: list[tuple[RequestHead, bytes]] = []
     pos = HEAD_POS
+    head: RequestHead | None = None
     for _ in range(count):
-        head, pos = read_head(message, pos)
+        if head is not None and message.startswith(head.head, pos):
+            pos += len(head.head)
+        else:
+            head, pos = read_head(message, pos)
         end, _ = read_encapsulation(message, pos)
         requests.append((head, message[pos:end]))
         pos = end

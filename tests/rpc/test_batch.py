@@ -3,10 +3,11 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.batch import BatchRequest, CompressBatch
+from pushnet.rpc.current import Current
 from pushnet.wire.identity import Identity
 from pushnet.wire.request import encapsulated
 from tests.golden.calls import EverythingPrx
-from tests.rpc.given import EverythingI, Grid
+from tests.rpc.given import PORT, EverythingI, Grid
 
 
 class BatchTest(SynchronousTestCase):
@@ -25,6 +26,23 @@ class BatchTest(SynchronousTestCase):
         self.grid.wait(self.batch.ice_flushBatchRequests())
         self.grid.simulation.run_for(1)
         self.assertEqual([context["number"] for context in self.servant.contexts], list("01234"))
+
+    def test_a_servant_that_is_taken_away_by_a_request_serves_no_more_of_the_batch(self) -> None:
+        class OnceI(EverythingI):
+            def nothing(self, current: Current | None = None) -> None:
+                assert current is not None
+                served.append(current.id)
+                current.adapter.remove(current.id)
+
+        served: list[Identity] = []
+        self.grid.serve("elsewhere", OnceI(), "once")
+        proxy = self.grid.proxy("client", f"once:tcp -h elsewhere -p {PORT}")
+        batch = EverythingPrx(proxy.ice_reference).ice_batchOneway()
+        for _ in range(3):
+            batch.nothing()
+        self.grid.wait(batch.ice_flushBatchRequests())
+        self.grid.simulation.run_for(1)
+        self.assertEqual(served, [Identity("once")])
 
     def test_a_batch_is_flushed_before_it_is_larger_than_a_message_may_be(self) -> None:
         padding = "x" * 100_000

@@ -88,6 +88,12 @@ class HostileTests(SynchronousTestCase):
         self.refused(message[:18] + b"\xff\xff\xff\xff\x7f" + message[18:])
         self.refused(message[:40] + b"\xff\xff\xff\xff\x7f" + message[41:])
 
+    def test_requests_in_a_row_share_what_they_have_in_common(self) -> None:
+        names = ["one", "one", "two", "one"]
+        read = read_batch(batch_message([batched_request(head(name), b"") for name in names]))
+        self.assertEqual([each.operation for each, _ in read], names)
+        self.assertIs(read[0][0], read[1][0])
+
     def test_a_batch_cannot_claim_more_requests_than_it_has_bytes(self) -> None:
         batch = bytes.fromhex(BATCH)
         for count in (-1, 1, 3, 5, 2**31 - 1):
