@@ -14,7 +14,7 @@ from pushnet.net.outbox import Outbox
 from pushnet.rpc.acm import ACM, ConnectionClose, ConnectionSettings
 from pushnet.rpc.cancelling import cancel_message
 from pushnet.rpc.counted import CountedFramer, CountedOutbox
-from pushnet.rpc.dispatch import Dispatch
+from pushnet.rpc.dispatch import Answer, Dispatch
 from pushnet.rpc.exceptions import (
     ConnectionManuallyClosedException,
     ConnectionTimeoutException,
@@ -316,13 +316,13 @@ class ConnectionApi(TwistedProtocol):
     def fail_calls(self, error: LocalException) -> None:
         raise NotImplementedError
 
-    def send(self, message: bytes) -> None:
+    def send(self, message: Answer) -> None:
         raise NotImplementedError
 
     def dispatch_began(self, current: Any) -> None:
         raise NotImplementedError
 
-    def dispatch_ended(self, current: Any, answer: bytes | None) -> None:
+    def dispatch_ended(self, current: Any, answer: Answer | None) -> None:
         raise NotImplementedError
 
     def beat(self) -> None:

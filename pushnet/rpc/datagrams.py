@@ -21,7 +21,7 @@ from twisted.internet.interfaces import IDelayedCall
 from pushnet.rpc.acm import ACM, ACMClose, ACMHeartbeat, ConnectionClose
 from pushnet.rpc.connection import Call
 from pushnet.rpc.current import Current
-from pushnet.rpc.dispatch import Dispatch
+from pushnet.rpc.dispatch import Answer, Dispatch
 from pushnet.rpc.exceptions import (
     ConnectionManuallyClosedException,
     DatagramLimitException,
@@ -173,13 +173,13 @@ class Datagrams:
 
     # For the dispatch of requests.
 
-    def send(self, message: bytes) -> None:
+    def send(self, message: Answer) -> None:
         """There are no answers."""
 
     def dispatch_began(self, current: Current) -> None:
         self._serving[current] = None
 
-    def dispatch_ended(self, current: Current, answer: bytes | None) -> None:
+    def dispatch_ended(self, current: Current, answer: Answer | None) -> None:
         self._serving.pop(current, None)
         self._finished()
 
