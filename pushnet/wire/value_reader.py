@@ -247,11 +247,16 @@ class ValueReader:
         return SliceInfo(str(type), compact_id, buf[pos + 4 : end], instances, has_optionals, last), after
 
     def _entries(self, buf: bytes, pos: int) -> tuple[list[Value | None], int]:
+        """The table behind a slice. What is in it is there: neither the table nor a place in it is empty."""
         count, pos = read_count(buf, pos, 1)
         values: list[Value | None] = []
         for _ in range(count):
             value, pos = self.value(buf, pos, Value)
+            if value is None:
+                raise MarshalException("a table of instances has an empty place")
             values.append(value)
+        if not values:
+            raise MarshalException("a table of instances is empty")
         return values, pos
 
     # Types

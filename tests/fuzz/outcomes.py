@@ -213,7 +213,7 @@ OTHERWISE = (
     ),
     Listed(
         "tag 31",
-        "a tag of 31 in a single byte is written by nobody; stock Ice loses count by a byte when it looks at one",
+        "a tag of 31 in a single byte is written by nobody; stock Ice loses count when it looks at one",
         ("",),
         _tag_31,
     ),
