@@ -9,10 +9,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from twisted.internet.defer import Deferred
+
 import pushnet.rpc.exceptions
+from pushnet.rpc.acm import ConnectionClose
 from pushnet.rpc.adapter import ObjectAdapter
+from pushnet.rpc.batch import CompressBatch
 from pushnet.rpc.communicator import Communicator
+from pushnet.rpc.reference import EndpointSelectionType
 from pushnet.rpc.servant import Blobject
+from pushnet.rpc.servant_locators import ServantLocator
 from pushnet.slice import load
 from tests.interop.cases.side import Side
 
@@ -26,6 +32,13 @@ class OurSide(Side):
     unset = None
     errors = pushnet.rpc.exceptions
     Blobject = Blobject
+    ServantLocator = ServantLocator
+    Gracefully = ConnectionClose.Gracefully
+    Forcefully = ConnectionClose.Forcefully
+    GracefullyWithWait = ConnectionClose.GracefullyWithWait
+    BasedOnProxy = CompressBatch.BasedOnProxy
+    Ordered = EndpointSelectionType.Ordered
+    Random = EndpointSelectionType.Random
 
     def __init__(self, communicator: Communicator) -> None:
         self.communicator = communicator
@@ -48,6 +61,18 @@ class OurSide(Side):
 
     async def end(self, begun: Any) -> Any:
         return await begun
+
+    def promise(self) -> Any:
+        return Deferred()
+
+    def keep(self, promise: Any, result: Any) -> None:
+        promise.callback(result)
+
+    def begin_close(self, connection: Any) -> Any:
+        return connection.close(self.GracefullyWithWait)
+
+    async def end_close(self, begun: Any) -> None:
+        await begun
 
     async def invoke(
         self, proxy: Any, operation: str, mode: int, params: bytes, context: dict[str, str] | None = None

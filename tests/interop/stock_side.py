@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,13 @@ class StockSide(Side):
     unset = Ice.Unset
     errors = Ice
     Blobject = Ice.Blobject
+    ServantLocator = Ice.ServantLocator
+    Gracefully = Ice.ConnectionClose.Gracefully
+    Forcefully = Ice.ConnectionClose.Forcefully
+    GracefullyWithWait = Ice.ConnectionClose.GracefullyWithWait
+    BasedOnProxy = Ice.CompressBatch.BasedOnProxy
+    Ordered = Ice.EndpointSelectionType.Ordered
+    Random = Ice.EndpointSelectionType.Random
 
     def __init__(self, communicator: Ice.Communicator) -> None:
         self.communicator = communicator
@@ -50,6 +58,20 @@ class StockSide(Side):
 
     async def end(self, begun: Any) -> Any:
         return begun.result()
+
+    def promise(self) -> Any:
+        return Ice.Future()
+
+    def keep(self, promise: Any, result: Any) -> None:
+        promise.set_result(result)
+
+    def begin_close(self, connection: Any) -> Any:
+        closing = threading.Thread(target=connection.close, args=(self.GracefullyWithWait,))
+        closing.start()
+        return closing
+
+    async def end_close(self, begun: Any) -> None:
+        begun.join()
 
     async def invoke(
         self, proxy: Any, operation: str, mode: int, params: bytes, context: dict[str, str] | None = None

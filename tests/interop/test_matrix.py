@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import TestCase
 
-from tests.interop.cases import slicing
+from tests.interop.cases import calling, slicing
 from tests.interop.cases.side import Where
 from tests.interop.matrix import ENDPOINTS, Matrix
 from tests.interop.ours import OurSide, serve
@@ -41,3 +41,13 @@ class SlicingTest(Matrix, TestCase):
         self.assertEqual(type(await look.makeCompact(S.What.far)), T.Far)
         self.assertEqual(type(await look.makeValue(S.What.alone)), T.Alone)
         self.assertEqual(type(await where.failure(look.fail, S.What.stranger)), T.StrangeError)
+
+
+class DispatchingTest(Matrix, TestCase):
+    area = "dispatching"
+    logged = (Exception,)
+
+
+class CallingTest(Matrix, TestCase):
+    area = "calling"
+    properties = calling.PROPERTIES

@@ -25,6 +25,13 @@ class Side:
     errors: Any = None
     """Where Ice's exceptions are found by their names."""
     Blobject: Any = None
+    ServantLocator: Any = None
+    Gracefully: Any = None
+    Forcefully: Any = None
+    GracefullyWithWait: Any = None
+    BasedOnProxy: Any = None
+    Ordered: Any = None
+    Random: Any = None
     communicator: Any
 
     def slice(self, name: str) -> Any:
@@ -44,6 +51,20 @@ class Side:
         raise NotImplementedError
 
     async def end(self, begun: Any) -> Any:
+        raise NotImplementedError
+
+    def promise(self) -> Any:
+        """What a servant may return at once, and `keep` later."""
+        raise NotImplementedError
+
+    def keep(self, promise: Any, result: Any) -> None:
+        raise NotImplementedError
+
+    def begin_close(self, connection: Any) -> Any:
+        """Close a connection after the calls under way; `end_close` waits for it."""
+        raise NotImplementedError
+
+    async def end_close(self, begun: Any) -> None:
         raise NotImplementedError
 
     async def invoke(

@@ -13,7 +13,7 @@ namespace
 
 std::vector<Area> areas()
 {
-    return {operations(), failures(), objects(), optionals(), slicing()};
+    return {operations(), failures(), objects(), optionals(), slicing(), dispatching(), calling()};
 }
 
 std::string oneLine(std::string text)

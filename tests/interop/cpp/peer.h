@@ -54,6 +54,8 @@ Area failures();
 Area objects();
 Area optionals();
 Area slicing();
+Area dispatching();
+Area calling();
 
 inline bool alike(float a, float b) { return std::memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b); }
 inline bool alike(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b); }
