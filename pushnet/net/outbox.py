@@ -25,6 +25,9 @@ from zope.interface import implementer
 
 FLUSH_MESSAGES = 16
 """More in one write saves little: a write costs about as much as three small messages."""
+FLUSH_MESSAGES_MAX = 64
+"""Each write of a turn takes twice as many as the one before, up to this: the peer has work by then (measured
+with 1,024 calls under way: a seventh more calls a second)."""
 FLUSH_BYTES = 4096
 """So much leaves before the end of a turn, too: it took long to make (measured with lists of structs of 5 kB
 and 8 calls under way: half as many calls again a second)."""
@@ -72,6 +75,7 @@ class Turn:
         while self._dirty:
             dirty, self._dirty = self._dirty, []
             for outbox in dirty:
+                outbox.messages_together = FLUSH_MESSAGES
                 outbox.flush()
 
 
@@ -85,6 +89,8 @@ class Outbox:
         """Goes up when what is queued is handed to the transport."""
         self.on_flush: Callable[[], None] | None = None
         """Called once, after the next flush."""
+        self.messages_together = FLUSH_MESSAGES
+        """So many leave before the end of this turn."""
         self._turn = turn
         self._transport: Any = transport
         self._plain: Any = None
@@ -119,7 +125,9 @@ class Outbox:
         queue = self._queue
         if queue:
             queue.append(data)
-            if len(queue) >= FLUSH_MESSAGES or len(queue) * len(data) >= FLUSH_BYTES:
+            if len(queue) >= self.messages_together or len(queue) * len(data) >= FLUSH_BYTES:
+                if self.messages_together < FLUSH_MESSAGES_MAX:
+                    self.messages_together *= 2
                 self.flush()
         elif self._full or self._turn.defers(self):
             if not self._closed:

@@ -6,7 +6,7 @@ from typing import Any
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.net.outbox import FLUSH_BYTES, FLUSH_MESSAGES, LARGE_BYTES, Outbox, Turn
+from pushnet.net.outbox import FLUSH_BYTES, FLUSH_MESSAGES, FLUSH_MESSAGES_MAX, LARGE_BYTES, Outbox, Turn
 
 
 class Wire:
@@ -61,11 +61,24 @@ class OutboxTest(SynchronousTestCase):
 
     def test_a_long_turn_does_not_keep_what_it_has_until_its_end(self) -> None:
         self.turn.enter()
-        for _ in range(2 * FLUSH_MESSAGES + 1):
+        for _ in range(3 * FLUSH_MESSAGES + 1):
             self.outbox.write(b"a")
-        self.assertEqual(self.wire.writes, [b"a" * FLUSH_MESSAGES] * 2)
+        self.assertEqual(self.wire.writes, [b"a" * FLUSH_MESSAGES, b"a" * 2 * FLUSH_MESSAGES])
         self.turn.leave()
         self.assertEqual(self.wire.writes[2:], [b"a"])
+
+    def test_in_a_very_long_turn_ever_more_leaves_together_up_to_a_limit(self) -> None:
+        for _ in range(2):
+            self.wire.writes.clear()
+            self.turn.enter()
+            for _ in range(20 * FLUSH_MESSAGES):
+                self.outbox.write(b"a")
+            self.turn.leave()
+            sizes = [len(each) for each in self.wire.writes]
+            self.assertEqual(
+                sizes[:4], [FLUSH_MESSAGES, 2 * FLUSH_MESSAGES, FLUSH_MESSAGES_MAX, FLUSH_MESSAGES_MAX]
+            )
+            self.assertEqual(sum(sizes), 20 * FLUSH_MESSAGES)
 
     def test_a_turn_does_not_keep_large_messages_until_its_end(self) -> None:
         half = b"h" * (FLUSH_BYTES // 2)
