@@ -73,7 +73,7 @@ class Collocated:
     def sweep(self, tick: int) -> bool:
         """Expire calls whose time is up; whether any is under way."""
         for request_id, call in list(self.pending.items()):
-            if call.expires and call.expires <= tick:
+            if call.expires and call.expires <= tick and call.reference.options.timeout_ms > 0:
                 self.pending.pop(request_id, None)
                 cancel_request(self._serving, request_id)
                 call.timed_out()

@@ -66,6 +66,12 @@ class Communicator(ProxyFactory):
         self._admin = Admin(self)
         self._admin.begin()
 
+    async def __aenter__(self) -> Communicator:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.destroy()
+
     def getLogger(self) -> Logger:
         return self._logger
 

@@ -41,7 +41,7 @@ from pushnet.rpc.exceptions import (
     UnsupportedProtocolException,
 )
 from pushnet.rpc.operations import Operation
-from pushnet.rpc.reference import Reference
+from pushnet.rpc.reference import AS_CONNECTIONS, Reference
 
 ADD_PROXY = "ice_add_proxy"
 """The operation a router names when it does not know the target of a request."""
@@ -154,7 +154,14 @@ class Invocation:
         if not self.done:
             if self.reference.runtime.outliers is not None:
                 self._blame(self.connection, False)
-            self.fail(InvocationTimeoutException(f"{self.operation.name} was not answered in time"))
+            told = f"{self.operation.name} was not answered in time"
+            if self.reference.options.timeout_ms != AS_CONNECTIONS:
+                self.fail(InvocationTimeoutException(told))
+                return
+            connection = self.connection
+            self.fail(ConnectionTimeoutException(told))
+            if connection is not None:
+                connection.abort(ConnectionTimeoutException(told))
 
     def lost(self, error: LocalException, sent: bool) -> None:
         """The call came to nothing; `sent`: it may have been done nevertheless."""

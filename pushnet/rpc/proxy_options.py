@@ -135,12 +135,12 @@ class ProxyOptions:
         return dict(self.ice_reference.options.context)
 
     def ice_invocationTimeout(self, timeout_ms: int) -> Self:
-        """Calls fail after so many milliseconds; -1: never; -2 (Ice before 3.6): also never."""
+        """Calls fail after so many milliseconds; -1: never; -2: after the endpoint's timeout."""
         _check("ice_invocationTimeout", timeout_ms, timeout_ms > 0 or timeout_ms in (-1, -2))
         return self._ice_with(timeout_ms=timeout_ms)
 
     def ice_getInvocationTimeout(self) -> int:
-        return self.ice_reference.timeout_ms
+        return self.ice_reference.options.timeout_ms
 
     def pn_exactlyOnce(self, once: bool = True) -> Self:
         """Calls carry tokens, so that those that change something may be repeated. Not Ice's."""

@@ -17,9 +17,12 @@ from pushnet.rpc.exceptions import (
 )
 from pushnet.rpc.operations import Operation
 from pushnet.rpc.runtime import Runtime
-from pushnet.wire.endpoints import Endpoint, OpaqueEndpoint, StreamEndpoint
+from pushnet.wire.endpoints import TIMEOUT_MS, Endpoint, OpaqueEndpoint, StreamEndpoint
 from pushnet.wire.proxies import Mode, ProxyData
 from pushnet.wire.request import head_bytes, target_bytes
+
+AS_CONNECTIONS = -2
+"""The time of a call is that of connections, as before Ice 3.6; when it is over the connection is cut."""
 
 
 class EndpointSelectionType(Enum):
@@ -35,7 +38,7 @@ class Options:
 
     context: tuple[tuple[str, str], ...] = ()
     timeout_ms: int = -1
-    """For each call; below 1 none."""
+    """For each call; -1: no limit; -2: `AS_CONNECTIONS`."""
     connection_id: str = ""
     connection_cached: bool = True
     selection: EndpointSelectionType = EndpointSelectionType.Random
@@ -133,6 +136,8 @@ class Reference:
         self.old = data.encoding == (1, 0)
         """Parameters are sent in encoding 1.0. Later ones than 1.1 are taken for 1.1."""
         self.timeout_ms = options.timeout_ms
+        if self.timeout_ms == AS_CONNECTIONS:
+            self.timeout_ms = self._connection_timeout_ms()
         """For each call; 0 or less means none."""
         self.special = options.once or options.throttled or options.hedge_ms > 0
         """Whether answered calls are more than sent and repeated."""
@@ -155,6 +160,15 @@ class Reference:
 
     def __hash__(self) -> int:
         return hash(self.data)
+
+    def _connection_timeout_ms(self) -> int:
+        """The shortest time that its endpoints, or its connection, have."""
+        if self.options.fixed is not None:
+            return int(self.options.fixed.timeout())
+        times = [each.timeout_ms for each in self.data.endpoints if isinstance(each, StreamEndpoint)]
+        return min(
+            (each for each in times if each > 0), default=self.options.connection_timeout_ms or TIMEOUT_MS
+        )
 
     def key(self) -> tuple[Any, ...]:
         """What proxies are ordered by."""

@@ -65,6 +65,14 @@ class CommunicatorTest(SynchronousTestCase):
         self.grid.wait(client.destroy())
         self.assertTrue(client.isShutdown())
 
+    def test_it_may_be_used_as_a_context_that_destroys_it(self) -> None:
+        async def use() -> None:
+            async with self.communicator as same:
+                self.assertIs(same, self.communicator)
+
+        self.grid.wait(use())
+        self.assertTrue(self.communicator.destroyed)
+
     def test_flushing_it_flushes_what_fixed_proxies_have_gathered(self) -> None:
         servant, proxy = self.grid.pair()
         fixed = proxy.ice_fixed(self.grid.wait(proxy.ice_getConnection()))

@@ -9,6 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.rpc.exceptions import (
     CommunicatorDestroyedException,
     ConnectionLostException,
+    ConnectionTimeoutException,
     FacetNotExistException,
     InvocationCanceledException,
     InvocationTimeoutException,
@@ -94,6 +95,17 @@ class InvocationTest(SynchronousTestCase):
             self.grid.wait(proxy.ice_invocationTimeout(500).one())
         self.assertLessEqual(self.grid.simulation.now_s - started, 0.5 + 0.1)
         self.assertEqual(len(self.requests), 1)
+
+    def test_the_time_of_a_call_may_be_that_of_connections_which_are_cut_then(self) -> None:
+        proxy = self.breaker("mute").ice_invocationTimeout(-2).ice_timeout(300)
+        connection = self.grid.wait(proxy.ice_getConnection())
+        started = self.grid.simulation.now_s
+        self.assertRaises(ConnectionTimeoutException, self.grid.wait, proxy.nothing())
+        fixed = proxy.ice_fixed(self.grid.wait(proxy.ice_getConnection())).ice_invocationTimeout(-2)
+        self.assertRaises(ConnectionTimeoutException, self.grid.wait, fixed.nothing())
+        self.assertLess(self.grid.simulation.now_s - started, 1)
+        self.assertFalse(connection.active)
+        self.assertEqual(proxy.ice_getInvocationTimeout(), -2)
 
     def test_the_time_of_a_call_includes_connecting(self) -> None:
         world = self.grid.communicator("mute").world
