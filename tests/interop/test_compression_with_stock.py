@@ -15,13 +15,8 @@ class Tap:
         self._framer = connection._framer
         connection._framer = self
 
-    @property
-    def error(self) -> Any:
-        return self._framer.error
-
-    @property
-    def missing(self) -> Any:
-        return self._framer.missing
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._framer, name)
 
     def receive(self, data: bytes) -> Any:
         self.heard.append(data)
