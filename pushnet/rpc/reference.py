@@ -122,6 +122,7 @@ class Reference:
         "heads",
         "hedge",
         "old",
+        "one_way",
         "options",
         "runtime",
         "special",
@@ -133,6 +134,7 @@ class Reference:
         self.runtime = runtime
         self.data = data
         self.options = options
+        self.one_way = data.mode is not Mode.twoway
         self.old = data.encoding == (1, 0)
         """Parameters are sent in encoding 1.0. Later ones than 1.1 are taken for 1.1."""
         self.timeout_ms = options.timeout_ms
@@ -186,10 +188,6 @@ class Reference:
     def has_choice(self) -> bool:
         """Whether it can be called at more than one endpoint."""
         return len(self.data.endpoints) > 1 or self.indirect
-
-    @property
-    def one_way(self) -> bool:
-        return self.data.mode is not Mode.twoway
 
     @property
     def datagram(self) -> bool:
