@@ -60,6 +60,27 @@ class CredentialsTest(SynchronousTestCase):
         self.assertEqual(ended(SSL.TLS1_2_VERSION), "TLSv1.2")
         self.assertIn("unsupported protocol", ended(SSL.TLS1_1_VERSION))
 
+    def test_a_peer_that_wants_another_handshake_is_refused(self) -> None:
+        """An asymmetric cost: asking is cheap, answering is not."""
+        context = tls_context([Credentials(self.node.key, (self.node.chain[0],))], [], SSL.VERIFY_NONE)
+        eager = SSL.Context(SSL.TLS_METHOD)
+        eager.set_max_proto_version(SSL.TLS1_2_VERSION)
+        client, server = SSL.Connection(eager, None), SSL.Connection(context, None)
+        client.set_connect_state()
+        server.set_accept_state()
+        self.assertEqual(shake(client, server), "TLSv1.2")
+        self.assertTrue(client.renegotiate())
+        with self.assertRaises(SSL.WantReadError):
+            client.do_handshake()
+        server.bio_write(client.bio_read(65_536))
+        with self.assertRaises(SSL.WantReadError):
+            server.recv(1)
+        client.bio_write(server.bio_read(65_536))
+        with self.assertRaises(SSL.Error) as raised:
+            client.do_handshake()
+        self.assertIn("no renegotiation", str(raised.exception))
+        self.assertEqual(server.total_renegotiations(), 0)
+
 
 def shake(client: SSL.Connection, server: SSL.Connection) -> str:
     """Let both talk; the protocol they have agreed on, or the server's error."""
