@@ -1,4 +1,4 @@
-"""A stock `icegridregistry` between us and stock Ice: adapters register there, and clients find them by name."""
+"""A stock `icegridregistry` between us and stock Ice: adapters register, and clients find them by name."""
 
 from __future__ import annotations
 
