@@ -158,7 +158,7 @@ class ObjectPrx(ProxyOptions):
         """Gather a request. It has no time of its own; of contexts only a plain one goes along."""
         reference = self.ice_reference
         head = reference.head(operation)
-        if isinstance(context, Mapping):
+        if context is not None and isinstance(context, Mapping):
             head = reference.head_with(operation, dict(context))
         return batch_of(reference).add(self, operation.name, head + encapsulation)
 
