@@ -192,7 +192,7 @@ class Connection(ConnectionApi):
                 self._watched(end)
             callbacks, self._on_close = self._on_close, []
             for callback in callbacks:
-                callback(self)
+                self.tell(callback)
             self._finished()
         finally:
             turn.leave()
@@ -384,7 +384,7 @@ class Connection(ConnectionApi):
         else:
             self._liveness.beaten(bool(self.pending))
             if self._on_heartbeat is not None:
-                self._on_heartbeat(self)
+                self.tell(self._on_heartbeat)
 
     def _malformed(self, error: ProtocolException) -> None:
         self._runtime.counters.malformed += 1

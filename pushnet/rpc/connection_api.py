@@ -164,7 +164,7 @@ class ConnectionApi(TwistedProtocol):
         if callback is None:
             self._on_close = []
         elif self._disconnected:
-            callback(self)
+            self.tell(callback)
         elif callback not in self._on_close:
             self._on_close.append(callback)
 
@@ -267,6 +267,13 @@ class ConnectionApi(TwistedProtocol):
             told = f"{peer_name(self.transport)} has been silent or has read nothing for too long"
             self._runtime.fault("{told} and is given up", told=told)
             self.abort(ConnectionTimeoutException(told))
+
+    def tell(self, callback: Callable[[Any], object]) -> None:
+        """Call an application's callback; what it raises is logged and harms nobody else."""
+        try:
+            callback(self)
+        except Exception:
+            self._runtime.log.failure("a connection's callback failed")
 
     def stray(self) -> None:
         """A reply has come that nobody waits for. Raises when the peer sends too many of them."""

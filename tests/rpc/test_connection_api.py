@@ -66,6 +66,23 @@ class LookingTests(ApiCase):
             self.assertTrue(raised.exception.graceful)
 
 
+class CallbackTests(ApiCase):
+    def test_a_callback_that_fails_is_logged_and_harms_nobody(self) -> None:
+        told: list[Connection] = []
+        _, proxy, adapter = self.given()
+        connection = self.connection(proxy)
+        self.grid.simulation.run_for(0.1)
+        connection.setHeartbeatCallback(lambda gone: 1 / 0)
+        connection.setCloseCallback(lambda gone: 1 / 0)
+        connection.setCloseCallback(told.append)
+        adapter.connections[0].heartbeat()
+        self.assertEqual(self.grid.wait(proxy.add(1, 2)), 3)
+        self.grid.wait(connection.close())
+        connection.setCloseCallback(lambda gone: 1 / 0)
+        self.assertEqual(told, [connection])
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 3)
+
+
 class ClosingTests(ApiCase):
     def test_forcefully_fails_calls_at_once(self) -> None:
         servant, proxy, _ = self.given()
