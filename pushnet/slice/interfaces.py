@@ -9,10 +9,11 @@ from pushnet.slice.source import Diagnostics, Position
 def check_bases(
     name: str, bases: list[Interface], positions: list[Position], diagnostics: Diagnostics
 ) -> None:
-    """No base twice, and no operation from two bases that have nothing to do with each other."""
+    """Bases need not be named twice, and no operation may come from two bases that have nothing to do with each other."""
     for index, base in enumerate(bases):
         if base in bases[:index]:
-            diagnostics.error(positions[index], f"interface `{name}` extends `{base.type_id}` twice")
+            message = f"interface `{name}` extends `{base.type_id}` twice: once is enough"
+            diagnostics.warning(positions[index], message)
     origins: dict[str, tuple[Operation, Interface]] = {}
     for base, position in zip(bases, positions, strict=True):
         for interface in (base, *base.ancestors()):

@@ -76,6 +76,9 @@ def read_string(text: str) -> tuple[str, list[str]]:
         number = short or unicode or wide
         if number is not None:
             return _character(int(number, 16), match.group())
+        if other in ("x", "u", "U"):
+            digits = {"x": "one or two", "u": "four", "U": "eight"}[other]
+            raise LiteralError(f"`\\{other}` wants {digits} hexadecimal digits")
         if other == "v":
             return "\v"
         if other not in _SIMPLE:

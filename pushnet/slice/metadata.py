@@ -49,7 +49,7 @@ def check_metadata(item: syntax.Name, kind: str, level: int, diagnostics: Diagno
     if head == "pn":
         _check_own(item, kind, diagnostics)
     elif head == "format" and item.text not in ("format:compact", "format:sliced", "format:default"):
-        diagnostics.error(item.position, f"`{item.text}`: the formats are `compact`, `sliced` and `default`")
+        _warn(item, "does nothing: the formats are `compact`, `sliced` and `default`", diagnostics)
     elif head == "python" and level == 0:
         _check_python(item, kind, diagnostics)
     elif head not in _LOCAL and head not in _LANGUAGES and level == 0:

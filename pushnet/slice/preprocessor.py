@@ -181,7 +181,7 @@ class _FileReading:
             else:
                 self._text(line, number)
         if self._comment is not None:
-            self._unit.error(self._comment, "the comment is never closed: `*/` is missing")
+            self._unit.warning(self._comment, "the comment is never closed: `*/` is missing")
             self._unit.lines.append(SourceLine("*/", self._name, len(self._lines), self._level))
         for branch in self._branches:
             self._unit.error(branch.position, "`#endif` is missing for this condition")

@@ -68,6 +68,9 @@ class Uses:
         if entity is None:
             return None
         if isinstance(entity, Interface | Class) and written.proxy:
+            if entity.local:
+                self._error(written.position, f"`{written.text}` is local: what never travels has no proxies")
+                return None
             if isinstance(entity, Class):
                 self._warning(written, "a proxy for a class is deprecated: use an interface", level)
             return Proxy(entity)
@@ -78,12 +81,11 @@ class Uses:
         if isinstance(entity, Exception_):
             self._error(written.position, f"`{written.text}` is an exception, which cannot be used as a type")
             return None
-        if isinstance(entity, Interface):
+        if isinstance(entity, Interface) and not entity.local:
             self._warning(
                 written, f"an interface by value is deprecated: `{written.text}*` is its proxy", level
             )
-            return entity
-        if isinstance(entity, Enum | Struct | Sequence | Dictionary | Class):
+        if isinstance(entity, Enum | Struct | Sequence | Dictionary | Class | Interface):
             return entity
         self._error(written.position, f"`{written.text}` is {a(entity.kind)}, not a type")
         return None

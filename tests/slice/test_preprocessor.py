@@ -114,7 +114,7 @@ class PreprocessorTest(SynchronousTestCase):
             ("#include nothing", "1:1: error: `#include` wants a name in `<...>` or quotes"),
             ("  #if 1", "1:3: error: `#endif` is missing for this condition"),
             ("#endif", "1:1: error: `#endif` without `#if`"),
-            ("x /* y", "1:3: error: the comment is never closed: `*/` is missing"),
+            ("x /* y", "1:3: warning: the comment is never closed: `*/` is missing"),
             ("#error Do not.", "1:1: error: #error Do not."),
             ("#warning Odd.", "1:1: warning: #warning Odd."),
             ("#what", "1:1: error: `#what` is no directive that is known here"),
