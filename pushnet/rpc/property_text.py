@@ -25,7 +25,7 @@ def parse_line(line: str) -> tuple[str, str] | None:
             key = "".join(found for found, _ in marks[:position]).strip(_BLANKS)
             if not key:
                 break
-            return key, "".join(found for found, _ in _stripped(marks[position + 1 :]))
+            return key, _value(marks[position + 1 :])
     raise InvalidLine(line)
 
 
@@ -61,6 +61,14 @@ def split_list(text: str) -> list[str] | None:
     return None if quote else found
 
 
+def _value(marks: list[tuple[str, bool]]) -> str:
+    """The text of a value. Before it begins and after it ends only escaped blanks count, as in Ice."""
+    earnest = [at for at, mark in enumerate(marks) if mark[0] not in _BLANKS]
+    begin, end = (earnest[0], earnest[-1] + 1) if earnest else (0, 0)
+    kept = [found for at, (found, plain) in enumerate(marks) if begin <= at < end or not plain]
+    return "".join(kept)
+
+
 def _marked(line: str) -> list[tuple[str, bool]]:
     """The characters up to a comment, each with whether it is plain (not escaped), without blanks outside."""
     marks: list[tuple[str, bool]] = []
@@ -70,6 +78,9 @@ def _marked(line: str) -> list[tuple[str, bool]]:
         follows = line[pos + 1 : pos + 2]
         if character == "\\" and follows and follows in _ESCAPED:
             marks.append((follows, False))
+            pos += 1
+        elif character == "\\" and follows and follows in _BLANKS:
+            marks.append((character + follows, False))
             pos += 1
         elif character == "#":
             break

@@ -1,4 +1,4 @@
-"""Our client outside and a stock `glacier2router`: sessions, calls inwards, callbacks outwards, forgotten targets.
+"""Our client outside, and a stock `glacier2router`: sessions, calls inwards, callbacks, forgotten targets.
 
 The objects inside are stock Ice's, too.
 """
@@ -17,7 +17,7 @@ from pushnet.app.realworld import RealWorld
 from pushnet.client.routed import RoutedSession
 from pushnet.gen.ice.glacier2 import PermissionDeniedException, RouterPrx, SessionNotExistException
 from pushnet.rpc.communicator import Communicator
-from pushnet.rpc.exceptions import ObjectNotExistException
+from pushnet.rpc.exceptions import ConnectionLostException, ObjectNotExistException
 from pushnet.rpc.stubs import Blobject, Current, ObjectPrx
 from pushnet.wire.request import encapsulated
 from tests.interop.stock import Program, free_port, require_ice
@@ -97,7 +97,7 @@ class StockRouterTest(TestCase):
     async def test_who_knows_no_password_has_no_session_and_no_calls(self) -> None:
         with self.assertRaises(PermissionDeniedException):
             await RoutedSession.begin(self.communicator, "ann", "wrong")
-        with self.assertRaises(Exception):
+        with self.assertRaises(ConnectionLostException):
             await self.echoed(self.proxy())
         self.assertEqual(await self.peer.ask("heard"), "0")
 
