@@ -15,6 +15,7 @@ from pushnet.roles.releases.library import Library, Limits, Progress, Staged
 from pushnet.roles.releases.servant import IDENTITY
 from pushnet.roles.releases.source import RpcSource, Source
 from pushnet.rpc.communicator import Communicator
+from pushnet.rpc.exceptions import LocalException
 
 IDENTITY_TEXT = f"{IDENTITY.category}/{IDENTITY.name}"
 
@@ -83,6 +84,8 @@ async def serve(session: Session, endpoints: str, told: Callable[[Trust, str], o
         await adapter.activate()
         told(trust, ":".join(str(each) for each in adapter.getEndpoints()))
         await session.stopping
+    except LocalException as error:
+        raise CommandError(f"cannot listen at {endpoints!r}: {type(error).__name__}: {error}") from error
     except WRONG as error:
         raise CommandError(str(error)) from error
     finally:

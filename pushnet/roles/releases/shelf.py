@@ -37,7 +37,10 @@ class Shelf:
         """The roots that this machine believes or has believed, newest first. Raises `Refused`."""
         numbers = self.papers.roots()
         if not numbers:
-            raise NoAnchor("there is no root document here: make keys, or name the publisher's root file")
+            raise NoAnchor(
+                "there is no root document here: make keys (pushnet patch keys make), "
+                "or name the publisher's root file (--root)"
+            )
         found = []
         for number in reversed(numbers):
             root = Trust.anchored(self.papers.root(number) or b"").root
