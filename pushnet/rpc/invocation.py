@@ -210,7 +210,7 @@ class Invocation:
         if runtime.destroyed:
             self.fail(CommunicatorDestroyedException("the communicator is destroyed"))
         elif reference.options.fixed is not None:
-            self.fail(ConnectionLostException("the connection of this proxy is gone"))
+            self.fail(_end_of(reference.options.fixed))
         elif reference.waiting is not None:
             reference.waiting.append(self)
         else:
@@ -307,6 +307,15 @@ class Invocation:
 def _to_be_announced(error: LocalException) -> bool:
     """Whether a router says that it does not know the object: see `pushnet.rpc.routers`."""
     return isinstance(error, ObjectNotExistException) and error.operation == ADD_PROXY
+
+
+def _end_of(connection: Connection) -> LocalException:
+    """Why nothing can be sent through a connection any more."""
+    try:
+        connection.throwException()
+    except LocalException as end:
+        return end
+    return ConnectionLostException("the connection of this proxy is gone")
 
 
 def _take_line(reference: Reference) -> list[Invocation]:

@@ -7,8 +7,10 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.exceptions import (
+    CloseConnectionException,
     CommunicatorDestroyedException,
     ConnectionLostException,
+    ConnectionManuallyClosedException,
     ConnectionTimeoutException,
     FacetNotExistException,
     InvocationCanceledException,
@@ -95,6 +97,16 @@ class InvocationTest(SynchronousTestCase):
             self.grid.wait(proxy.ice_invocationTimeout(500).one())
         self.assertLessEqual(self.grid.simulation.now_s - started, 0.5 + 0.1)
         self.assertEqual(len(self.requests), 1)
+
+    def test_a_proxy_bound_to_a_connection_that_is_closed_tells_why(self) -> None:
+        _, proxy = self.grid.pair()
+        connection = self.grid.wait(proxy.ice_getConnection())
+        fixed = proxy.ice_fixed(connection)
+        self.grid.wait(connection.close())
+        self.failureResultOf(fixed.add(1, 2), ConnectionManuallyClosedException)
+        again = proxy.ice_fixed(self.grid.wait(proxy.ice_getConnection()))
+        self.grid.wait(self.grid.communicators["server"].destroy())
+        self.failureResultOf(again.one(), CloseConnectionException)
 
     def test_the_time_of_a_call_may_be_that_of_connections_which_are_cut_then(self) -> None:
         proxy = self.breaker("mute").ice_invocationTimeout(-2).ice_timeout(300)
