@@ -22,6 +22,7 @@ class Rounds:
         self._seconds = seconds
         self._servers: dict[tuple[str, bool], Server] = {}
         self._start_s = time.monotonic()
+        self._done = self._total = 0
 
     def __enter__(self) -> Rounds:
         return self
@@ -31,23 +32,33 @@ class Rounds:
             server.stop()
 
     def run(self, count: int, blocks: list[Block]) -> list[Round]:
-        """Measure every cell `count` times. The order is another in each round, and the same in each run."""
+        """Measure every cell `count` times, or until interrupted: then the whole rounds count.
+
+        The order is another in each round, and the same in each run.
+        """
         rounds: list[Round] = []
-        total = count * sum(len(block.pairings) for block in blocks)
-        done = 0
-        for number in range(count):
-            order = random.Random(number)
-            cells: Round = {}
-            for block in order.sample(blocks, len(blocks)):
-                for client, server in order.sample(block.pairings, len(block.pairings)):
-                    cell = Cell(block.name, client, server)
-                    cells[cell] = self._measure(block, client, server)
-                    done += 1
-                    self._tell(done, total, cell, cells[cell]["requests_s"])
-            rounds.append(cells)
+        self._total = count * sum(len(block.pairings) for block in blocks)
+        try:
+            for number in range(count):
+                rounds.append(self._round(random.Random(number), blocks))
+        except KeyboardInterrupt:
+            if not rounds:
+                raise
+            print(f"\nbench: interrupted, {len(rounds)} whole rounds count", file=sys.stderr)
         return rounds
 
-    def _tell(self, done: int, total: int, cell: Cell, requests_s: float) -> None:
+    def _round(self, order: random.Random, blocks: list[Block]) -> Round:
+        cells: Round = {}
+        for block in order.sample(blocks, len(blocks)):
+            for client, server in order.sample(block.pairings, len(block.pairings)):
+                cell = Cell(block.name, client, server)
+                cells[cell] = self._measure(block, client, server)
+                self._done += 1
+                self._tell(cell, cells[cell]["requests_s"])
+        return cells
+
+    def _tell(self, cell: Cell, requests_s: float) -> None:
+        done, total = self._done, self._total
         took = time.monotonic() - self._start_s
         told = f"{done} of {total}, {took:.0f} s of about {took / done * total:.0f}: "
         told += f"{cell.block} {cell.client} → {cell.server} {requests_s:,.0f}/s"

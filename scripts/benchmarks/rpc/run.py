@@ -42,6 +42,11 @@ def options() -> argparse.Namespace:
     add("--peers", nargs="*", default=PEERS, metavar="NAME", help=f"beside these ({peers})")
     add("--without", nargs="+", default=[], choices=PEERS, metavar="NAME", help="not beside these")
     add("--against", metavar="COMMIT", help="and beside pushnet as of that commit")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--compile", action="store_true", help="pushnet from a wheel made with PUSHNET_COMPILE=1"
+    )
+    kind.add_argument("--pure", dest="compile", action="store_false", help="pushnet in pure Python (default)")
     add("--markdown", action="store_true", help="put the tables into docs/benchmarks.md")
     add("--from", dest="given", metavar="FILE", help="do not measure: tables of what --json wrote")
     add("--profile", metavar="WORKLOAD", help="show where our client and server spend their time at it")
@@ -52,13 +57,15 @@ def options() -> argparse.Namespace:
     return found
 
 
-def show_profile(workload: str, seconds: float) -> None:
-    (block,) = chosen([workload], ["ours"])
+def show_profile(given: argparse.Namespace) -> None:
+    (block,) = chosen([given.profile], ["ours"])
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        systems, _ = build(["ours"], room, "")
+        systems, missing = build(["ours"], room, compiled=given.compile)
+        if missing:
+            sys.exit(f"bench: {missing['ours']}")
         properties = certificates(room) if block.tls else ([], [])
-        print(profile(block, systems["ours"], properties, max(seconds, 3), room))
+        print(profile(block, systems["ours"], properties, max(given.seconds, 3), room))
 
 
 def run(given: argparse.Namespace) -> Document:
@@ -69,7 +76,7 @@ def run(given: argparse.Namespace) -> Document:
     blocks = chosen(given.only, names)
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        systems, missing = build(names, room, given.against or "")
+        systems, missing = build(names, room, given.against or "", given.compile)
         for name, why in missing.items():
             print(f"bench: {name} is missing (--without {name} does without): {why}", file=sys.stderr)
         if missing:
@@ -93,7 +100,7 @@ def run(given: argparse.Namespace) -> Document:
 def main() -> None:
     given = options()
     if given.profile:
-        show_profile(given.profile, given.seconds)
+        show_profile(given)
         return
     try:
         told: Document = json.loads(Path(given.given).read_text()) if given.given else run(given)

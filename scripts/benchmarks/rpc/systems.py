@@ -32,10 +32,12 @@ class MissingError(Exception):
     """Something that is compared cannot be run on this machine; says what to install."""
 
 
-def build(names: Collection[str], room: Path, commit: str) -> tuple[dict[str, System], dict[str, str]]:
+def build(
+    names: Collection[str], room: Path, commit: str = "", compiled: bool = False
+) -> tuple[dict[str, System], dict[str, str]]:
     """Make the programs of these systems, each in its own folder of `room`; `commit` is of `before`.
 
-    Returns name -> system, and name -> why there is none.
+    Returns name -> system, and name -> why there is none. Ours is pure Python unless `compiled`.
     """
     made: dict[str, System] = {}
     missing: dict[str, str] = {}
@@ -43,7 +45,12 @@ def build(names: Collection[str], room: Path, commit: str) -> tuple[dict[str, Sy
         own = room / name
         own.mkdir()
         try:
-            made[name] = _before(own, commit) if name == "before" else _BUILDERS[name](own)
+            if name == "before":
+                made[name] = _before(own, commit)
+            elif name == "ours" and compiled:
+                made[name] = _compiled(own)
+            else:
+                made[name] = _BUILDERS[name](own)
         except MissingError as error:
             missing[name] = str(error)
     return made, missing
@@ -85,7 +92,18 @@ def _python(name: str, room: Path, python: str = sys.executable) -> System:
 
 def _ours(room: Path) -> System:
     """The package is copied first, so that a run is of one state of it, whoever works on it meanwhile."""
-    shutil.copytree(TOP / "pushnet", room / "pushnet")
+    shutil.copytree(TOP / "pushnet", room / "pushnet", ignore=shutil.ignore_patterns("*.so"))
+    return _pushnet(room)
+
+
+def _compiled(room: Path) -> System:
+    """Out of a wheel whose hot modules are machine code."""
+    env = {**os.environ, "PUSHNET_COMPILE": "1"}
+    _run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(room), str(TOP)], env)
+    (wheel,) = room.glob("*.whl")
+    shutil.unpack_archive(wheel, room, "zip")
+    if not any(room.rglob("*.so")):
+        raise MissingError("PUSHNET_COMPILE=1 compiled nothing")
     return _pushnet(room)
 
 
