@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from pushnet.slice.comparing import compat
-from pushnet.slice.compilation import Compilation
 from pushnet.slice.documenting import doc
 from pushnet.slice.generator import compile_all, generate
 from pushnet.slice.outputs import Outputs
+from pushnet.slice.reporting import depend, depend_xml, preprocessed
 from pushnet.slice.source import Diagnostics
 from pushnet.slice.tidying import fmt, lint
 
@@ -82,11 +83,23 @@ main.add_command(compat)
 @click.option(
     "-D", "--define", "defines", multiple=True, callback=_defines, help="Define a macro: NAME or NAME=VALUE."
 )
+@click.option("-U", "--undefine", "undefines", multiple=True, help="Undefine a macro, a predefined one too.")
 @click.option(
-    "--check", is_flag=True, help="Write nothing; exit 1 and name the files that are not up to date."
+    "--check",
+    "mode",
+    flag_value="check",
+    help="Write nothing; exit 1 and name the files that are not up to date.",
 )
+@click.option("--validate", "mode", flag_value="validate", help="Write nothing; only say what is wrong.")
 @click.option(
-    "--depend", is_flag=True, help="Write nothing; print each file's includes, as make would have them."
+    "--depend",
+    "mode",
+    flag_value="depend",
+    help="Write nothing; print each file's includes, as make would have them.",
+)
+@click.option("--depend-xml", "mode", flag_value="depend-xml", help="The same as XML.")
+@click.option(
+    "-E", "mode", flag_value="preprocess", help="Write nothing; print what the preprocessor makes of FILES."
 )
 def compile_files(
     files: tuple[Path, ...],
@@ -94,8 +107,8 @@ def compile_files(
     package: str,
     include_dirs: tuple[Path, ...],
     defines: dict[str, str],
-    check: bool,
-    depend: bool,
+    undefines: tuple[str, ...],
+    mode: str | None,
 ) -> None:
     """Compile Slice FILES to Python for Twisted.
 
@@ -103,20 +116,36 @@ def compile_files(
     status is 1.
     """
     diagnostics = Diagnostics()
-    compilations = compile_all(files, include_dirs, defines, diagnostics)
+    macros: dict[str, str | None] = {**defines, **dict.fromkeys(undefines)}
+    if mode == "preprocess":
+        _print(preprocessed(files, include_dirs, macros, diagnostics))
+        _report(diagnostics)
+        raise SystemExit(int(diagnostics.failed))
+    compilations = compile_all(files, include_dirs, macros, diagnostics)
     outputs = generate(compilations, output, package, diagnostics)
-    for item in diagnostics.sorted():
-        click.echo(str(item), err=True)
+    _report(diagnostics)
     if outputs is None:
         count = diagnostics.errors
         click.echo(f"{count} error{'s' if count != 1 else ''}; nothing was written", err=True)
         raise SystemExit(1)
-    if depend:
-        _print_depend(compilations, output)
-    elif check:
+    if mode == "depend":
+        _print(depend(compilations, output))
+    elif mode == "depend-xml":
+        _print(depend_xml(compilations))
+    elif mode == "check":
         _check(outputs)
-    else:
+    elif mode is None:
         _write(outputs)
+
+
+def _report(diagnostics: Diagnostics) -> None:
+    for item in diagnostics.sorted():
+        click.echo(str(item), err=True)
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 def _check(outputs: Outputs) -> None:
@@ -134,13 +163,6 @@ def _write(outputs: Outputs) -> None:
     except OSError as error:
         click.echo(f"cannot write {error.filename}: {error.strerror}", err=True)
         raise SystemExit(1) from None
-
-
-def _print_depend(compilations: list[Compilation], output: Path) -> None:
-    for compilation in compilations:
-        target = output.joinpath(*compilation.file.module_parts).with_suffix(".py")
-        paths = dict.fromkeys(str(file.path) for file in compilation.sources.values())
-        click.echo(f"{target}: " + " \\\n  ".join(paths))
 
 
 if __name__ == "__main__":

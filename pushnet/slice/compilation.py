@@ -41,7 +41,7 @@ class Compilation:
 
 
 def compile_file(
-    file: SourceFile, files: SourceFiles, diagnostics: Diagnostics, defines: Mapping[str, str]
+    file: SourceFile, files: SourceFiles, diagnostics: Diagnostics, defines: Mapping[str, str | None]
 ) -> Compilation:
     """Read `file`. The result is good for output only when `diagnostics` has no errors."""
     preprocessor = Preprocessor(files, diagnostics, defines)

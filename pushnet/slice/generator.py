@@ -14,7 +14,10 @@ from pushnet.slice.source import Diagnostics, Position
 
 
 def compile_all(
-    paths: Sequence[Path], include_dirs: Sequence[Path], defines: Mapping[str, str], diagnostics: Diagnostics
+    paths: Sequence[Path],
+    include_dirs: Sequence[Path],
+    defines: Mapping[str, str | None],
+    diagnostics: Diagnostics,
 ) -> list[Compilation]:
     """Read the files, each as a unit of its own."""
     files = SourceFiles(include_dirs)

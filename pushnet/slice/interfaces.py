@@ -9,7 +9,7 @@ from pushnet.slice.source import Diagnostics, Position
 def check_bases(
     name: str, bases: list[Interface], positions: list[Position], diagnostics: Diagnostics
 ) -> None:
-    """Bases need not be named twice, and no operation may come from two bases that have nothing to do with each other."""
+    """No base need be named twice; no operation may come from two that have nothing to do with each other."""
     for index, base in enumerate(bases):
         if base in bases[:index]:
             message = f"interface `{name}` extends `{base.type_id}` twice: once is enough"

@@ -82,13 +82,17 @@ class _Branch:
 class Preprocessor:
     """Reads one translation unit."""
 
-    def __init__(self, files: SourceFiles, diagnostics: Diagnostics, defines: Mapping[str, str]) -> None:
+    def __init__(
+        self, files: SourceFiles, diagnostics: Diagnostics, defines: Mapping[str, str | None]
+    ) -> None:
+        """A macro whose definition is None is undefined, though it be one of those that always are."""
         self.inclusions: list[Inclusion] = []
         self.lines: list[SourceLine] = []
         self.sources: dict[str, SourceFile] = {}
         self._files = files
         self._diagnostics = diagnostics
-        self.macros = Macros({**PREDEFINED, **defines})
+        known = {**PREDEFINED, **defines}
+        self.macros = Macros({name: body for name, body in known.items() if body is not None})
         """Those known at this point."""
         self._once: set[str] = set()
 
