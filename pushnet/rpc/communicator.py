@@ -57,7 +57,9 @@ class Communicator(ProxyFactory):
         self._logger = logger or TwistedLog(properties.getProperty("Ice.ProgramName"))
         self.batch_interceptor = batch_interceptor
         self._outgoing = Outgoing(self)
-        self._locators = Locators(world, properties.getPropertyAsInt("Ice.BackgroundLocatorCacheUpdates") > 0)
+        background = properties.getPropertyAsInt("Ice.BackgroundLocatorCacheUpdates") > 0
+        self._trace_locators = properties.getPropertyAsInt("Ice.Trace.Locator") > 0
+        self._locators = Locators(world, background, self._trace_locator)
         self._routers = Routers()
         self._collocation = Collocation(self)
         self._adapters = Adapters(self)
@@ -289,6 +291,10 @@ class Communicator(ProxyFactory):
         if router.adapter is not None and connection.getAdapter() is not router.adapter:
             connection.setAdapter(router.adapter)
         return connection
+
+    def _trace_locator(self, message: str) -> None:
+        if self._trace_locators:
+            self._logger.trace("Locator", message)
 
     def _connections(self) -> list[Connection]:
         return self._outgoing.connections + self._adapters.connections()

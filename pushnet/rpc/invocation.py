@@ -267,6 +267,9 @@ class Invocation:
         reference = self.reference
         runtime = reference.runtime
         runtime.counters.retries += 1
+        if runtime.trace_retries:
+            told = f"retrying {self.operation.name} of `{reference.data.identity}' because of exception"
+            runtime.getLogger().trace("Retry", f"{told} {type(error).__name__}: {error}")
         pause_ms = 0
         if isinstance(error, CloseConnectionException) or _to_be_announced(error):
             self._closed += 1

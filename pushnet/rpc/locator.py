@@ -8,6 +8,8 @@ adapter. Answers are kept until they turn out wrong, or for as long as the proxy
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 from twisted.internet.defer import Deferred, ensureDeferred
 
@@ -38,11 +40,22 @@ class _Entry:
     since: float
 
 
+def _nothing(message: str) -> None:
+    """Nobody wants to know."""
+
+
 class LocatorClient:
     """Asks one locator, in one encoding."""
 
-    def __init__(self, world: World, locator: LocatorPrx, background: bool = False) -> None:
-        """`background`: old answers are used, and asked for anew meanwhile."""
+    def __init__(
+        self,
+        world: World,
+        locator: LocatorPrx,
+        background: bool = False,
+        trace: Callable[[str], object] = _nothing,
+    ) -> None:
+        """`background`: old answers are used, and asked for anew meanwhile. `trace` is told what is asked."""
+        self._trace = trace
         self._world = world
         self._background = background
         self._locator = locator
@@ -135,17 +148,22 @@ class LocatorClient:
 
     async def _ask(self, key: Key) -> _Entry:
         asked_at = self._world.monotonic()
+        kind = "object" if isinstance(key, Identity) else "adapter"
+        self._trace(f"searching for {kind} `{key}'")
         try:
             if isinstance(key, Identity):
                 proxy = await self._locator.findObjectById(key)
             else:
                 proxy = await self._locator.findAdapterById(key)
         except ObjectNotFound:
+            self._trace(f"object `{key}' is not known")
             told = f"the locator does not know object `{key}'"
             raise NotRegisteredException(told, "object", str(key)) from None
         except AdapterNotFound:
+            self._trace(f"adapter `{key}' is not known")
             told = f"the locator does not know object adapter `{key}'"
             raise NotRegisteredException(told, "object adapter", str(key)) from None
+        self._trace(f"{kind} `{key}' is {proxy or 'nowhere'}")
         if len(self._entries) >= _KEPT_MAX:
             self._entries.clear()
         self._entries[key] = _Entry(proxy, asked_at)
@@ -155,8 +173,11 @@ class LocatorClient:
 class Locators:
     """The locator clients of a communicator, one for each locator in use."""
 
-    def __init__(self, world: World, background: bool = False) -> None:
+    def __init__(
+        self, world: World, background: bool = False, trace: Callable[[str], object] = _nothing
+    ) -> None:
         self._world = world
+        self._trace = trace
         self._background = background
         self._clients: dict[tuple[ObjectPrx, bool], LocatorClient] = {}
 
@@ -176,5 +197,7 @@ class Locators:
         client = self._clients.get((locator, old))
         if client is None:
             cast = LocatorPrx(locator.ice_reference).ice_encodingVersion((1, 0 if old else 1))
-            client = self._clients[locator, old] = LocatorClient(self._world, cast, self._background)
+            client = self._clients[locator, old] = LocatorClient(
+                self._world, cast, self._background, self._trace
+            )
         return client

@@ -88,6 +88,7 @@ class Runtime:
         self.implicit_context: ImplicitContext | None = implicit_context(
             properties.getProperty("Ice.ImplicitContext")
         )
+        self.trace_retries = properties.getPropertyAsInt("Ice.Trace.Retry") > 0
         self.retry_budget = RetryBudget(properties, world.monotonic)
         watched = properties.getPropertyAsInt("Pushnet.Outliers") > 0
         self.outliers = Outliers(world.monotonic) if watched else None

@@ -4,12 +4,14 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.ice import locator as generated
+from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import (
     ConnectionRefusedException,
     NoEndpointException,
     NotRegisteredException,
     ObjectNotExistException,
 )
+from pushnet.rpc.logger import TwistedLog
 from pushnet.rpc.stubs import Current, ObjectPrx
 from pushnet.wire.identity import Identity
 from tests.golden.calls import EverythingPrx
@@ -41,6 +43,17 @@ class LocatorI(generated.LocatorServant):
         if id not in self.adapters:
             raise generated.AdapterNotFoundException()
         return self.adapters[id]
+
+
+class Tracer(TwistedLog):
+    """Keeps what is traced."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def trace(self, category: str, message: str) -> None:
+        self.told.append(f"{category}: {message}")
 
 
 class LocatorTest(SynchronousTestCase):
@@ -167,6 +180,21 @@ class LocatorTest(SynchronousTestCase):
         self.grid.wait(self.proxy("object@A").ice_encodingVersion((1, 0)).one())
         self.grid.wait(self.proxy("object@A").ice_encodingVersion((1, 1)).one())
         self.assertEqual(self.locator.encodings, [(1, 0), (1, 1)])
+
+    def test_what_is_asked_and_answered_is_traced_if_that_is_wanted(self) -> None:
+        listener = Tracer()
+        world = self.grid.simulation.host("traced").boot()
+        properties = {"Ice.Trace.Locator": "1", "Ice.Trace.Retry": "1"}
+        traced = Communicator(world, properties, listener)
+        proxy = traced.stringToProxy("object@B")
+        assert proxy is not None
+        proxy = proxy.ice_locator(traced.stringToProxy("locator:tcp -h locator -p 4000"))
+        self.assertRaises(NotRegisteredException, self.grid.wait, proxy.ice_ping())
+        asked = ["Locator: searching for adapter `B'", "Locator: adapter `B' is not known"]
+        self.assertEqual([each for each in listener.told if each.startswith("Locator")], asked * 2)
+        retries = [each for each in listener.told if each.startswith("Retry")]
+        self.assertEqual(len(retries), 1)
+        self.assertIn("retrying ice_ping of `object' because of exception NotRegisteredException", retries[0])
 
     def test_without_a_locator_an_indirect_proxy_leads_nowhere(self) -> None:
         with self.assertRaises(NoEndpointException):
