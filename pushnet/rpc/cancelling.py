@@ -5,6 +5,8 @@ connection: operation `_pn_cancel` of the object `_pn/cancel`, whose parameter i
 It is sent only to who can understand it: a server of this kind says so with byte 9 of the message that
 validates the connection, 1 where others have 0, which other clients do not look at.
 
+The same happens to work that is not done by its deadline; that is answered, should somebody still listen.
+
 What is being served is then cancelled if it may be (`current.cancellable`): requests in mode Idempotent or
 Nonmutating may be unless the servant says otherwise, or for all of them the property
 `Pushnet.CancelIdempotent` with 0; others only if the servant says so; one-way requests and those with a token
@@ -29,6 +31,8 @@ CANCEL = Identity("cancel", CATEGORY)
 OPERATION = "_pn_cancel"
 WELCOME_MESSAGE = VALIDATE_MESSAGE[:9] + b"\1" + VALIDATE_MESSAGE[10:]
 """Validates a connection, and says that `_pn_cancel` is understood."""
+LATE = -1
+"""As `current.expires`: its deadline has passed."""
 _INT = Struct("<i")
 _HEAD = head_bytes(target_bytes(CANCEL, "", OPERATION, 0), {})
 
@@ -49,6 +53,19 @@ def cancel(current: Current) -> None:
     if work is not None and current.requestId and current.cancellable:
         current.canceled = True
         work.cancel()
+
+
+def expire(serving: Iterable[Current], tick: int) -> bool:
+    """Give up what has not been done by its deadline; whether anything has one that is still to come."""
+    waiting = False
+    for current in list(serving):
+        expires = getattr(current, "expires", 0)
+        if expires > tick:
+            waiting = True
+        elif expires > 0:
+            current.expires = LATE
+            cancel(current)
+    return waiting
 
 
 def cancel_all(serving: Iterable[Current]) -> None:

@@ -24,7 +24,7 @@ from pushnet.net.handshakes import StreamInfo
 from pushnet.net.moderation import Moderation
 from pushnet.net.outbox import LARGE_BYTES, Outbox
 from pushnet.rpc.acm import ConnectionSettings
-from pushnet.rpc.cancelling import WELCOME_MESSAGE, cancel_all, understands
+from pushnet.rpc.cancelling import WELCOME_MESSAGE, cancel_all, expire, understands
 from pushnet.rpc.connection_api import ConnectionApi, State
 from pushnet.rpc.current import Current
 from pushnet.rpc.dispatch import Answer, Dispatch
@@ -243,7 +243,7 @@ class Connection(ConnectionApi):
                 self._liveness.unanswered = True
                 self._give_up(request_id)
                 call.timed_out()
-        return bool(self.pending)
+        return expire(self._serving, tick) or bool(self.pending)
 
     # For the dispatch of requests.
 

@@ -63,6 +63,8 @@ class Current:
     """The Deferred of what is being done. Like the next not set unless there is one: few requests have it."""
     canceled: bool
     """It was given up."""
+    expires: int
+    """The tick of its deadline."""
     _context: dict[str, str]
     __slots__ = (
         "_cancellable",
@@ -73,6 +75,7 @@ class Current:
         "con",
         "deadline",
         "encoding",
+        "expires",
         "head",
         "requestId",
         "work",

@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from pushnet.net.outbox import LARGE_BYTES
-from pushnet.rpc.cancelling import CANCEL, SERVE_CANCEL
+from pushnet.rpc.cancelling import CANCEL, LATE, SERVE_CANCEL
 from pushnet.rpc.current import DEADLINE_KEY, TOKEN_KEY, ConnectionContract, Current
 from pushnet.rpc.exceptions import (
     MarshalException,
@@ -35,6 +35,7 @@ from pushnet.wire.request import HEAD_POS, RequestHead, read_batch, read_request
 Answer = bytes | tuple[bytes, bytes | bytearray]
 """A reply; a large one in two parts, which nobody has to join."""
 _RECENT_MAX = 4
+_TOO_LATE = "InvocationTimeoutException: the deadline has passed while it was being served"
 _PLAIN = frozenset({type(None), bool, bytes, dict, float, int, list, str, tuple})
 """Told in a fifth of the time it takes to tell that something is no `Deferred`, whose class is an ABC."""
 _SIZE = Struct("<iBB")
@@ -167,6 +168,8 @@ class Dispatch:
             if type(result) not in _PLAIN and isinstance(result, Deferred):
                 self._caller.dispatch_began(current)
                 current.work = result
+                if route.deadline_s is not None:
+                    current.expires = runtime.deadlines.after(int(route.deadline_s * 1000))
                 what = (operation, current)
                 result.addCallbacks(self._done, self._failed, what, {}, what, {})
                 return
@@ -194,6 +197,9 @@ class Dispatch:
         answer = None
         if not hasattr(current, "canceled"):
             answer = self._raised(operation, current, failure.value, failure)
+        elif getattr(current, "expires", 0) == LATE:
+            self._runtime.counters.expired += 1
+            answer = self._raised(operation, current, UnknownLocalException(_TOO_LATE), failure)
         self._caller.dispatch_ended(current, answer)
 
     def _answer(self, operation: ServantOperation, current: Current, result: Any) -> Answer:

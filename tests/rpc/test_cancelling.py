@@ -8,7 +8,12 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.cancelling import WELCOME_MESSAGE, cancel_message, understands
-from pushnet.rpc.exceptions import InvocationCanceledException, InvocationTimeoutException, LocalException
+from pushnet.rpc.exceptions import (
+    InvocationCanceledException,
+    InvocationTimeoutException,
+    LocalException,
+    UnknownLocalException,
+)
 from pushnet.rpc.stubs import Current
 from pushnet.wire.message import VALIDATE_MESSAGE
 from tests.golden.calls import EverythingPrx
@@ -81,6 +86,17 @@ class CancellingTest(SynchronousTestCase):
         end = self.begin(self.proxy.ice_invocationTimeout(500).one())
         self.assertIsInstance(end[0], InvocationTimeoutException)
         self.assertEqual(self.servant.given_up, ["one"])
+
+    def test_work_is_given_up_at_its_deadline_whatever_the_caller_says(self) -> None:
+        end = self.begin(self.proxy.one({"_pn.dl": "500"}))
+        self.grid.simulation.run_for(1)
+        self.assertEqual(self.servant.given_up, ["one"] * 2, "it was not repeated once")
+        self.assertIsInstance(end[0], UnknownLocalException)
+        self.assertIn("deadline", end[0].unknown)
+        self.assertEqual(self.grid.communicators["server"].counters.expired, 2)
+        late = self.begin(self.proxy.nothing({"_pn.dl": "500"}))
+        self.grid.simulation.run_for(5)
+        self.assertEqual((self.servant.given_up, late), (["one"] * 2, []))
 
     def test_only_that_call_is_given_up(self) -> None:
         first, second = self.proxy.one(), self.proxy.one()
