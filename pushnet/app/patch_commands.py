@@ -212,7 +212,7 @@ def serve(endpoint: str, store: Path, machine: bool) -> None:
         words.show(machine, {"endpoint": where}, f"serving {store} at {where}")
         sys.stdout.flush()
 
-    sys.exit(run(lambda session: patch_fetching.serve(session, endpoint, told), store))
+    sys.exit(run(lambda session: patch_fetching.serve(session, endpoint, told), _existing(store)))
 
 
 @patch.command()
@@ -290,6 +290,56 @@ def _release(found: list[Release], name: str, version: str | None) -> Release:
         known = ", ".join(each.version for each in named) or "none"
         raise click.ClickException(f"there is no release {name} {version or ''}; there is: {known}")
     return chosen[-1]
+
+
+@patch.command()
+@click.argument("name")
+@click.argument("version")
+@STORE
+@MACHINE
+def activate(name: str, version: str, store: Path, machine: bool) -> None:
+    """Let `current` of a node's store be that staged version, after every file was checked."""
+    _switch(name, version, store, machine)
+
+
+@patch.command()
+@click.argument("name")
+@STORE
+@MACHINE
+def rollback(name: str, store: Path, machine: bool) -> None:
+    """Let `current` of a node's store be the version that ran before."""
+    _switch(name, "", store, machine)
+
+
+@patch.command()
+@click.option("--keep", type=click.IntRange(2), default=2, show_default=True, help="Newest of each name.")
+@STORE
+@MACHINE
+def tidy(keep: int, store: Path, machine: bool) -> None:
+    """Delete what a node's store holds besides the current, the previous and the newest versions."""
+
+    async def main(session: Session) -> int:
+        gone = await patch_fetching.tidy(session, keep)
+        words.show(machine, {"releases": gone}, f"{gone} staged releases deleted")
+        return 0
+
+    sys.exit(run(main, _existing(store)))
+
+
+def _switch(name: str, version: str, store: Path, machine: bool) -> None:
+    async def main(session: Session) -> int:
+        now = await patch_fetching.switch(session, name, version)
+        told = {"name": now.name, "version": now.version, "counter": now.counter, "folder": now.folder}
+        words.show(machine, told, f"{now.name} {now.version} runs with the next start: {now.folder}")
+        return 0
+
+    sys.exit(run(main, _existing(store)))
+
+
+def _existing(store: Path) -> Path:
+    if not (store / "roots").is_dir():
+        raise click.ClickException(f"{store} is no store of releases: `pushnet patch fetch` begins one")
+    return store
 
 
 patch.add_command(keys_group)

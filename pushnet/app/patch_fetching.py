@@ -73,6 +73,34 @@ async def fetch(session: Session, wanted: Wanted, told: Callable[[Progress], obj
         await library.close()
 
 
+async def switch(session: Session, name: str, version: str) -> Staged:
+    """Activate a staged version; without one, what ran before."""
+    library = Library(session.world, folder="")
+    try:
+        await library.open()
+        if not version:
+            return await library.rollback(name)
+        await library.activate(name, version)
+        current = library.current(name)
+        assert current is not None, "it was just activated"
+        return current
+    except WRONG as error:
+        raise CommandError(str(error)) from error
+    finally:
+        await library.close()
+
+
+async def tidy(session: Session, keep: int) -> int:
+    """Delete old versions of a node's store; how many."""
+    library = Library(session.world, folder="")
+    try:
+        return await library.tidy(keep)
+    except WRONG as error:
+        raise CommandError(str(error)) from error
+    finally:
+        await library.close()
+
+
 async def serve(session: Session, endpoints: str, told: Callable[[Trust, str], object]) -> int:
     """Serve the session's store until it is stopped."""
     communicator = Communicator(session.world, properties={})

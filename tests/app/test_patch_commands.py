@@ -63,7 +63,7 @@ class PatchCommandTests(SynchronousTestCase):
         program = self.folder / "node/current/broker/bin/run"
         self.assertEqual(subprocess.run([program], capture_output=True, check=True).stdout, b"running\n")
         program.write_text("#!/bin/sh\necho broken\n")
-        self.assertIn("its content is another", self.call("verify", "--store", "node", status=1))
+        self.assertIn("its size or mode is another", self.call("verify", "--store", "node", status=1))
         self.assertIn("everything is as it was signed", self.call("verify"))
 
     def test_every_command_tells_its_help(self) -> None:
@@ -79,6 +79,9 @@ class PatchCommandTests(SynchronousTestCase):
             "gc",
             "serve",
             "fetch",
+            "activate",
+            "rollback",
+            "tidy",
         ):
             result = CliRunner().invoke(main, ["patch", command, "--help"])
             self.assertEqual(result.exit_code, 0)

@@ -153,7 +153,7 @@ class Publisher:
             believed = self._shelf.trust().snapshot == trust.snapshot
         except NotSigned:
             believed = False
-        releases = [self._believed(trust, each, keys) for each in trust.snapshot.releases]
+        releases = self._all_believed(trust, keys)
         half_s = self._lifetimes.snapshot * DAY_S / 2
         if not believed or tuple(releases) != trust.snapshot.releases:
             return self._show(trust, releases, trust.snapshot.floors, keys)
@@ -252,25 +252,30 @@ class Publisher:
         papers.delete_draft(release.name, release.version)
         return 0
 
-    def _believed(self, trust: Trust, listed: Listed, keys: Sequence[SigningKey]) -> Listed:
-        """The release, signed anew when the newest root does not believe its signatures."""
-        data = self._shelf.papers.release(listed.name, listed.version, listed.counter) or b""
-        try:
-            trust.checked(listed, data)
-        except NotSigned:
-            release = self._renewed(self._document(listed), self._next_anew(trust, listed))
-            _enough(trust.root, "release", keys)
-            data = sign(release, _of(trust.root, "release", keys))
-            again = Listed(listed.name, listed.version, release.counter, digest_of(data), len(data))
-            trust.checked(again, data)
-            self._shelf.papers.save_release(again.name, again.version, again.counter, data)
-            return again
-        return listed
+    def _all_believed(self, trust: Trust, keys: Sequence[SigningKey]) -> list[Listed]:
+        """The releases, signed anew where the newest root does not believe their signatures.
 
-    def _next_anew(self, trust: Trust, listed: Listed) -> int:
-        """A counter above all that are listed, in the order of those that are."""
-        counters = [each.counter for each in _releases(trust) if each.name == listed.name]
-        return max(counters) + 1 + sorted(counters).index(listed.counter)
+        Of a name all that follow are signed anew too: a counter says which release is the newest.
+        """
+        made: list[Listed] = []
+        next_counter: dict[str, int] = {}
+        for each in _releases(trust):
+            data = self._shelf.papers.release(each.name, each.version, each.counter) or b""
+            if each.name not in next_counter and _believes(trust, each, data):
+                made.append(each)
+                continue
+            counter = next_counter.setdefault(each.name, _after(trust, each.name))
+            next_counter[each.name] = counter + 1
+            made.append(self._signed_anew(trust, each, counter, keys))
+        return made
+
+    def _signed_anew(self, trust: Trust, listed: Listed, counter: int, keys: Sequence[SigningKey]) -> Listed:
+        release = self._renewed(self._document(listed), counter)
+        data = sign(release, _enough(trust.root, "release", keys))
+        again = Listed(listed.name, listed.version, counter, digest_of(data), len(data))
+        trust.checked(again, data)
+        self._shelf.papers.save_release(again.name, again.version, counter, data)
+        return again
 
     def _renewed(self, release: Release, counter: int) -> Release:
         expires = self._now + self._lifetimes.release * DAY_S
@@ -338,6 +343,15 @@ def _after(trust: Trust, name: str) -> int:
     """The counter of the next release of that name."""
     floor = trust.snapshot.floors.get(name, 0) if trust.snapshot else 0
     return max([each.counter for each in _releases(trust) if each.name == name], default=floor) + 1
+
+
+def _believes(trust: Trust, listed: Listed, data: bytes) -> bool:
+    """Whether the newest root believes that document's signatures."""
+    try:
+        trust.checked(listed, data)
+    except NotSigned:
+        return False
+    return True
 
 
 def _of(root: Root, role: str, keys: Iterable[SigningKey]) -> list[SigningKey]:

@@ -131,6 +131,18 @@ class PublishTests(SynchronousTestCase):
             publisher.publish("broker", "1.2", found(FILES), [], self.workshop.keys).signatures_missing, 0
         )
 
+    def test_the_newest_stays_the_newest_when_only_an_older_one_must_be_signed_anew(self) -> None:
+        workshop = Workshop(release_keys=3, release_threshold=2)
+        publisher = workshop.publisher()
+        first, second, third = workshop.release_keys
+        publisher.publish("broker", "1.0", found({"a": b"0"}), [], [first, third, *workshop.online])
+        publisher.publish("broker", "1.1", found({"a": b"1"}), [], [first, second, *workshop.online])
+        root = workshop.shelf.trust().root
+        rules = {**root.rules, "release": Rule((first.id, second.id), 2)}
+        publisher.change_root(root.keys, rules, [workshop.root], workshop.keys)
+        self.assertEqual([each.version for each in publisher.documents()], ["1.0", "1.1"])
+        self.assertEqual(inspect(workshop.shelf), [])
+
     def test_a_root_is_not_changed_without_the_keys_to_sign_it_and_all_else(self) -> None:
         self.workshop.publish("1.0")
         root, fresh = self.workshop.shelf.trust().root, key("fresh")
