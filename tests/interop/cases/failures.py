@@ -210,3 +210,16 @@ async def check_oneway_requests_that_fail_are_silent(where: Where) -> None:
         params = b"\x07\0\0\0\x01" + minor + bytes([number])
         same(await where.side.invoke(one_way, "undeclared", 0, params), (True, b""))
     await where.side.call(thrower.ice_ping)
+
+
+async def check_messages_that_are_too_large(where: Where) -> None:
+    _S, thrower = _there(where)
+    E = where.side.errors
+    size = 2_000_000
+    too_large = E.MemoryLimitException | E.ConnectionLostException
+    error = await where.failure(thrower.large, size)
+    true(isinstance(error, too_large), f"{error!r} is raised")
+    params = (size + 6).to_bytes(4, "little") + b"\x01" + (b"\0" if where.old else b"\x01") + b"x" * size
+    error = await where.failure(where.side.invoke, thrower, "declared", 0, params)
+    true(isinstance(error, too_large), f"{error!r} is raised")
+    await where.side.call(thrower.ice_ping)

@@ -244,6 +244,32 @@ void onewayRequestsThatFailAreSilent(const Where& where)
     thrower->ice_ping();
 }
 
+void messagesThatAreTooLarge(const Where& where)
+{
+    const auto thrower = there(where);
+    const int size = 2000000;
+    std::vector<Ice::Byte> out;
+    const auto params = encapsulation(where.encoding, std::vector<Ice::Byte>(size, 'x'));
+    const std::vector<std::function<void()>> calls = {
+        [&] { thrower->large(size); },
+        [&] { thrower->ice_invoke("declared", Ice::OperationMode::Normal, params, out); }};
+    for (const auto& call : calls)
+    {
+        try
+        {
+            call();
+            throw Mismatch("nothing was raised");
+        }
+        catch (const Ice::MemoryLimitException&)
+        {
+        }
+        catch (const Ice::ConnectionLostException&)
+        {
+        }
+    }
+    thrower->ice_ping();
+}
+
 } // namespace
 
 Area failures()
@@ -263,6 +289,7 @@ Area failures()
              {"large_ones", largeOnes},
              {"through_bytes", throughBytes},
              {"requests_that_cannot_be_read", requestsThatCannotBeRead},
-             {"oneway_requests_that_fail_are_silent", onewayRequestsThatFailAreSilent}},
+             {"oneway_requests_that_fail_are_silent", onewayRequestsThatFailAreSilent},
+             {"messages_that_are_too_large", messagesThatAreTooLarge}},
             serve};
 }
