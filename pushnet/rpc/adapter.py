@@ -399,8 +399,9 @@ class ObjectAdapter:
         if properties.getPropertyAsIntWithDefault("Ice.Warn.UnknownProperties", 1) > 0:
             unknown = unknown_properties(properties, self.name)
             if unknown:
-                told = "found unknown properties for object adapter `{name}': {keys}"
-                self._runtime.log.warn(told, name=self.name, keys=", ".join(unknown))
+                told = "".join(f"\n    {key}" for key in unknown)
+                logger = self.communicator.getLogger()
+                logger.warning(f"found unknown properties for object adapter `{self.name}':{told}")
 
     def _check(self) -> None:
         if self._life >= _Life.deactivating:

@@ -61,5 +61,6 @@ class AdapterSettingsTest(SynchronousTestCase):
         for host, warn in (("one", "1"), ("two", "0")):
             communicator = Grid(self).communicator(host, Ice_Warn_UnknownProperties=warn, A_Foo="1")
             communicator.createObjectAdapter("A")
-        told = [event for event in events if event.get("keys") == "A.Foo"]
+        told = [event for event in events if "A.Foo" in event.get("told", "")]
         self.assertEqual(len(told), 1)
+        self.assertIn("found unknown properties for object adapter `A'", told[0]["told"])
