@@ -119,6 +119,8 @@ def _host(options: _Options, defaults: EndpointDefaults) -> str:
         if not defaults.any_host:
             raise EndpointParseException(f"`-h *' not valid for proxy endpoint `{options.text}'")
         return ""
+    if '"' in host or "'" in host:
+        raise options.error("no host has quotes in its name")
     return host
 
 

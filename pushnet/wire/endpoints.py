@@ -201,7 +201,7 @@ def _read_stream(kind: int, body: bytes) -> tuple[StreamEndpoint | UdpEndpoint, 
     resource = ""
     if kind in (WS, WSS):
         resource, pos = read_string(body, pos)
-    return StreamEndpoint(kind, host, port, timeout_ms, compress, resource), pos
+    return StreamEndpoint(kind, host, port, max(-1, timeout_ms), compress, resource), pos
 
 
 def _read_udp(kind: int, body: bytes) -> tuple[StreamEndpoint | UdpEndpoint, int]:

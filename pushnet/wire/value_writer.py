@@ -141,7 +141,9 @@ class ValueWriter:
 
     def _kept(self, out: bytearray, info: SliceInfo) -> None:
         """A slice of an unknown type, as it came."""
-        flags = HAS_SIZE | (HAS_OPTIONALS if info.hasOptionalMembers else 0) | (LAST if info.isLastSlice else 0)
+        flags = (
+            HAS_SIZE | (HAS_OPTIONALS if info.hasOptionalMembers else 0) | (LAST if info.isLastSlice else 0)
+        )
         flags |= HAS_TABLE if info.instances else 0
         self._type(out, flags, info.typeId, info.compactId)
         out += INT.pack(4 + len(info.bytes))
@@ -151,7 +153,9 @@ class ValueWriter:
 
     def kept_exception_slice(self, out: bytearray, info: SliceInfo) -> None:
         """The same for an exception, whose type ids are always strings."""
-        flags = HAS_SIZE | (HAS_OPTIONALS if info.hasOptionalMembers else 0) | (LAST if info.isLastSlice else 0)
+        flags = (
+            HAS_SIZE | (HAS_OPTIONALS if info.hasOptionalMembers else 0) | (LAST if info.isLastSlice else 0)
+        )
         out.append(flags | (HAS_TABLE if info.instances else 0))
         write_string(out, info.typeId)
         out += INT.pack(4 + len(info.bytes))

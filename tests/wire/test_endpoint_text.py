@@ -60,6 +60,9 @@ class EndpointTextTests(SynchronousTestCase):
             ("opaque -t a -v AA==", "invalid type value `a'"),
             ("opaque -t 99999 -v AA==", "type value `99999' out of range"),
             ("opaque -t 7 -v !!", "invalid base64"),
+            ("opaque -t 1 -e 1.1 -v AA==", "an endpoint of type tcp is cut off"),
+            ("opaque -t 1 -e 1.5 -v AA==", "an endpoint in encoding 1.5"),
+            ("tcp -h 'a\"b c'", "no host has quotes in its name"),
             ("opaque -t 7 -e x -v AA==", "invalid encoding version `x'"),
         ):
             self.refused(text, told)

@@ -89,7 +89,7 @@ def decode(data: bytes) -> Index:
         raise DamagedSnapshot("its checksum is wrong")
     try:
         return _index_of(_split(body))
-    except (msgspec.DecodeError, ValueError, KeyError, StopIteration) as error:
+    except (msgspec.DecodeError, ValueError, KeyError, IndexError, StopIteration) as error:
         raise DamagedSnapshot(str(error) or "it has no head") from error
 
 
