@@ -62,6 +62,9 @@ class OurSide(Side):
     async def end(self, begun: Any) -> Any:
         return await begun
 
+    def by_value(self, module: Any, interface: str) -> Any:
+        return getattr(module, f"{interface}Value")()
+
     def promise(self) -> Any:
         return Deferred()
 

@@ -59,6 +59,13 @@ class StockSide(Side):
     async def end(self, begun: Any) -> Any:
         return begun.result()
 
+    def by_value(self, module: Any, interface: str) -> Any:
+        type_id = f"::{module.__name__}::{interface}"
+        factories = self.communicator.getValueFactoryManager()
+        if factories.find(type_id) is None:
+            factories.add(lambda name: Ice.InterfaceByValue(name), type_id)  # it takes no class
+        return Ice.InterfaceByValue(type_id)
+
     def promise(self) -> Any:
         return Ice.Future()
 

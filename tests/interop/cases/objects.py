@@ -31,6 +31,7 @@ def register(side: Side, S: Any) -> None:
         def ice_postUnmarshal(self) -> None:
             self.number += 1
 
+    side.by_value(S, "Shape")
     factories = side.communicator.getValueFactoryManager()
     if factories.find("::Objects::Counted") is None:
         factories.add(lambda type_id: CountedI(), "::Objects::Counted")
@@ -272,6 +273,13 @@ async def check_classes_with_operations(where: Where) -> None:
     same((back.text, back is out, back.ice_id()), ("words", True, "::Objects::Speaking"))
     back, _ = await where.side.call(zoo.passValue, S.Speaking("more"))
     same(back.text, "more")
+
+
+async def check_interfaces_by_value(where: Where) -> None:
+    S, zoo = _there(where)
+    same(await where.side.call(zoo.passShape, None), (None, None))
+    back, out = await where.side.call(zoo.passShape, where.side.by_value(S, "Shape"))
+    same((back.ice_id(), back is out), ("::Objects::Shape", True))
 
 
 async def check_another_class_than_declared_is_refused(where: Where) -> None:

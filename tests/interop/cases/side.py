@@ -53,6 +53,10 @@ class Side:
     async def end(self, begun: Any) -> Any:
         raise NotImplementedError
 
+    def by_value(self, module: Any, interface: str) -> Any:
+        """An instance of an interface, which can be passed by value; its factory is there then, too."""
+        raise NotImplementedError
+
     def promise(self) -> Any:
         """What a servant may return at once, and `keep` later."""
         raise NotImplementedError

@@ -27,6 +27,8 @@ void registerFactory(const Ice::CommunicatorPtr& communicator)
     if (!factories->find("::Objects::Counted"))
     {
         factories->add([](const std::string&) { return std::make_shared<CountedI>(); }, "::Objects::Counted");
+        factories->add([](const std::string&) { return std::make_shared<Ice::InterfaceByValue<Shape>>(); },
+                       "::Objects::Shape");
     }
 }
 
@@ -334,6 +336,15 @@ void classesWithOperations(const Where& where)
     HOLDS(pass<Speaking>(zoo, ways[0], std::make_shared<Speaking>("more"))->text == "more");
 }
 
+void interfacesByValue(const Where& where)
+{
+    const auto zoo = there(where);
+    ValuePtr out;
+    HOLDS(!zoo->passShape(nullptr, out) && !out);
+    const auto back = zoo->passShape(std::make_shared<Ice::InterfaceByValue<Shape>>(), out);
+    HOLDS(back && back == out && back->ice_id() == "::Objects::Shape");
+}
+
 void anotherClassThanDeclaredIsRefused(const Where& where)
 {
     const auto zoo = there(where);
@@ -374,6 +385,7 @@ Area objects()
              {"deep_graphs_are_refused", deepGraphsAreRefused},
              {"factories", factories},
              {"classes_with_operations", classesWithOperations},
+             {"interfaces_by_value", interfacesByValue},
              {"another_class_than_declared_is_refused", anotherClassThanDeclaredIsRefused},
              {"oneway", oneway}},
             serve};
