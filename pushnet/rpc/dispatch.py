@@ -261,7 +261,10 @@ class Dispatch:
 
         if current.requestId:
             sliced = operation is not None and operation.sliced
-            return failure_message(current.requestId, current.head, error, sliced, tell, current.encoding)
+            try:
+                return failure_message(current.requestId, current.head, error, sliced, tell, current.encoding)
+            except Exception as unwritable:  # what was raised has members that cannot be: that is the failure
+                return self._raised(operation, current, unwritable, unwritable)
         if not is_answer(error):
             tell()
         return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.exceptions import AlreadyRegisteredException, InitializationException
@@ -31,6 +34,16 @@ class AdaptersTest(SynchronousTestCase):
         self.assertIsNot(first, second)
         self.assertEqual((first.getName(), second.getName()), ("", ""))
         self.assertEqual(first.getEndpoints(), ())
+
+    def test_one_that_is_ready_says_so_once_where_it_is_asked_to(self) -> None:
+        communicator = self.grid.communicator("other", Ice_PrintAdapterReady="1", A_AdapterId="")
+        adapter = communicator.createObjectAdapterWithEndpoints("Ready", "tcp -h other -p 0")
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            self.grid.wait(adapter.activate())
+            adapter.hold()
+            self.grid.wait(adapter.activate())
+        self.assertEqual(out.getvalue(), "Ready ready\n")
 
     def test_all_end_with_the_communicator(self) -> None:
         adapter = self.grid.serve("server", EverythingI())

@@ -181,6 +181,25 @@ class UserExceptionTest(SynchronousTestCase):
             self.grid.wait(self.proxy.try2())
         self.assertEqual(raised.exception.reason, "because")
 
+    def test_what_cannot_be_written_is_a_failure_and_leaves_the_connection(self) -> None:
+        number: Any = 5
+
+        class WrongI(RiskyServant):
+            def try2(self, current: Current | None = None) -> None:
+                raise Failure(number)
+
+            async def try1(self, current: Current | None = None) -> None:
+                raise ObjectNotExistException(number)
+
+        self.grid.communicators["server"]._adapters.all()[0].add(WrongI(), Identity("wrong"))
+        proxy = RiskyPrx(self.grid.proxy("client", "wrong:tcp -h server -p 4000").ice_reference)
+        connection = self.grid.wait(proxy.ice_getConnection())
+        for call in (proxy.try1, proxy.try2):
+            with self.assertRaises(UnknownException):
+                self.grid.wait(call())
+        self.assertTrue(connection.active)
+        self.assertEqual(len(self.flushLoggedErrors()), 2)
+
     def test_an_exception_that_is_not_declared_is_unknown_to_the_caller(self) -> None:
         with self.assertRaises(UnknownException) as raised:
             self.grid.wait(self.proxy.try3(1))
