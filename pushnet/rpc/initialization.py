@@ -30,6 +30,8 @@ class InitializationData:
     """Told what `Communicator.getLogger()` is told, and what is wrong with properties."""
     batchRequestInterceptor: Callable[[Any, int, int], object] | None = None
     """Called with each request for a batch: see `pushnet.rpc.batch`."""
+    compactIdResolver: Callable[[int], str] | None = None
+    """Says the type id of a compact id that no generated class has; empty when it does not know it."""
     environ: Mapping[str, str] = attrs.field(factory=dict)
     """The environment, for `ICE_CONFIG`. Not Ice's: here a program says whether its environment counts."""
     dispatcher: Any = None
@@ -67,7 +69,9 @@ def initialize(
             defaults = Properties(each, world)
     warn = {} if data.logger is None else {"warn": data.logger.warning}
     properties = createProperties(args, defaults, world=world, environ=data.environ, **warn)
-    return Communicator(world, properties, data.logger, data.batchRequestInterceptor)
+    communicator = Communicator(world, properties, data.logger, data.batchRequestInterceptor)
+    communicator.ice_values.resolve = data.compactIdResolver
+    return communicator
 
 
 __all__ = ["InitializationData", "createProperties", "initialize"]

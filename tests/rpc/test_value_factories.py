@@ -9,8 +9,10 @@ from twisted.trial.unittest import SynchronousTestCase
 
 import pushnet.slice
 from pushnet.rpc.exceptions import AlreadyRegisteredException
+from pushnet.rpc.initialization import InitializationData, initialize
 from pushnet.rpc.operations import ServantOperation
 from pushnet.wire.request import encapsulated
+from pushnet.wire.value_reader import ValueReader
 from pushnet.wire.values import HAS_SIZE, Value
 from tests.golden.graphs import GraphPrx, Leaf, Node, Shape
 from tests.rpc.given import PORT, Grid
@@ -65,6 +67,18 @@ class FactoryTest(SynchronousTestCase):
         found = self.echo((1, 1), Node(3, leaves=[Leaf(1)]))
         self.assertIs(type(found.leaves[0]), Leaf)
         self.assertEqual(asked, ["::Graphs::Node", "::Graphs::Leaf"])
+
+    def test_a_compact_id_that_no_class_has_can_be_resolved(self) -> None:
+        asked: list[int] = []
+
+        def resolve(compact_id: int) -> str:
+            asked.append(compact_id)
+            return "::Graphs::Leaf"
+
+        world = self.grid.communicators["client"].world
+        made = initialize(world, InitializationData(compactIdResolver=resolve))
+        found, _ = ValueReader(made).value(b"\1\x23\x63" + bytes(4), 0, Value)
+        self.assertEqual((type(found), asked), (Leaf, [99]))
 
     def test_there_is_one_for_each_type(self) -> None:
         self.manager.add(lambda type_id: None, "")
