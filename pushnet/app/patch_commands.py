@@ -140,7 +140,7 @@ def refresh(
 @MACHINE
 def list_releases(name: str | None, store: Path, machine: bool) -> None:
     """Show the releases that count."""
-    found = [each for each in do(store, patching.releases) if name in (None, each.name)]
+    found = [each for each in do(store, patching.releases, alone=False) if name in (None, each.name)]
     words.show(machine, [words.described(each) for each in found], words.releases_table(found))
 
 
@@ -151,7 +151,7 @@ def list_releases(name: str | None, store: Path, machine: bool) -> None:
 @MACHINE
 def show(name: str, version: str | None, store: Path, machine: bool) -> None:
     """Show the files of a release; without VERSION of the newest."""
-    release = _release(do(store, patching.releases), name, version)
+    release = _release(do(store, patching.releases, alone=False), name, version)
     told = {**words.described(release), "paths": [file.path for file in release.files]}
     words.show(machine, told, words.files_table(release))
 
@@ -164,7 +164,7 @@ def show(name: str, version: str | None, store: Path, machine: bool) -> None:
 @MACHINE
 def diff(name: str, old: str, new: str | None, store: Path, machine: bool) -> None:
     """Show what changes from OLD to NEW (or the newest), and how much of it travels."""
-    found = do(store, patching.releases)
+    found = do(store, patching.releases, alone=False)
     before, after = _release(found, name, old), _release(found, name, new)
     rows = patching.changes(before, after)
     words.show(machine, rows, words.changes_table(f"{name} {before.version} to {after.version}", rows))
@@ -175,7 +175,7 @@ def diff(name: str, old: str, new: str | None, store: Path, machine: bool) -> No
 @MACHINE
 def verify(store: Path, machine: bool) -> None:
     """Check every byte of the store: signatures, digests, staged trees. Status 1 when something is wrong."""
-    faults = do(store, patching.faults)
+    faults = do(store, patching.faults, alone=False)
     told = [{"place": each.place, "what": each.what, "cure": each.cure} for each in faults]
     lines = [f"{each.place}: {each.what} ({each.cure})" for each in faults] or [
         "everything is as it was signed"

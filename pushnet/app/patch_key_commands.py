@@ -83,7 +83,7 @@ def make(
 @MACHINE
 def list_keys(store: Path, keys: tuple[Path, ...], machine: bool) -> None:
     """Show which keys sign what, and which of them are here."""
-    root = do(store, lambda world: Shelf(world.storage).published().root)
+    root = do(store, lambda world: Shelf(world.storage).published().root, alone=False)
     here = known_keys([place for place in keys if place.exists()])
     rows = words.keys_rows(root, here)
     words.show(

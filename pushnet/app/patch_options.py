@@ -53,9 +53,10 @@ def lifetimes(function: F) -> F:
     return function
 
 
-def do(store: Path, work: Callable[[World], T]) -> T:
+def do(store: Path, work: Callable[[World], T], *, alone: bool = True) -> T:
+    """Do that in the store; `alone` when it writes."""
     try:
-        return patching.in_store(store, work)
+        return patching.in_store(store, work, alone=alone)
     except WRONG as error:
         raise click.ClickException(str(error)) from error
 

@@ -6,7 +6,9 @@ line that names the place and the cure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +27,8 @@ from pushnet.roles.releases.shelf import Shelf
 from pushnet.roles.releases.source import SourcesFailed
 from pushnet.world import World
 
+LOCK = "lock"
+"""A file in the store; whoever holds its lock may publish."""
 T = TypeVar("T")
 WRONG = (Refused, SourcesFailed, FolderRefused, KeyRefused, OSError)
 """What is somebody's mistake or somebody's attack: told in a line."""
@@ -54,8 +58,8 @@ class Making:
     release_threshold: int = 1
 
 
-def in_store(store: Path, work: Callable[[World], T], *, new: bool = False) -> T:
-    """Do blocking work in a store. Raises `CommandError`-like exits through `run`."""
+def in_store(store: Path, work: Callable[[World], T], *, new: bool = False, alone: bool = True) -> T:
+    """Do blocking work in a store; `alone` when it writes. Ends the program with what `run` returns."""
     if not new and not (store / "roots").is_dir():
         raise Refused(
             f"{store} is no store of releases: `pushnet patch keys make --store {store}` begins one"
@@ -64,7 +68,8 @@ def in_store(store: Path, work: Callable[[World], T], *, new: bool = False) -> T
 
     async def main(session: Session) -> int:
         try:
-            results.append(await session.world.run_blocking(work, session.world))
+            with _alone(store) if alone else nullcontext():
+                results.append(await session.world.run_blocking(work, session.world))
         except WRONG as error:
             raise CommandError(str(error)) from error
         return 0
@@ -202,6 +207,17 @@ def changes(old: Release, new: Release) -> list[dict[str, Any]]:
         rows.append({"path": file.path, "change": what, "size": file.size, "moves": moves})
     gone = [{"path": path, "change": "gone", "size": 0, "moves": 0} for path in before]
     return sorted(rows + gone, key=lambda row: str(row["path"]))
+
+
+@contextmanager
+def _alone(store: Path) -> Iterator[None]:
+    """Let nobody else change the store meanwhile. Raises `Refused` when somebody is at it."""
+    with open(store / LOCK, "ab") as file:
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused(f"another `pushnet patch` is at work in {store}: wait for its end") from error
+        yield
 
 
 def _publisher(world: World, lifetimes: Lifetimes) -> Publisher:

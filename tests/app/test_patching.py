@@ -51,6 +51,13 @@ class PatchingTests(TestCase):
         )
         self.assertFalse(keys.exists())
 
+    def test_two_who_publish_at_once_are_kept_apart(self) -> None:
+        store = Path(self.world.storage.path("lock")).parent
+        with patching._alone(store), self.assertRaises(Refused), patching._alone(store):
+            self.fail("only one is let in")
+        with patching._alone(store):
+            self.publish("1.0")
+
     def test_two_people_sign_one_after_the_other(self) -> None:
         online = (self.keys / "snapshot-1.key", self.keys / "timestamp-1.key")
         first, second = (Keyring((self.keys / f"release-{n}.key", *online), self.passphrase) for n in (1, 2))

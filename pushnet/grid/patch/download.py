@@ -177,7 +177,6 @@ class Download:
         giver = self._sources[source]
         if giver.asks.pop((digest, offset), None) is not None:
             giver.lacks[digest] = None
-            giver.complaint = giver.complaint or f"it does not have {digest[:12]}"
             self._release(digest)
         return self._go_on(now)
 
@@ -324,7 +323,12 @@ class Download:
     def _give_up(self, why: str) -> list[Command]:
         self._over = True
         told = "; ".join(
-            f"{source.name}: {source.complaint or 'nothing held against it'}"
-            for source in self._sources.values()
+            f"{source.name}: {source.complaint or _lacking(source)}" for source in self._sources.values()
         )
         return [GaveUp(f"{why} ({told})" if told else why)]
+
+
+def _lacking(source: Source) -> str:
+    """What to say of a source that did nothing wrong."""
+    first = next(iter(source.lacks), "")
+    return f"it does not have {first[:12]}" if first else "nothing is held against it"

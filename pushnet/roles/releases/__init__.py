@@ -10,7 +10,7 @@ What a node agent needs is `Library` (in `library`), all of it coroutines:
     library.current("broker"), library.previous("broker")       # `Staged`: name, version, counter, folder
     await library.rollback("broker")                    # activates `previous`
     await library.tidy()                                # keeps the current, the previous, and the newest
-    library.servant()                                   # serves what is staged here to other nodes
+    adapter.add(library.servant(), IDENTITY)            # `servant.IDENTITY`: others may fetch from here
     await library.close()
 
 `sources` are `RpcSource`s: proxies of `PushNet::Releases`, at registries or other nodes. A release that is

@@ -34,7 +34,7 @@ FOLDER = "releases"
 KEEP_MIN = 2
 """Trees of a name that are kept: the current one and the one to go back to."""
 DISTRUST_S = 600.0
-"""A source that lied is not asked by later stagings for so long."""
+"""A source that lied is not asked by later stagings for so long; one that was slow is asked last."""
 
 
 @attrs.frozen
@@ -85,7 +85,8 @@ class Library:
         self.shelf = Shelf(Within(world.storage, folder) if folder else world.storage)
         self._worker = world.worker("releases")
         self._one_at_a_time: DeferredLock = DeferredLock()
-        self._distrusted: dict[str, tuple[float, str]] = {}
+        self._distrusted: dict[str, float] = {}
+        self._slow: dict[str, float] = {}
         self.moved_bytes = 0
         """What the last staging fetched."""
 
@@ -253,16 +254,18 @@ class Library:
                     standing.lacks[digest] = None
 
     def _trusted(self, sources: Sequence[Source]) -> list[Source]:
-        """Those that have not lied lately; when all have, all: things may have changed."""
+        """Those that have not lied lately, slow ones last; all when all have lied: things may have changed."""
         now = self._world.monotonic()
-        able = [each for each in sources if self._distrusted.get(each.name, (0.0, ""))[0] <= now]
-        return able or list(sources)
+        able = [each for each in sources if self._distrusted.get(each.name, now) <= now]
+        return sorted(able or sources, key=lambda each: self._slow.get(each.name, now) > now)
 
     def _remember(self, standings: Mapping[str, Standing]) -> None:
         until = self._world.monotonic() + DISTRUST_S
         for standing in standings.values():
             if standing.banned:
-                self._distrusted[standing.name] = (until, standing.banned)
+                self._distrusted[standing.name] = until
+            elif standing.complaint:
+                self._slow[standing.name] = until
 
     def _not_older(self, listed: Listed) -> None:
         """Raises `RolledBack` for a release that is older than what has been activated here."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.grid.patch.documents import Pack, Rule, fields_of, read_document, same_content
 from pushnet.grid.patch.refusals import Malformed, Refused
 from tests.grid.patch.papers import entry, release, root
+from tests.grid.patch.test_canonical import VALUES
 
 
 class DocumentTests(SynchronousTestCase):
@@ -77,6 +80,23 @@ class DocumentTests(SynchronousTestCase):
         self.assertRaises(
             Malformed, read_document, fields_of(msgspec.structs.replace(good, rules=lame)), "it"
         )
+
+    @given(st.data())
+    def test_whatever_stands_in_a_field_is_a_document_or_refused(self, data: st.DataObject) -> None:
+        fields: Any = fields_of(data.draw(st.sampled_from([release(files=[entry("a")]), root()])))
+        place, holder = fields, None
+        while isinstance(place, dict | list) and place:
+            key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+            holder, place = place, place[key]
+            if data.draw(st.booleans()):
+                break
+        assert holder is not None
+        holder[key] = data.draw(VALUES)
+        try:
+            document = read_document(fields, "it")
+        except Refused:
+            return
+        self.assertEqual(fields_of(document), fields)
 
     def test_the_same_files_are_the_same_content_however_they_travel(self) -> None:
         file = entry("a", b"x" * 100)

@@ -56,7 +56,8 @@ class PathTests(SynchronousTestCase):
         for part in hostile:
             for path in (part, f"{part}/b", f"a/{part}", f"a/{part}/b", f"a/b/c/{part}", f"a/b/{part}/c/d"):
                 self.assertRaises(NotAPath, check_path, path)
-        self.assertGreater(len(hostile) * 6 + len(CLIMBING) + len(FOREIGN), 150)
+                self.assertRaises(NotAPath, check_tree, ["good"], [path])
+        self.assertGreaterEqual(len(hostile) * 6 * 2 + len(CLIMBING) + len(FOREIGN), 300)
 
 
 class TreeTests(SynchronousTestCase):

@@ -218,6 +218,18 @@ class TufAttackTests(SynchronousTestCase):
         self.assertLess(self.simulation.now_s - began, 15)
         self.assertEqual(self.node.files("1.0.0"), FILES)
 
+    def test_a_source_that_was_slow_is_asked_last_the_next_time(self) -> None:
+        objects = self.workshop.shelf.objects.all()
+        hanging = self.mirror.read
+        self.hang(self.mirror, objects)
+        honest = Mirror(self.workshop.shelf, "honest")
+        self.node.stage("1.0.0", self.mirror, honest)
+        self.mirror.read = hanging  # type: ignore[method-assign]
+        self.workshop.publish("1.1.0", {**FILES, "readme": b"more words"})
+        order = [each.name for each in self.node.library._trusted([self.mirror, honest])]
+        self.assertEqual(order, ["honest", "mirror"])
+        self.node.stage("1.1.0", self.mirror, honest)
+
     def test_slow_retrieval_from_the_only_source_ends_with_its_name(self) -> None:
         self.hang(self.mirror, self.workshop.shelf.objects.all())
         began = self.simulation.now_s
