@@ -37,10 +37,14 @@ class RpcCollector(Collector):
         refused = CounterMetricFamily(
             "pushnet_rpc_refused", "Requests an adapter has refused as too many.", labels=["adapter"]
         )
+        repeated = CounterMetricFamily(
+            "pushnet_rpc_repeated", "Requests answered from the replies that are kept.", labels=["adapter"]
+        )
         for adapter in self._communicator.adapters():
             labels = [adapter.getName()]
             connections.add_metric(labels, len(adapter.connections))
+            repeated.add_metric(labels, adapter.repeated)
             if adapter.concurrency is not None:
                 limit.add_metric(labels, adapter.concurrency.limit)
                 refused.add_metric(labels, adapter.concurrency.refused)
-        yield from (connections, limit, refused)
+        yield from (connections, limit, refused, repeated)

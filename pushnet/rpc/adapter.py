@@ -243,6 +243,11 @@ class ObjectAdapter:
         self._doors.admit(caller)
 
     @property
+    def repeated(self) -> int:
+        """Not Ice's: how many requests with tokens were answered without being done again."""
+        return self._once.repeated
+
+    @property
     def connections(self) -> list[Connection]:
         return list(self._doors.connections)
 

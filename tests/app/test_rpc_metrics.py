@@ -17,10 +17,13 @@ class RpcMetricsTest(SynchronousTestCase):
         proxy = EverythingPrx(grid.proxy("client", "object:tcp -h server -p 4000").ice_reference)
         for _ in range(3):
             grid.wait(proxy.add(1, 2))
+        for _ in range(2):
+            grid.wait(proxy.add(1, 2, {"_pn.tok": "a"}))
         registry = CollectorRegistry()
         registry.register(RpcCollector(grid.communicators["server"]))
         text = generate_latest(registry).decode()
-        self.assertIn("pushnet_rpc_requests_total 3.0", text)
+        self.assertIn("pushnet_rpc_requests_total 5.0", text)
+        self.assertIn('pushnet_rpc_repeated_total{adapter="adapter-4000"} 1.0', text)
         self.assertIn("pushnet_rpc_malformed_total 0.0", text)
         self.assertIn('pushnet_rpc_connections{adapter="adapter-4000"} 1.0', text)
         self.assertIn('pushnet_rpc_concurrency_limit{adapter="adapter-4000"} 7.0', text)
