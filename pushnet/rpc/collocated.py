@@ -3,8 +3,9 @@
 Which proxies mean an object here: those with an endpoint at which an adapter listens or which it publishes,
 those with its id or its group's, and those that only name an object that an adapter houses. Arguments and
 results are written and read as for the network, so that nothing is shared. A call is served in the next turn
-of the reactor; deadlines, contexts, holding and deactivation of the adapter hold as for calls from outside.
-As with Ice there is no connection: `Current.con` and what `ice_getConnection` fires with are None.
+of the reactor; deadlines, contexts and deactivation of the adapter count as for calls from outside. As with
+Ice an adapter need not be active, and may be on hold; and there is no connection: `Current.con` and what
+`ice_getConnection` fires with are None.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Collocated:
         self._dispatch = Dispatch(runtime, self, adapter)  # type: ignore[arg-type]
         self._dispatch.con = None
         self._queue: deque[tuple[bytes, Any]] = deque()
-        self._scheduled = self._held = False
+        self._scheduled = False
         self._ended = False
         self._serving: dict[Any, None] = {}
         self._resting: list[Deferred[None]] = []
@@ -121,12 +122,10 @@ class Collocated:
         return bool(self._serving)
 
     def hold(self) -> None:
-        """Serve nothing new until `release`."""
-        self._held = True
+        """As in Ice, calls from within are served all the same."""
 
     def release(self) -> None:
-        self._held = False
-        self._schedule()
+        """Nothing has waited."""
 
     def finish(self, end: LocalException) -> Deferred[None]:
         """Serve nothing new; fires when nothing is being served any more."""
@@ -152,7 +151,7 @@ class Collocated:
         self._schedule()
 
     def _schedule(self) -> None:
-        if self._queue and not self._scheduled and not self._held:
+        if self._queue and not self._scheduled:
             self._scheduled = True
             self._runtime.world.call_later(0, self._deliver)
 
@@ -163,7 +162,7 @@ class Collocated:
         turn.enter()
         try:
             for _ in range(len(self._queue)):
-                if self._held or not self._queue:
+                if not self._queue:
                     break
                 self._serve(*self._queue.popleft())
         finally:
