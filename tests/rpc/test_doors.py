@@ -50,6 +50,20 @@ class HoldTest(SynchronousTestCase):
         self.grid.wait(adapter.activate())
         self.assertEqual(self.grid.wait(call), 3)
 
+    def test_who_comes_by_websocket_waits_as_well(self) -> None:
+        adapter = self.adapter("ws -h server -p 4000")
+        call = self.proxy("ws -h server -p 4000").add(1, 2)
+        self.grid.simulation.run_for(3)
+        self.assertNoResult(call)
+        self.grid.wait(adapter.activate())
+        self.assertEqual(self.grid.wait(call), 3)
+        adapter.hold()
+        second = self.proxy("ws -h server -p 4000").add(1, 2)
+        self.grid.simulation.run_for(3)
+        self.assertNoResult(second)
+        adapter.activate()
+        self.assertEqual(self.grid.wait(second), 3)
+
     def test_who_comes_before_it_is_active_sees_it_go_when_it_is_never(self) -> None:
         adapter = self.adapter()
         call = self.proxy().add(1, 2)
