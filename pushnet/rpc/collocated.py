@@ -20,7 +20,7 @@ from twisted.internet.defer import Deferred
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.cancelling import cancel_request
 from pushnet.rpc.dispatch import Dispatch
-from pushnet.rpc.exceptions import LocalException, MarshalException
+from pushnet.rpc.exceptions import LocalException, MarshalException, ObjectAdapterDeactivatedException
 from pushnet.rpc.reference import Reference
 from pushnet.rpc.runtime import Runtime
 from pushnet.wire.endpoints import Endpoint, OpaqueEndpoint
@@ -50,7 +50,7 @@ class Collocated:
     @property
     def active(self) -> bool:
         """Whether calls may be sent now."""
-        return not (self._ended or self.adapter.isDeactivated() or self._runtime.destroyed)
+        return not self._runtime.destroyed
 
     # Calls, as to a connection.
 
@@ -60,12 +60,24 @@ class Collocated:
     def send_raw_call(self, call: Any, make: Callable[[int], bytes]) -> int:
         request_id = self._next_id
         self._next_id += 1
-        self.pending[request_id] = call
-        self._post(make(request_id), None)
+        if not self._refused(call):
+            self.pending[request_id] = call
+            self._post(make(request_id), None)
         return request_id
 
     def send_one_way(self, call: Any, message: bytes) -> None:
-        self._post(message, call)
+        if not self._refused(call):
+            self._post(message, call)
+
+    def _refused(self, call: Any) -> bool:
+        """Whether the adapter is deactivated; then the call fails, and later ones look elsewhere."""
+        if not (self._ended or self.adapter.isDeactivated()):
+            return False
+        call.reference.connection = None
+        name = self.adapter.name
+        end = ObjectAdapterDeactivatedException(f"object adapter {name} is deactivated", name)
+        self._runtime.world.call_later(0, call.lost, end, False)
+        return True
 
     def forget_call(self, request_id: int) -> None:
         if self.pending.pop(request_id, None) is not None:

@@ -171,7 +171,10 @@ class CollocatedTest(SynchronousTestCase):
         self.servant.gate.callback(None)
         self.assertIsNone(self.successResultOf(served))
         self.grid.wait(done)
+        self.assertRaises(ObjectAdapterDeactivatedException, self.grid.wait, self.proxy.add(1, 2))
         self.assertRaises(ConnectionRefusedException, self.grid.wait, self.proxy.add(1, 2))
+        fresh = self.grid.proxy("server", str(self.proxy))
+        self.assertRaises(ConnectionRefusedException, self.grid.wait, fresh.ice_ping())
 
     def test_a_checked_cast_and_a_call_by_name_work(self) -> None:
         untyped = ObjectPrx(self.proxy.ice_reference)
