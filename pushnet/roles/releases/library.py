@@ -2,8 +2,8 @@
 
 Staging: learn what counts today, fetch what is missing, put the tree together from checked contents, sync,
 rename. The release that runs is not touched. Activating: hash every file of the tree once more, then turn
-`current` by one rename. Work on the disk is done by one worker, one thing after the other; of stagings one
-runs at a time, the others wait.
+`current` by one rename. Work on the disk is done by one worker, one thing after the other (what is served to
+others, by another); of stagings one runs at a time, the others wait.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from pushnet.roles.releases.source import Source, SourceFailed, SourceLacks, Sou
 from pushnet.roles.releases.today import Today
 from pushnet.stores.releases.trees import Tree
 from pushnet.stores.releases.within import Within
-from pushnet.world import World
+from pushnet.world import Worker, World
 
 FOLDER = "releases"
 KEEP_MIN = 2
@@ -84,6 +84,7 @@ class Library:
         self._world = world
         self.shelf = Shelf(Within(world.storage, folder) if folder else world.storage)
         self._worker = world.worker("releases")
+        self._serving: list[Worker] = []
         self._one_at_a_time: DeferredLock = DeferredLock()
         self._distrusted: dict[str, float] = {}
         self._slow: dict[str, float] = {}
@@ -95,7 +96,9 @@ class Library:
         await self._worker.submit(self.shelf.trees.tidy)
 
     async def close(self) -> None:
-        await self._worker.close()
+        """Finish what the disk is doing. Cancel stagings before."""
+        for worker in [*self._serving, self._worker]:
+            await worker.close()
 
     async def anchor(self, root: bytes) -> None:
         """Say whom to believe. Nothing changes when a root is here that this one is a forerunner of."""
@@ -156,8 +159,10 @@ class Library:
         return await self._worker.submit(inspect, self.shelf)
 
     def servant(self) -> ReleasesI:
-        """To be added to an adapter: others may fetch from here."""
-        return ReleasesI(self.shelf, self._worker)
+        """To be added to an adapter: others may fetch from here, also while a release is staged."""
+        worker = self._world.worker("releases served")
+        self._serving.append(worker)
+        return ReleasesI(self.shelf, worker)
 
     async def _stage(
         self, name: str, version: str, sources: Sequence[Source], limits: Limits, told: Told
@@ -254,7 +259,7 @@ class Library:
                     standing.lacks[digest] = None
 
     def _trusted(self, sources: Sequence[Source]) -> list[Source]:
-        """Those that have not lied lately, slow ones last; all when all have lied: things may have changed."""
+        """Those that have not lied lately, slow ones last. All, when all have lied: things may change."""
         now = self._world.monotonic()
         able = [each for each in sources if self._distrusted.get(each.name, now) <= now]
         return sorted(able or sources, key=lambda each: self._slow.get(each.name, now) > now)

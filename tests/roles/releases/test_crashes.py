@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.app.realworld_storage import FileStorage
 from pushnet.roles.releases.inspection import inspect, inspect_tree
 from pushnet.roles.releases.library import Library
 from pushnet.roles.releases.publisher import Publisher
 from pushnet.roles.releases.shelf import Shelf
 from pushnet.sim import Simulation
 from pushnet.sim.disk import SimDisk
+from pushnet.world import Storage
 from tests.roles.releases.workshop import FILES, NOW_S, Mirror, Node, Workshop, found
 
 CHANGES = frozenset(
@@ -83,10 +86,10 @@ class CrashTests(SynchronousTestCase):
         finally:
             simulation.close()
 
-    def upgraded(self, simulation: Simulation, cut_at: int) -> bool:
+    def upgraded(self, simulation: Simulation, cut_at: int, files: Storage | None = None) -> bool:
         workshop = Workshop()
         workshop.publish("1.0.0")
-        node = Node(simulation, workshop)
+        node = Node(simulation, workshop, storage=files)
         node.stage("1.0.0", Mirror(workshop.shelf))
         node.run(node.library.activate("broker", "1.0.0"))
         workshop.publish("1.1.0", NEW, folders=["spool"])
@@ -121,6 +124,15 @@ class CrashTests(SynchronousTestCase):
         finally:
             node.world.storage = fragile._storage
         return True
+
+    def test_it_is_the_same_on_real_files(self) -> None:
+        for cut_at in range(1, 41, 6):
+            folder = Path(self.mktemp())
+            simulation = Simulation(cut_at)
+            self.upgraded(simulation, cut_at, FileStorage(folder))
+            simulation.close()
+            links = [path for path in folder.rglob("*") if path.is_symlink()]
+            self.assertEqual([path.name for path in links], ["broker"])
 
     def test_a_publisher_that_stopped_anywhere_has_published_all_of_it_or_nothing(self) -> None:
         self.assertGreater(self.cut_everywhere(self.after_publish), 12)

@@ -146,10 +146,13 @@ class Mirror:
 class Node:
     """A host of a simulation with a library that believes a workshop's first root."""
 
-    def __init__(self, simulation: Simulation, workshop: Workshop, name: str = "node") -> None:
+    def __init__(
+        self, simulation: Simulation, workshop: Workshop, name: str = "node", storage: Storage | None = None
+    ) -> None:
         self.simulation = simulation
         self.host = simulation.host(name)
-        self.world = self.host.boot()
+        self._storage = storage
+        self._boot()
         self.library = Library(self.world)
         self.run(self.library.anchor(workshop.anchor))
 
@@ -173,9 +176,14 @@ class Node:
         """The process is killed and starts again."""
         if self.host.is_up:
             self.host.kill()
-        self.world = self.host.boot()
+        self._boot()
         self.library = Library(self.world)
         self.run(self.library.open())
+
+    def _boot(self) -> None:
+        self.world = self.host.boot()
+        if self._storage is not None:
+            self.world.storage = self._storage
 
     def files(self, version: str, name: str = "broker") -> dict[str, bytes]:
         """What a staged version holds."""
