@@ -100,6 +100,7 @@ class Bag:
 _S_4id = Struct("<4id")
 _S_d = Struct("<d")
 _S_i = Struct("<i")
+_S_iB = Struct("<iB")
 _S_id = Struct("<id")
 _S_ii = Struct("<ii")
 _S_iq = Struct("<iq")
@@ -252,11 +253,11 @@ def read_Lines(buf: bytes, pos: int) -> tuple[list[Line], int]:
 def write_Many(out: bytearray, value: Sequence[Defaults]) -> None:
     write_size(out, len(value))
     for item in value:
-        out += _S_i.pack(item.days)
         text = item.name.encode()
         if (size := len(text)) < 255:
-            out.append(size)
+            out += _S_iB.pack(item.days, size)
         else:
+            out += _S_i.pack(item.days)
             write_size(out, size)
         out += text
         write_Light(out, item.light)
@@ -277,12 +278,11 @@ def read_Many(buf: bytes, pos: int) -> tuple[list[Defaults], int]:
     count, pos = read_count(buf, pos, 37)
     items: list[Defaults] = []
     for _ in range(count):
-        (days,) = _S_i.unpack_from(buf, pos)
-        pos += 4
-        if (size := buf[pos]) < 255:
-            name = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        days, size = _S_iB.unpack_from(buf, pos)
+        if size < 255:
+            name = buf[pos + 5 : (pos := pos + 5 + size)].decode()
         else:
-            name, pos = read_string(buf, pos)
+            name, pos = read_string(buf, pos + 4)
         light, pos = read_Light(buf, pos)
         first, pos = read_Light(buf, pos)
         open, octet, ratio, line_from1_x, line_from1_y, line_to_x = _S_oBfiii.unpack_from(buf, pos)
@@ -412,11 +412,11 @@ old_Names = Dictionary10(old_Light, STRING, 2)
 def write_ByKey(out: bytearray, value: Mapping[Key, Sequence[str]]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        out += _S_i.pack(key.number)
         text = key.name.encode()
         if (size := len(text)) < 255:
-            out.append(size)
+            out += _S_iB.pack(key.number, size)
         else:
+            out += _S_i.pack(key.number)
             write_size(out, size)
         out += text
         write_Strings(out, item)
@@ -426,12 +426,11 @@ def read_ByKey(buf: bytes, pos: int) -> tuple[dict[Key, list[str]], int]:
     count, pos = read_count(buf, pos, 6)
     value: dict[Key, list[str]] = {}
     for _ in range(count):
-        (number,) = _S_i.unpack_from(buf, pos)
-        pos += 4
-        if (size := buf[pos]) < 255:
-            name = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        number, size = _S_iB.unpack_from(buf, pos)
+        if size < 255:
+            name = buf[pos + 5 : (pos := pos + 5 + size)].decode()
         else:
-            name, pos = read_string(buf, pos)
+            name, pos = read_string(buf, pos + 4)
         item, pos = read_Strings(buf, pos)
         value[_new_Key(number, name)] = item
     return value, pos

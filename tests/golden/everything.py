@@ -555,6 +555,7 @@ _S_f = Struct("<f")
 _S_fd = Struct("<fd")
 _S_h = Struct("<h")
 _S_i = Struct("<i")
+_S_iB = Struct("<iB")
 _S_ii = Struct("<ii")
 _S_ioBhiqf = Struct("<i?Bhiqf")
 _S_ioBhiqfd = Struct("<i?Bhiqfd")
@@ -934,11 +935,11 @@ old_ByColor = Dictionary10(old_Color, Same(write_Fixed, read_Fixed), 29)
 def write_ByKey(out: bytearray, value: Mapping[Key, Sequence[str]]) -> None:
     write_size(out, len(value))
     for key, item in value.items():
-        out += _S_i.pack(key.number)
         text = key.name.encode()
         if (size := len(text)) < 255:
-            out.append(size)
+            out += _S_iB.pack(key.number, size)
         else:
+            out += _S_i.pack(key.number)
             write_size(out, size)
         out += text
         write_Strings(out, item)
@@ -948,12 +949,11 @@ def read_ByKey(buf: bytes, pos: int) -> tuple[dict[Key, list[str]], int]:
     count, pos = read_count(buf, pos, 6)
     value: dict[Key, list[str]] = {}
     for _ in range(count):
-        (number,) = _S_i.unpack_from(buf, pos)
-        pos += 4
-        if (size := buf[pos]) < 255:
-            name = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        number, size = _S_iB.unpack_from(buf, pos)
+        if size < 255:
+            name = buf[pos + 5 : (pos := pos + 5 + size)].decode()
         else:
-            name, pos = read_string(buf, pos)
+            name, pos = read_string(buf, pos + 4)
         item, pos = read_Strings(buf, pos)
         value[_new_Key(number, name)] = item
     return value, pos

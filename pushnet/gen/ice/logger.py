@@ -225,6 +225,7 @@ class LoggerAdminServant(Servant):
 _S_i = Struct("<i")
 _S_o = Struct("<?")
 _S_q = Struct("<q")
+_S_qB = Struct("<qB")
 
 _new_LogMessage = maker_of(LogMessage)
 
@@ -289,11 +290,11 @@ def write_LogMessageSeq(out: bytearray, value: Sequence[LogMessage]) -> None:
     write_size(out, len(value))
     for item in value:
         write_LogMessageType(out, item.type)
-        out += _S_q.pack(item.timestamp)
         text = item.traceCategory.encode()
         if (size := len(text)) < 255:
-            out.append(size)
+            out += _S_qB.pack(item.timestamp, size)
         else:
+            out += _S_q.pack(item.timestamp)
             write_size(out, size)
         out += text
         text = item.message.encode()
@@ -309,12 +310,11 @@ def read_LogMessageSeq(buf: bytes, pos: int) -> tuple[list[LogMessage], int]:
     items: list[LogMessage] = []
     for _ in range(count):
         type, pos = read_LogMessageType(buf, pos)
-        (timestamp,) = _S_q.unpack_from(buf, pos)
-        pos += 8
-        if (size := buf[pos]) < 255:
-            traceCategory = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        timestamp, size = _S_qB.unpack_from(buf, pos)
+        if size < 255:
+            traceCategory = buf[pos + 9 : (pos := pos + 9 + size)].decode()
         else:
-            traceCategory, pos = read_string(buf, pos)
+            traceCategory, pos = read_string(buf, pos + 8)
         if (size := buf[pos]) < 255:
             message = buf[pos + 1 : (pos := pos + size + 1)].decode()
         else:

@@ -619,7 +619,7 @@ def _serve_MetricsAdmin_getMetricsView(servant: MetricsAdmin, buf: bytes, pos: i
 
 
 def _write_result_MetricsAdmin_getMetricsView(
-    value: tuple[dict[str, list[Metrics | None]], int]
+    value: tuple[dict[str, list[Metrics | None]], int],
 ) -> bytearray:
     result, timestamp = value
     out = bytearray()

@@ -630,10 +630,12 @@ class ShardServant(Servant):
 # The wire: how the above becomes bytes and back.
 
 _S_i = Struct("<i")
+_S_iB = Struct("<iB")
 _S_ioq = Struct("<i?q")
 _S_iq = Struct("<iq")
 _S_iqi = Struct("<iqi")
 _S_iqq = Struct("<iqq")
+_S_iqqB = Struct("<iqqB")
 _S_o = Struct("<?")
 _S_oq = Struct("<?q")
 _S_q = Struct("<q")
@@ -835,11 +837,11 @@ def read_Placement(buf: bytes, pos: int) -> tuple[Placement, int]:
 def write_Placements(out: bytearray, value: Sequence[Placement]) -> None:
     write_size(out, len(value))
     for item in value:
-        out += _S_iqq.pack(item.ordinal, item.prev, item.seq)
         text = item.broker.encode()
         if (size := len(text)) < 255:
-            out.append(size)
+            out += _S_iqqB.pack(item.ordinal, item.prev, item.seq, size)
         else:
+            out += _S_iqq.pack(item.ordinal, item.prev, item.seq)
             write_size(out, size)
         out += text
         out += _S_q.pack(item.epoch)
@@ -849,12 +851,11 @@ def read_Placements(buf: bytes, pos: int) -> tuple[list[Placement], int]:
     count, pos = read_count(buf, pos, 29)
     items: list[Placement] = []
     for _ in range(count):
-        ordinal, prev, seq = _S_iqq.unpack_from(buf, pos)
-        pos += 20
-        if (size := buf[pos]) < 255:
-            broker = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        ordinal, prev, seq, size = _S_iqqB.unpack_from(buf, pos)
+        if size < 255:
+            broker = buf[pos + 21 : (pos := pos + 21 + size)].decode()
         else:
-            broker, pos = read_string(buf, pos)
+            broker, pos = read_string(buf, pos + 20)
         (epoch,) = _S_q.unpack_from(buf, pos)
         pos += 8
         items.append(_new_Placement(ordinal, prev, seq, broker, epoch))
@@ -1035,11 +1036,11 @@ def write_Changes(out: bytearray, value: Sequence[Change]) -> None:
         else:
             write_size(out, size)
         out += text
-        out += _S_i.pack(item.ordinal)
         text = item.value.encode()
         if (size := len(text)) < 255:
-            out.append(size)
+            out += _S_iB.pack(item.ordinal, size)
         else:
+            out += _S_i.pack(item.ordinal)
             write_size(out, size)
         out += text
 
@@ -1054,12 +1055,11 @@ def read_Changes(buf: bytes, pos: int) -> tuple[list[Change], int]:
             app = buf[pos + 1 : (pos := pos + size + 1)].decode()
         else:
             app, pos = read_string(buf, pos)
-        (ordinal,) = _S_i.unpack_from(buf, pos)
-        pos += 4
-        if (size := buf[pos]) < 255:
-            _value = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        ordinal, size = _S_iB.unpack_from(buf, pos)
+        if size < 255:
+            _value = buf[pos + 5 : (pos := pos + 5 + size)].decode()
         else:
-            _value, pos = read_string(buf, pos)
+            _value, pos = read_string(buf, pos + 4)
         items.append(_new_Change(position, kind, app, ordinal, _value))
     if pos > len(buf):
         raise MarshalException("a string is cut off")
@@ -1114,11 +1114,11 @@ def write_DeviceViews(out: bytearray, value: Sequence[DeviceView]) -> None:
         else:
             write_size(out, size)
         out += text
-        out += _S_i.pack(item.ordinal)
         text = item.platform.encode()
         if (size := len(text)) < 255:
-            out.append(size)
+            out += _S_iB.pack(item.ordinal, size)
         else:
+            out += _S_i.pack(item.ordinal)
             write_size(out, size)
         out += text
         write_Strings(out, item.tags)
@@ -1145,12 +1145,11 @@ def read_DeviceViews(buf: bytes, pos: int) -> tuple[list[DeviceView], int]:
             registrationId = buf[pos + 1 : (pos := pos + size + 1)].decode()
         else:
             registrationId, pos = read_string(buf, pos)
-        (ordinal,) = _S_i.unpack_from(buf, pos)
-        pos += 4
-        if (size := buf[pos]) < 255:
-            platform = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        ordinal, size = _S_iB.unpack_from(buf, pos)
+        if size < 255:
+            platform = buf[pos + 5 : (pos := pos + 5 + size)].decode()
         else:
-            platform, pos = read_string(buf, pos)
+            platform, pos = read_string(buf, pos + 4)
         tags, pos = read_Strings(buf, pos)
         if (size := buf[pos]) < 255:
             alias = buf[pos + 1 : (pos := pos + size + 1)].decode()

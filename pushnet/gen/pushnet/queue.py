@@ -242,6 +242,7 @@ _S_i = Struct("<i")
 _S_iii = Struct("<iii")
 _S_q = Struct("<q")
 _S_qi = Struct("<qi")
+_S_qiB = Struct("<qiB")
 _S_qo = Struct("<q?")
 
 _new_Delivery = maker_of(Delivery)
@@ -305,11 +306,11 @@ def read_Parked(buf: bytes, pos: int) -> tuple[Parked, int]:
 def write_ParkedMessages(out: bytearray, value: Sequence[Parked]) -> None:
     write_size(out, len(value))
     for item in value:
-        out += _S_qi.pack(item.id, item.attempts)
         text = item.reason.encode()
         if (size := len(text)) < 255:
-            out.append(size)
+            out += _S_qiB.pack(item.id, item.attempts, size)
         else:
+            out += _S_qi.pack(item.id, item.attempts)
             write_size(out, size)
         out += text
         write_bytes(out, item.body)
@@ -319,12 +320,11 @@ def read_ParkedMessages(buf: bytes, pos: int) -> tuple[list[Parked], int]:
     count, pos = read_count(buf, pos, 14)
     items: list[Parked] = []
     for _ in range(count):
-        id, attempts = _S_qi.unpack_from(buf, pos)
-        pos += 12
-        if (size := buf[pos]) < 255:
-            reason = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        id, attempts, size = _S_qiB.unpack_from(buf, pos)
+        if size < 255:
+            reason = buf[pos + 13 : (pos := pos + 13 + size)].decode()
         else:
-            reason, pos = read_string(buf, pos)
+            reason, pos = read_string(buf, pos + 12)
         body, pos = read_bytes(buf, pos)
         items.append(_new_Parked(id, attempts, reason, body))
     return items, pos

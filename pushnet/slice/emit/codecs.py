@@ -110,12 +110,12 @@ class Codecs:
             if leaves is not None:
                 run += leaves
                 continue
-            lines += self._pack_run(run, out, depth)
-            run = []
             if locals_ is not None and type_ == Builtin("string"):
-                lines += self._write_text(expression, out, locals_)
+                lines += self._write_text(run, expression, out, depth, locals_)
             else:
+                lines += self._pack_run(run, out, depth)
                 lines.append(self._write_one(type_, expression, out, values))
+            run = []
         return lines + self._pack_run(run, out, depth)
 
     def packed(self, fields: Sequence[tuple[Type, str]]) -> tuple[str, list[str]] | None:
@@ -146,13 +146,18 @@ class Codecs:
                 return f"{writer}({out}, {expression}, {values})"
         return f"{writer}({out}, {expression})"
 
-    def _write_text(self, expression: str, out: str, locals_: Locals) -> list[str]:
+    def _write_text(
+        self, run: list[_Leaf], expression: str, out: str, depth: int, locals_: Locals
+    ) -> list[str]:
+        """Append a string, and what stands ahead of it: together with its size, if that is one byte."""
         text, size = locals_("text"), locals_("size")
+        short = self._pack_run([*run, ("B", size)], out, depth + 1) if run else [f"{out}.append({size})"]
         return [
             f"{text} = {expression}.encode()",
             f"if ({size} := {self._names.builtin('len')}({text})) < 255:",
-            f"{INDENT}{out}.append({size})",
+            *indented(short),
             "else:",
+            *indented(self._pack_run(run, out, depth + 1)),
             f"{INDENT}{self._names.basic('write_size')}({out}, {size})",
             f"{out} += {text}",
         ]
@@ -186,12 +191,18 @@ class Codecs:
                 run += leaves
                 expressions.append(self._value(type_, iter(leaves)))
                 continue
-            lines += self._unpack_run(run, place, depth)
-            run = []
-            if in_loop and type_ == Builtin("string"):
-                lines += self._read_text(name, place, locals_)
+            in_place = in_loop and type_ == Builtin("string")
+            if in_place and run:
+                lines += self._unpack_run([*run, ("B", locals_("size"))], place, depth)
+                lines += self._read_sized_text(name, place, locals_)
             else:
-                lines.append(self._read_one(type_, name, place))
+                lines += self._unpack_run(run, place, depth)
+                lines += (
+                    self._read_text(name, place, locals_)
+                    if in_place
+                    else [self._read_one(type_, name, place)]
+                )
+            run = []
             expressions.append(name)
         return lines + self._unpack_run(run, place, depth), expressions
 
@@ -222,6 +233,18 @@ class Codecs:
             f"{INDENT}{name} = {buf}[{pos} + 1 : ({pos} := {pos} + {size} + 1)].decode()",
             "else:",
             f"{INDENT}{name}, {pos} = {self._names.basic('read_string')}({buf}, {pos})",
+        ]
+
+    def _read_sized_text(self, name: str, place: Place, locals_: Locals) -> list[str]:
+        """The same where the first byte of its size was unpacked with what stands ahead."""
+        size, buf, pos = locals_("size"), place.buf, place.pos
+        here = place.here()
+        place.skip(-1)
+        return [
+            f"if {size} < 255:",
+            f"{INDENT}{name} = {buf}[{here} : ({pos} := {here} + {size})].decode()",
+            "else:",
+            f"{INDENT}{name}, {pos} = {self._names.basic('read_string')}({buf}, {place.take()})",
         ]
 
     def _unpack_run(self, run: list[_Leaf], place: Place, depth: int) -> list[str]:

@@ -27,7 +27,8 @@ def bracketed(head: str, items: Sequence[str], tail: str, depth: int = 0) -> lis
     if len(head) + len(inner) + len(tail) <= room or not items:
         return [head + inner + tail]
     if len(inner) + len(INDENT) <= room:
-        return [head, INDENT + inner, tail]
+        lone = "," if len(items) == 1 and head.startswith("def ") else ""
+        return [head, INDENT + inner + lone, tail]
     comma = "," if len(items) > 1 else ""
     return [head, *indented(line for item in items for line in expression("", item, comma, depth + 1)), tail]
 

@@ -45,23 +45,32 @@ class LoopTest(SliceTestCase):
 
     def test_strings_are_written_and_read_in_place(self) -> None:
         self.assertEmits(
-            "struct S { int a; string b; } sequence<S> Many;",
+            "struct S { int a; string b; string c; } sequence<S> Many;",
             "    for item in value:\n"
-            "        out += _S_i.pack(item.a)\n"
             "        text = item.b.encode()\n"
+            "        if (size := len(text)) < 255:\n"
+            "            out += _S_iB.pack(item.a, size)\n"
+            "        else:\n"
+            "            out += _S_i.pack(item.a)\n"
+            "            write_size(out, size)\n"
+            "        out += text\n"
+            "        text = item.c.encode()\n"
             "        if (size := len(text)) < 255:\n"
             "            out.append(size)\n"
             "        else:\n"
             "            write_size(out, size)\n"
             "        out += text\n",
-            "    count, pos = read_count(buf, pos, 5)\n",
-            "        (a,) = _S_i.unpack_from(buf, pos)\n"
-            "        pos += 4\n"
-            "        if (size := buf[pos]) < 255:\n"
-            "            b = buf[pos + 1 : (pos := pos + size + 1)].decode()\n"
+            "    count, pos = read_count(buf, pos, 6)\n",
+            "        a, size = _S_iB.unpack_from(buf, pos)\n"
+            "        if size < 255:\n"
+            "            b = buf[pos + 5 : (pos := pos + 5 + size)].decode()\n"
             "        else:\n"
-            "            b, pos = read_string(buf, pos)\n"
-            "        items.append(_new_S(a, b))\n"
+            "            b, pos = read_string(buf, pos + 4)\n"
+            "        if (size := buf[pos]) < 255:\n"
+            "            c = buf[pos + 1 : (pos := pos + size + 1)].decode()\n"
+            "        else:\n"
+            "            c, pos = read_string(buf, pos)\n"
+            "        items.append(_new_S(a, b, c))\n"
             "    if pos > len(buf):\n"
             '        raise MarshalException("a string is cut off")\n',
         )

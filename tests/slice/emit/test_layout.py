@@ -51,3 +51,12 @@ class LayoutTest(SynchronousTestCase):
         ):
             self.assertEqual(quoted(text), literal)
             self.assertEqual(eval(literal), text)
+
+
+class LoneParameterTest(SynchronousTestCase):
+    def test_a_lone_parameter_on_a_line_of_its_own_has_a_comma_and_a_lone_argument_has_none(self) -> None:
+        long = "value: " + "x" * 80
+        head = "def " + "f" * 30 + "("
+        self.assertEqual(bracketed(head, [long], "):"), [head, f"    {long},", "):"])
+        self.assertEqual(bracketed(head[4:], [long], ")"), [head[4:], f"    {long}", ")"])
+        self.assertEqual(bracketed(head, ["self", long], "):"), [head, f"    self, {long}", "):"])
