@@ -17,6 +17,7 @@ from pushnet.rpc.cancelling import WELCOME_MESSAGE
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
     BadMagicException,
+    CloseConnectionException,
     ConnectionLostException,
     ConnectionManuallyClosedException,
     ConnectionNotValidatedException,
@@ -152,7 +153,7 @@ class BothWaysTests(ConnectionCase):
     def test_it_ends_with_its_connection(self) -> None:
         self.grid.wait(self.outgoing.close())
         self.grid.simulation.run_for(1.0)
-        with self.assertRaises(ConnectionLostException):
+        with self.assertRaises(CloseConnectionException):
             self.grid.wait(self.back.tell("x"))
 
 
