@@ -101,7 +101,7 @@ class NodeService(Service):
 def make_node(world: World, settings: Settings, name: str) -> NodeService:
     """The node called `name` in `settings`, in this world. Nothing is opened before it is started."""
     node = settings.named(name)
-    communicator = Communicator(world, inner_properties(settings))
+    communicator = Communicator(world, inner_properties(settings, settings.named(name).role))
     made: list[NodeService] = []
     metrics = CollectorRegistry()
     metrics.register(RpcCollector(communicator))

@@ -12,13 +12,26 @@ from typing import Final
 from pushnet.grid.settings import Settings
 
 INVOCATION_TIMEOUT_MS: Final = 10_000
+CONNECT_LEASES: Final = 2 / 3
+"""For a connection to be established; then another endpoint is tried."""
+RELAY: Final = "relay"
 OUTER_MESSAGE_KB_MAX: Final = 1024
 """Ice's own default of `Ice.MessageSizeMax`."""
 
 
-def inner_properties(settings: Settings) -> dict[str, str]:
-    """For the nodes among themselves."""
+def inner_properties(settings: Settings, role: str = "") -> dict[str, str]:
+    """For the nodes among themselves.
+
+    A node that has stopped is given up by its callers after a lease without a word: nodes send heartbeats
+    when they have nothing to say. A relay also calls stock Ice servers, which may be silent over one call for
+    as long as Ice allows, so it waits that long.
+    """
+    lease_s = settings.cluster.lease_s
+    sides = () if role == RELAY else ("Client", "Server")
     return {
+        **{f"Ice.Connection.{side}.IdleTimeout": f"{lease_s:g}" for side in sides},
+        "Ice.Connection.Client.ConnectTimeout": f"{lease_s * CONNECT_LEASES:g}",
+        "Ice.Default.Locator.InvocationTimeout": str(int(lease_s * 1000 / 3)),
         "Ice.Default.Locator": settings.locator,
         "Ice.Default.CollocationOptimized": "0",  # servants of nodes go by the connection of their caller
         "Ice.Default.InvocationTimeout": str(INVOCATION_TIMEOUT_MS),

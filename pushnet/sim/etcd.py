@@ -266,6 +266,7 @@ class _Root(Resource):
         self._process = process
 
     def render_POST(self, request: Request) -> bytes | int:
+        request.responseHeaders.removeHeader(b"date")  # of the real clock, which no run may see
         path = request.path.decode()
         body = cast(Any, request.content).read().decode()
         messages = _messages(body)

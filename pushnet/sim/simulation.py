@@ -214,6 +214,23 @@ class Host:
         self._simulation.network.darken(self.name)
         self.disk.power_lost()
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether its process is stopped."""
+        return self.is_up and self.world.life.held is not None
+
+    def pause(self) -> None:
+        """As kill -STOP: the process does nothing; the system goes on taking in what is sent to it."""
+        assert self.is_up and not self.is_paused
+        self._simulation.trace.add(f"{self._simulation.timeline.now_us} pause {self.name}/{self._boots}")
+        self.world.life.held = []
+
+    def resume(self) -> None:
+        """As kill -CONT; nothing when it was killed meanwhile."""
+        if self.is_paused:
+            self._simulation.trace.add(f"{self._simulation.timeline.now_us} resume {self.name}/{self._boots}")
+            self._simulation.timeline.resume(self.world.life)
+
     def discard(self) -> None:
         """End what runs without a trace, and forget everything."""
         for world in self._worlds:

@@ -24,7 +24,7 @@ _MASK = (1 << 32) - 1
 class Life:
     """One run of a process, from boot to its end."""
 
-    __slots__ = ("alive", "name", "offset_us", "salt")
+    __slots__ = ("alive", "held", "name", "offset_us", "salt")
 
     def __init__(self, name: str, salt: int, offset_us: int = 0) -> None:
         self.name = name
@@ -32,6 +32,8 @@ class Life:
         self.offset_us = offset_us
         """How far its monotonic clock is ahead of virtual time."""
         self.alive = True
+        self.held: list[tuple[int, Happening]] | None = None
+        """While the process is stopped: what would have happened, with its serial; None while it runs."""
 
 
 @implementer(IDelayedCall)
@@ -108,11 +110,21 @@ class Timeline:
         while heap and heap[0][0] <= until_us:
             due_us, _, serial, happening = heappop(heap)
             if happening.serial == serial and happening.life.alive:
+                if happening.life.held is not None:
+                    happening.life.held.append((serial, happening))
+                    continue
                 self.now_us = due_us
                 self.turn += 1
                 happening.state = "called"
                 return happening
         return None
+
+    def resume(self, life: Life) -> None:
+        """A stopped process goes on: all that came due meanwhile happens now, in its order."""
+        held, life.held = life.held or [], None
+        for serial, happening in held:
+            if happening.serial == serial:
+                self.put(happening, self.now_us)
 
     def clear(self) -> None:
         """Nothing is to come any more."""

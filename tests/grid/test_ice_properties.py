@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.grid.ice_properties import inner_properties, outer_properties
-from pushnet.grid.settings import ClusterSettings, Settings
+from pushnet.grid.settings import ClusterSettings, Settings, load_settings
 from pushnet.rpc.communicator import Communicator
 from pushnet.sim.simulation import Simulation
 
@@ -29,3 +29,11 @@ class IcePropertiesTests(SynchronousTestCase):
         settings = Settings(cluster=ClusterSettings(secret="x" * 16, host="h", registry_port=9))
         self.assertEqual(inner_properties(settings)["Ice.Default.Locator"], settings.locator)
         self.assertNotIn("Ice.Default.Locator", outer_properties())
+
+
+class PatienceTests(SynchronousTestCase):
+    def test_a_node_that_stands_still_is_given_up_after_a_lease_but_not_by_a_relay(self) -> None:
+        settings = load_settings('[cluster]\nsecret = "0123456789abcdef"\nlease_s = 4.0', "x")
+        for side in ("Client", "Server"):
+            self.assertEqual(inner_properties(settings)[f"Ice.Connection.{side}.IdleTimeout"], "4")
+            self.assertNotIn(f"Ice.Connection.{side}.IdleTimeout", inner_properties(settings, "relay"))

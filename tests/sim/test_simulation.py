@@ -174,3 +174,36 @@ class ReplayTests(TestCase):
             hashes.append(printed.strip())
         self.assertEqual(len(hashes[0]), 64)
         self.assertEqual(hashes, [hashes[0]] * 3)
+
+
+class PauseTests(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.simulation = Simulation(1)
+        self.addCleanup(self.simulation.close)
+        self.host = self.simulation.host("h")
+        self.world = self.host.boot()
+        self.happened: list[tuple[float, str]] = []
+
+    def note(self, what: str) -> None:
+        self.happened.append((round(self.simulation.now_s, 3), what))
+
+    def test_a_stopped_process_does_all_it_missed_in_order_when_it_goes_on(self) -> None:
+        for delay_s, what in ((1.0, "one"), (2.0, "two"), (6.0, "six")):
+            self.world.call_later(delay_s, self.note, what)
+        cancelled = self.world.call_later(1.5, self.note, "never")
+        self.host.pause()
+        self.simulation.run_for(5.0)
+        self.assertEqual((self.happened, self.host.is_paused), ([], True))
+        cancelled.cancel()
+        self.host.resume()
+        self.simulation.run_for(2.0)
+        self.assertEqual(self.happened, [(5.0, "one"), (5.0, "two"), (6.0, "six")])
+
+    def test_one_that_is_killed_while_it_is_stopped_stays_dead(self) -> None:
+        self.world.call_later(1.0, self.note, "one")
+        self.host.pause()
+        self.simulation.run_for(2.0)
+        self.host.kill()
+        self.host.resume()
+        self.simulation.run_for(2.0)
+        self.assertEqual((self.happened, self.host.is_paused), ([], False))

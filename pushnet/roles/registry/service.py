@@ -46,9 +46,7 @@ class RegistryService(RoleService):
 
     async def open(self) -> None:
         parts = self.parts
-        ledger = self._ledger = Ledger(
-            parts.world, parts.settings, parts.node.name, self.make_state(), self._metrics
-        )
+        ledger = self._ledger = self.make_ledger()
         ledger.on_failure(self.give_up)
         await ledger.open()
         proxies, own = Proxies(parts.communicator), OwnObjects()
@@ -66,6 +64,11 @@ class RegistryService(RoleService):
         self._tick(desk, probing, sessions)
         parts.membership.offer(adapter)
         await parts.membership.start()
+
+    def make_ledger(self) -> Ledger:
+        """Decides who is taken in, kept, let go."""
+        parts = self.parts
+        return Ledger(parts.world, parts.settings, parts.node.name, self.make_state(), self._metrics)
 
     def make_state(self) -> RegistryState:
         """Where the registry keeps what must not be forgotten."""

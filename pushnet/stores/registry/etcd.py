@@ -95,7 +95,8 @@ class EtcdState:
         await self._gateway.close()
 
     def commit(self, changes: Sequence[Change]) -> Deferred[int]:
-        return Deferred.fromCoroutine(self._commit(changes))
+        # The changes were decided on what was told until now, not on what comes while leases are granted.
+        return Deferred.fromCoroutine(self._commit(changes, self._told))
 
     def renew(self, leases: Sequence[str]) -> Deferred[Mapping[str, bool]]:
         return Deferred.fromCoroutine(self._renew(leases))
@@ -130,14 +131,13 @@ class EtcdState:
 
     # Commits.
 
-    async def _commit(self, changes: Sequence[Change]) -> int:
+    async def _commit(self, changes: Sequence[Change], seen: int) -> int:
         self._check()
         effective = [change for change in changes if not self._is_void(change)]
         if not effective:
             return self._told
         try:
             leases = await self._grants(effective)
-            seen = self._told
             answer = await self._transact(effective, leases, seen)
             if not answer.get("succeeded"):
                 raise StateConflict("another registry has written meanwhile")

@@ -174,6 +174,18 @@ class SharedStateContract(StateContract):
         await self.commit(two, Put("node/a", "3"))
         self.assertEqual(told_two.values(), {"node/a": "3"})
 
+    async def test_what_is_told_while_a_commit_is_on_its_way_was_not_known_when_it_was_decided(
+        self: Any,
+    ) -> None:
+        one, told_one = await self.state("one")
+        two, _ = await self.state("two")
+        late = two.commit([Put("node/b", "decided before", TTL_S)])
+        revision = await self.commit(one, Put("node/a", "A"))
+        try:
+            self.assertLess(await self.result_of(late), revision)
+        except StateConflict:
+            self.assertIn("node/a", told_one.entries)
+
     async def test_any_registry_can_renew_what_another_has_granted(self: Any) -> None:
         one, _ = await self.state("one")
         two, told_two = await self.state("two")
