@@ -1,0 +1,78 @@
+"""Whether nodes with a new version do as well as those without: what a roll asks before it goes on.
+
+A node is held against the others of its kind in the same minutes, not against yesterday: load and weather
+fall on both. With no others left (the last of a roll), it is held against what they were when there were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+import attrs
+
+
+@attrs.frozen
+class Reading:
+    """What one node says of itself, counted since its process began or the roll touched it."""
+
+    node: str
+    requests: int
+    failures: int
+    """Of these requests, answered with what no interface declares."""
+    p99_s: float
+    """Of what it served in the last minute."""
+    memory_bytes: int
+    up_s: float
+
+
+@attrs.frozen
+class Limits:
+    """How much worse a new version may be. Numbers of zero requests say nothing."""
+
+    requests_min: int = 100
+    """With fewer there is nothing to judge failures and latency by."""
+    failures_share_max: float = 0.01
+    """Of all requests, above the share of the others."""
+    slow_factor: float = 2.0
+    slow_floor_s: float = 0.005
+    """Faster than this is never slow."""
+    memory_factor: float = 2.0
+    memory_floor_bytes: int = 256 * 1024 * 1024
+    """Smaller than this is never a leak."""
+
+
+@attrs.frozen
+class Objection:
+    """Why a roll must not go on, in words an operator reads."""
+
+    node: str
+    reason: str
+
+
+def objections(new: Sequence[Reading], others: Sequence[Reading], limits: Limits) -> list[Objection]:
+    """What speaks against the new version, node by node, in the order of `new`."""
+    judged = [each for each in others if each.requests >= limits.requests_min]
+    share = median(_share(each) for each in judged) if judged else 0.0
+    p99_s = median(each.p99_s for each in judged) if judged else None
+    memory = median(each.memory_bytes for each in others) if others else None
+    found: list[Objection] = []
+    for each in new:
+        if each.requests >= limits.requests_min:
+            if _share(each) > share + limits.failures_share_max:
+                told = f"{_share(each):.1%} of {each.requests} requests failed, {share:.1%} elsewhere"
+                found.append(Objection(each.node, told))
+            if p99_s is not None and each.p99_s > max(limits.slow_factor * p99_s, limits.slow_floor_s):
+                told = f"99 of 100 requests took up to {each.p99_s * 1e3:.1f} ms, {p99_s * 1e3:.1f} elsewhere"
+                found.append(Objection(each.node, told))
+        if memory is not None and each.memory_bytes > max(
+            limits.memory_factor * memory, limits.memory_floor_bytes
+        ):
+            megabytes = each.memory_bytes // 2**20
+            told = f"it takes {megabytes} MB of memory, {int(memory) // 2**20} elsewhere"
+            found.append(Objection(each.node, told))
+    return found
+
+
+def _share(reading: Reading) -> float:
+    return reading.failures / reading.requests

@@ -1,0 +1,240 @@
+"""A roll: a new version goes to the nodes of one kind, first to one, then to a few, then to all.
+
+    rolling --all have it and did well--> done
+     |  ^                                      |
+     |  `--resume-- paused <--pause--.         | rollback
+     |                               |         v
+     `--a node fails, abort-------> undoing --all are back--> undone
+
+`step` is asked again and again, by whoever leads: it is told how the nodes are, and says which nodes shall
+take which version now. It keeps nothing but the `Roll`, a value that can be stored at each change, so that a
+roll goes on when who led it is gone. Asking twice does no harm: a node that has its version already is left
+alone.
+
+Never are more nodes out than `out_max`, whoever has taken them out; after each wave the roll waits (*soaks*)
+and the gates are asked all the while. The first failure of a touched node turns the roll round: every touched
+node goes back to the version it had.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from typing import Final
+
+import attrs
+
+from pushnet.grid.gates import Objection
+
+OUT_SHARE_MAX: Final = 0.1
+"""Of the nodes of a kind that may be out at a time; one may always."""
+FEW_SHARE: Final = 0.25
+"""The second wave."""
+SOAK_S: Final = 35.0
+"""Longer than the half minute after which the slower of the bad patches give up."""
+MOVE_LIMIT_S: Final = 30.0
+"""From the order to a healthy node of the new version."""
+
+
+class State(Enum):
+    """Where a roll is; see the module's text."""
+
+    rolling = "rolling"
+    paused = "paused"
+    undoing = "undoing"
+    done = "done"
+    undone = "undone"
+
+
+@attrs.frozen
+class NodeFact:
+    """How one node is at this moment."""
+
+    name: str
+    version: str
+    """What it runs, or ran last."""
+    serving: bool
+    """It is there and says that it is well."""
+    place: str = ""
+    """Its machine or zone: neighbours are not taken out one after the other."""
+
+
+@attrs.frozen
+class Order:
+    """Let a node drain, take this version and serve again."""
+
+    node: str
+    version: str
+
+
+@attrs.frozen
+class Roll:
+    """One roll, as it is stored. Times are the monotonic seconds of who leads; they do not survive it."""
+
+    kind: str
+    version: str
+    queue: tuple[str, ...]
+    """The nodes in the order of their turn."""
+    before: Mapping[str, str]
+    """What each node ran when the roll began."""
+    waves: tuple[int, ...]
+    """How many nodes have the version at the end of each wave."""
+    out_max: int
+    soak_s: float = SOAK_S
+    state: State = State.rolling
+    wave: int = 0
+    touched: Mapping[str, float] = {}
+    """Nodes that were given an order, and when."""
+    arrived: frozenset[str] = frozenset()
+    """Those of them that have served with the new version."""
+    soaking_since: float | None = None
+    reason: str = ""
+    """Why it was turned round."""
+
+    @property
+    def over(self) -> bool:
+        return self.state in (State.done, State.undone)
+
+    def resumed(self) -> Roll:
+        """The same under a new leader, whose clock is another: what was waited for is waited for anew."""
+        return attrs.evolve(self, touched=dict.fromkeys(self.touched, math.inf), soaking_since=None)
+
+
+def begin(kind: str, version: str, nodes: Iterable[NodeFact], *, canary: bool = False) -> Roll:
+    """A roll of all `nodes` to `version`; with `canary` only of the first one, to stay.
+
+    Raises:
+        ValueError: there is nothing to roll.
+    """
+    facts = list(nodes)
+    if not facts:
+        raise ValueError(f"there is no node of the kind {kind!r}")
+    if all(each.version == version for each in facts):
+        raise ValueError(f"every node of {kind!r} has {version} already")
+    count = len(facts)
+    waves = (1,) if canary else tuple(sorted({1, max(1, math.ceil(count * FEW_SHARE)), count}))
+    return Roll(
+        kind=kind,
+        version=version,
+        queue=tuple(_spread(facts)),
+        before={each.name: each.version for each in facts},
+        waves=waves,
+        out_max=max(1, int(count * OUT_SHARE_MAX)),
+    )
+
+
+def pause(roll: Roll) -> Roll:
+    """Nothing more is taken out; what is on its way arrives."""
+    return attrs.evolve(roll, state=State.paused) if roll.state is State.rolling else roll
+
+
+def resume(roll: Roll) -> Roll:
+    return attrs.evolve(roll, state=State.rolling) if roll.state is State.paused else roll
+
+
+def undo(roll: Roll, reason: str) -> Roll:
+    """Give every touched node back what it had."""
+    if roll.state in (State.undoing, State.undone):
+        return roll
+    return attrs.evolve(roll, state=State.undoing, reason=reason, soaking_since=None)
+
+
+def step(
+    roll: Roll, facts: Sequence[NodeFact], found: Sequence[Objection], now: float
+) -> tuple[Roll, list[Order]]:
+    """What is to be done now.
+
+    Args:
+        facts: every node of the kind. One that is not among them is out.
+        found: what the gates say against nodes of the new version.
+        now: monotonic seconds.
+    """
+    roll = attrs.evolve(
+        roll, touched={name: now if at == math.inf else at for name, at in roll.touched.items()}
+    )
+    known = {each.name: each for each in facts}
+    if roll.state in (State.rolling, State.paused):
+        why = _failure(roll, known, found, now)
+        here = [name for name in roll.touched if _has(known.get(name), roll.version)]
+        roll = undo(roll, why) if why else attrs.evolve(roll, arrived=roll.arrived.union(here))
+    if roll.state is State.undoing:
+        return _back(roll, known, now)
+    if roll.over:
+        return roll, []
+    return _forward(roll, known, now)
+
+
+def _failure(roll: Roll, known: Mapping[str, NodeFact], found: Sequence[Objection], now: float) -> str:
+    """What has gone wrong with a touched node; empty when nothing has."""
+    for objection in found:
+        if objection.node in roll.touched:
+            return f"{objection.node}: {objection.reason}"
+    for name, since in roll.touched.items():
+        if _has(known.get(name), roll.version):
+            continue
+        if name in roll.arrived:
+            return f"{name} serves no more"
+        if now - since > MOVE_LIMIT_S:
+            return f"{name} does not serve {MOVE_LIMIT_S:.0f} s after it was given {roll.version}"
+    return ""
+
+
+def _forward(roll: Roll, known: Mapping[str, NodeFact], now: float) -> tuple[Roll, list[Order]]:
+    goal = roll.queue[: roll.waves[roll.wave]]
+    missing = [name for name in goal if not _has(known.get(name), roll.version)]
+    if not missing:
+        return _soak(roll, now), []
+    if roll.state is State.paused:
+        return roll, []
+    turn = [name for name in missing if name not in roll.touched and name in known]
+    orders = [Order(name, roll.version) for name in turn[: _room(roll, known)]]
+    touched = {**roll.touched, **{order.node: now for order in orders}}
+    return attrs.evolve(roll, touched=touched, soaking_since=None), orders
+
+
+def _soak(roll: Roll, now: float) -> Roll:
+    """The wave has arrived: wait, then begin the next or be done."""
+    if roll.soaking_since is None:
+        return attrs.evolve(roll, soaking_since=now)
+    if now - roll.soaking_since < roll.soak_s or roll.state is State.paused:
+        return roll
+    if roll.wave + 1 < len(roll.waves):
+        return attrs.evolve(roll, wave=roll.wave + 1, soaking_since=None)
+    return attrs.evolve(roll, state=State.done)
+
+
+def _back(roll: Roll, known: Mapping[str, NodeFact], now: float) -> tuple[Roll, list[Order]]:
+    """Touched nodes go back, those that do not serve first: they are out anyway."""
+    left = [name for name in roll.touched if not _has(known.get(name), roll.before[name])]
+    if not left:
+        return attrs.evolve(roll, state=State.undone), []
+    broken = [name for name in left if name not in known or not known[name].serving]
+    fine = [name for name in left if name not in broken]
+    chosen = [*broken, *fine[: _room(roll, known)]]
+    return roll, [Order(name, roll.before[name]) for name in chosen]
+
+
+def _room(roll: Roll, known: Mapping[str, NodeFact]) -> int:
+    """How many more nodes may go out: whoever is out counts, for whatever reason."""
+    out = [name for name in roll.queue if name not in known or not known[name].serving]
+    leaving = [
+        name
+        for name in roll.touched
+        if name not in out and roll.state is State.rolling and not _has(known.get(name), roll.version)
+    ]
+    return max(0, roll.out_max - len(out) - len(leaving))
+
+
+def _has(fact: NodeFact | None, version: str) -> bool:
+    return fact is not None and fact.serving and fact.version == version
+
+
+def _spread(facts: Sequence[NodeFact]) -> list[str]:
+    """By turns from each place, so that two of one place are as far apart as can be."""
+    places: dict[str, list[str]] = {}
+    for each in sorted(facts, key=lambda fact: fact.name):
+        places.setdefault(each.place, []).append(each.name)
+    rows = sorted(places.values(), key=lambda names: (-len(names), names))
+    longest = len(rows[0])
+    return [names[index] for index in range(longest) for names in rows if index < len(names)]

@@ -1,0 +1,51 @@
+"""A new version is held against the nodes that do not have it yet."""
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from pushnet.grid.gates import Limits, Reading, objections
+
+MEGABYTE = 2**20
+
+
+def reading(
+    node: str, *, failures: int = 0, p99_s: float = 0.010, memory: int = 300 * MEGABYTE, requests: int = 1000
+) -> Reading:
+    return Reading(node, requests, failures, p99_s, memory, 60.0)
+
+
+class GatesTest(SynchronousTestCase):
+    others = (reading("b"), reading("c", failures=5), reading("d", p99_s=0.012))
+
+    def against(self, *new: Reading) -> list[str]:
+        return [f"{each.node}: {each.reason}" for each in objections(new, self.others, Limits())]
+
+    def test_a_version_as_good_as_the_old_one_passes(self) -> None:
+        self.assertEqual(self.against(reading("a", failures=5, p99_s=0.018)), [])
+
+    def test_failures_beyond_what_others_have_are_told_with_both_figures(self) -> None:
+        self.assertEqual(
+            self.against(reading("a", failures=40)), ["a: 4.0% of 1000 requests failed, 0.0% elsewhere"]
+        )
+
+    def test_so_is_twice_the_latency(self) -> None:
+        self.assertEqual(
+            self.against(reading("a", p99_s=0.050)),
+            ["a: 99 of 100 requests took up to 50.0 ms, 10.0 elsewhere"],
+        )
+
+    def test_and_twice_the_memory(self) -> None:
+        self.assertEqual(
+            self.against(reading("a", memory=700 * MEGABYTE)), ["a: it takes 700 MB of memory, 300 elsewhere"]
+        )
+
+    def test_a_few_requests_prove_nothing(self) -> None:
+        self.assertEqual(self.against(reading("a", failures=9, p99_s=1.0, requests=99)), [])
+
+    def test_what_is_small_is_never_too_much(self) -> None:
+        small = [reading(name, p99_s=0.0001, memory=10 * MEGABYTE) for name in "bc"]
+        new = reading("a", p99_s=0.004, memory=200 * MEGABYTE)
+        self.assertEqual(objections([new], small, Limits()), [])
+
+    def test_without_others_only_failures_count(self) -> None:
+        found = objections([reading("a", failures=40, p99_s=9.0)], [], Limits())
+        self.assertEqual(len(found), 1)
