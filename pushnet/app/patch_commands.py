@@ -15,11 +15,13 @@ from pushnet.app.patch_options import (
     KEYS,
     MACHINE,
     PASSPHRASE_FILE,
+    PROPERTIES,
     STORE,
     do,
     keyring,
     lifetimes,
     lifetimes_of,
+    properties_of,
 )
 from pushnet.app.running import Session, run
 from pushnet.grid.patch.documents import Release
@@ -203,16 +205,22 @@ def gc(
 
 @patch.command()
 @click.option("--endpoint", default="tcp -h 127.0.0.1 -p 4063", show_default=True, help="Where to listen.")
+@PROPERTIES
 @STORE
 @MACHINE
-def serve(endpoint: str, store: Path, machine: bool) -> None:
+def serve(endpoint: str, properties: tuple[str, ...], store: Path, machine: bool) -> None:
     """Serve the store to whoever fetches, until Ctrl-C."""
 
     def told(trust: object, where: str) -> None:
         words.show(machine, {"endpoint": where}, f"serving {store} at {where}")
         sys.stdout.flush()
 
-    sys.exit(run(lambda session: patch_fetching.serve(session, endpoint, told), _existing(store)))
+    sys.exit(
+        run(
+            lambda session: patch_fetching.serve(session, endpoint, properties_of(properties), told),
+            _existing(store),
+        )
+    )
 
 
 @patch.command()
@@ -236,6 +244,7 @@ def serve(endpoint: str, store: Path, machine: bool) -> None:
 @click.option(
     "--timeout-s", type=click.FloatRange(1), default=3600.0, show_default=True, help="Give up after."
 )
+@PROPERTIES
 @STORE
 @MACHINE
 def fetch(
@@ -247,6 +256,7 @@ def fetch(
     limit_kbps: int,
     chunk_bytes: int,
     timeout_s: float,
+    properties: tuple[str, ...],
     store: Path,
     machine: bool,
 ) -> None:
@@ -258,6 +268,7 @@ def fetch(
         root.absolute() if root else None,
         activate,
         Limits(limit_kbps * 1000, chunk_bytes, timeout_s),
+        properties_of(properties),
     )
     bar = Bar(machine)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -32,6 +32,8 @@ class Wanted:
     """The anchor, for a store that has none."""
     activate: bool
     limits: Limits
+    properties: Mapping[str, str]
+    """Of the communicator, as Ice has them: `IceSSL.CAs` and the like."""
 
 
 @attrs.frozen
@@ -55,7 +57,7 @@ def proxy_text(source: str) -> str:
 
 async def fetch(session: Session, wanted: Wanted, told: Callable[[Progress], object]) -> Fetched:
     """Stage a release in the session's store, and activate it when that is wanted."""
-    communicator = Communicator(session.world, properties={})
+    communicator = Communicator(session.world, properties=dict(wanted.properties))
     library = Library(session.world, folder="")
     try:
         await library.open()
@@ -101,9 +103,11 @@ async def tidy(session: Session, keep: int) -> int:
         await library.close()
 
 
-async def serve(session: Session, endpoints: str, told: Callable[[Trust, str], object]) -> int:
+async def serve(
+    session: Session, endpoints: str, properties: Mapping[str, str], told: Callable[[Trust, str], object]
+) -> int:
     """Serve the session's store until it is stopped."""
-    communicator = Communicator(session.world, properties={})
+    communicator = Communicator(session.world, properties=dict(properties))
     library = Library(session.world, folder="")
     try:
         trust = library.shelf.trust()

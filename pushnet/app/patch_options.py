@@ -42,6 +42,23 @@ PASSPHRASE_FILE = click.option(
     help=f"Holds the passphrase of guarded keys; otherwise ${PASSPHRASE}, otherwise asked for.",
 )
 
+PROPERTIES = click.option(
+    "--property",
+    "properties",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A property of Ice, such as IceSSL.CAs=ca.pem. May be repeated.",
+)
+
+
+def properties_of(texts: tuple[str, ...]) -> dict[str, str]:
+    """Properties from the command line."""
+    wrong = [text for text in texts if "=" not in text]
+    if wrong:
+        raise click.UsageError(f"--property wants NAME=VALUE, not {wrong[0]!r}")
+    pairs = (text.partition("=") for text in texts)
+    return {name: value for name, _, value in pairs}
+
 
 def lifetimes(function: F) -> F:
     """The options that say for how long is signed."""

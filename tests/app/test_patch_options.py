@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import click
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.app.patch_options import PASSPHRASE, lifetimes_of, passphrase
+from pushnet.app.patch_options import PASSPHRASE, lifetimes_of, passphrase, properties_of
 
 
 class OptionTests(SynchronousTestCase):
@@ -18,6 +19,10 @@ class OptionTests(SynchronousTestCase):
         self.addCleanup(os.environ.pop, PASSPHRASE)
         self.assertEqual(passphrase(path, None), b"from the file")
         self.assertEqual(passphrase(None, None), b"from outside")
+
+    def test_properties_are_pairs(self) -> None:
+        self.assertEqual(properties_of(("a=b", "IceSSL.CAs=x=y")), {"a": "b", "IceSSL.CAs": "x=y"})
+        self.assertRaises(click.UsageError, properties_of, ("a",))
 
     def test_days_become_lifetimes(self) -> None:
         days = {"root_days": 1, "release_days": 2, "snapshot_days": 3, "timestamp_days": 4}

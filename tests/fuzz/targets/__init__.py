@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tests.fuzz.target import Target
-from tests.fuzz.targets import calls, compiler, device, gateway, graphs, stored, wire
+from tests.fuzz.targets import calls, compiler, device, gateway, graphs, releases, stored, wire
 
 TARGETS: dict[str, Target] = {
     target.name: target
-    for module in (wire, calls, graphs, device, compiler, gateway, stored)
+    for module in (wire, calls, graphs, device, compiler, gateway, stored, releases)
     for target in module.TARGETS
 }
