@@ -190,8 +190,12 @@ class Library:
         before = await self._worker.submit(self.shelf.trust)
         today = Today(before, self._world.wall)
         try:
-            await today.learn(self._trusted(sources))
+            now = self._world.monotonic()
+            slow = [name for name, until in self._slow.items() if until > now]
+            await today.learn(self._trusted(sources), slow)
         finally:
+            until = self._world.monotonic() + DISTRUST_S
+            self._slow |= dict.fromkeys(today.failed, until)
             await self._worker.submit(self._save, before, today)
         return today
 

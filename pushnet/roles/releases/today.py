@@ -6,7 +6,7 @@ not enough to hold us back. Whoever says something that is not to be believed is
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 
 from pushnet.grid.patch.documents import Listed, Release
 from pushnet.grid.patch.limits import CHUNK_BYTES_MAX, ROOTS_MAX
@@ -30,14 +30,22 @@ class Today:
         self.roots: list[bytes] = []
         self.timestamp: bytes | None = None
         self.snapshot: bytes | None = None
+        self.failed: dict[str, None] = {}
+        """Sources that did not answer."""
         self.complaints: dict[str, str] = {}
         """Of a source, what it did wrong."""
         self._refusals: list[Refused] = []
         self._wall = wall
 
-    async def learn(self, sources: Sequence[Source]) -> None:
-        """Raises `Refused` when all that came is not to be believed, `SourcesFailed` when nothing came."""
-        fresh = [source for source in sources if await self._tried(source, self._ask_today)]
+    async def learn(self, sources: Sequence[Source], slow: Container[str] = ()) -> None:
+        """Ask everybody; those known to be slow only while nobody else has answered.
+
+        Raises `Refused` when all that came is not to be believed, `SourcesFailed` when nothing came.
+        """
+        fresh: list[Source] = []
+        for source in sources:
+            if not (fresh and source.name in slow) and await self._tried(source, self._ask_today):
+                fresh.append(source)
         if not fresh:
             self._fail("no source has a word of today")
         for source in fresh:
@@ -85,6 +93,8 @@ class Today:
             self.complaints[source.name] = str(error)
             if isinstance(error, Refused):
                 self._refusals.append(error)
+            elif isinstance(error, SourceFailed):
+                self.failed[source.name] = None
             return False
         return True
 

@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.grid.patch.refusals import NotListed, Refused
 from pushnet.roles.releases.inspection import inspect
 from pushnet.roles.releases.library import Library, Limits
-from pushnet.roles.releases.source import SourcesFailed
+from pushnet.roles.releases.source import SourceFailed, SourcesFailed
 from pushnet.sim import Simulation
 from tests.roles.releases.workshop import FILES, Mirror, Node, Workshop
 
@@ -128,6 +128,23 @@ class LibraryTests(SynchronousTestCase):
         self.node.stage("2.0.0", self.mirror)
         self.assertEqual(self.node.files("2.0.0"), big)
         self.assertLess(self.node.library.moved_bytes, 1_400_000)
+
+    def test_a_source_that_hangs_is_waited_for_once_and_then_done_without(self) -> None:
+        async def hang() -> bytes:
+            await self.simulation.sleep(30)
+            raise SourceFailed("no answer")
+
+        hanging = Mirror(self.workshop.shelf, "hanging")
+        hanging.timestamp = hang  # type: ignore[method-assign]
+        took = []
+        for version in ("1.0.0", "1.1.0"):
+            if version != "1.0.0":
+                self.workshop.publish(version, {"readme": b"new"})
+            began = self.simulation.now_s
+            self.node.stage(version, hanging, self.mirror)
+            took.append(self.simulation.now_s - began)
+        self.assertGreater(took[0], 29)
+        self.assertLess(took[1], 5)
 
     def test_a_byte_budget_is_kept(self) -> None:
         self.workshop.publish("2.0.0", {"lib/noise": random.Random(3).randbytes(1_000_000)})
