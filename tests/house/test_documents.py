@@ -9,7 +9,7 @@ import msgspec
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.app.cli import main
-from pushnet.grid.settings import ROLES, AppSettings, ClusterSettings, NodeSettings
+from pushnet.grid.settings import ROLES, AppSettings, ClusterSettings, GroupSettings, NodeSettings
 from tests.house.tree import TOP, relative
 
 _LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
@@ -38,6 +38,8 @@ def _written(field: Any) -> str:
         return "–"
     if default is None:
         return "none"
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
     return f'`"{default}"`' if isinstance(default, str) else f"`{default}`"
 
 
@@ -48,6 +50,7 @@ class DocumentsTest(SynchronousTestCase):
         sections = {
             "cluster": existing(ClusterSettings),
             "app": existing(AppSettings),
+            "group": existing(GroupSettings),
             "node": existing(NodeSettings, without=ROLES),
         }
         for field in msgspec.structs.fields(NodeSettings):

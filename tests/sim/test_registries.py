@@ -49,7 +49,7 @@ class PlantedBugTests(SynchronousTestCase):
         self.two_owners(Makers(membership=mutants.StubbornMembership))
 
     def test_an_epoch_that_is_not_checked(self) -> None:
-        self.two_owners(Makers(service=mutants.with_ledger(mutants.CarelessLedger)))
+        self.two_owners(Makers(service=mutants.with_ledger(mutants.CarelessLedger)), 1)
 
     def test_a_join_that_looks_at_nobody_else(self) -> None:
         self.two_owners(Makers(service=mutants.with_ledger(mutants.TrustingLedger)))
@@ -61,13 +61,13 @@ class PlantedBugTests(SynchronousTestCase):
         self.two_owners(Makers(service=mutants.with_state(mutants.UncomparedState)), 2)
 
     def test_a_lease_said_to_be_renewed_when_nobody_knows(self) -> None:
-        self.two_owners(Makers(service=mutants.with_state(mutants.GrantingState)), 1)
+        self.two_owners(Makers(service=mutants.with_state(mutants.GrantingState)), 15)
 
     def test_a_watch_that_is_not_begun_anew(self) -> None:
-        self.find(Makers(service=mutants.with_state(mutants.DeafState)), 0)
+        self.find(Makers(service=mutants.with_state(mutants.DeafState)), 1)
 
     def test_a_watch_that_died_in_silence(self) -> None:
-        self.find(Makers(service=mutants.with_state(mutants.SilentState)), 18)
+        self.find(Makers(service=mutants.with_state(mutants.SilentState)), 56)
 
     def test_what_is_gone_meanwhile_kept_after_a_break(self) -> None:
         self.find(Makers(service=mutants.with_state(mutants.MergingState)), 0)
