@@ -68,6 +68,11 @@ def show_profile(given: argparse.Namespace) -> None:
         print(profile(block, systems["ours"], properties, max(given.seconds, 3), room))
 
 
+def _as_asked(given: argparse.Namespace) -> list[str]:
+    """The arguments, with no names of files."""
+    return ["FILE" if each == given.json else each for each in sys.argv[1:]]
+
+
 def run(given: argparse.Namespace) -> Document:
     start = time.monotonic()
     wanted = [name for name in given.peers if name not in given.without]
@@ -82,7 +87,7 @@ def run(given: argparse.Namespace) -> Document:
         if missing:
             sys.exit(1)
         facts: Document = {
-            "command": shlex.join(["scripts/bench", "rpc", *sys.argv[1:]]),
+            "command": shlex.join(["scripts/bench", "rpc", *_as_asked(given)]),
             "when": datetime.now(UTC).isoformat(timespec="seconds"),
             "machine": machine(),
             "versions": versions(),
