@@ -83,7 +83,8 @@ def run(given: argparse.Namespace) -> Document:
         room = Path(folder)
         systems, missing = build(names, room, given.against or "", given.compile)
         for name, why in missing.items():
-            print(f"bench: {name} is missing (--without {name} does without): {why}", file=sys.stderr)
+            hint = f" (--without {name} does without)" if name in PEERS else ""
+            print(f"bench: {name} is missing{hint}: {why}", file=sys.stderr)
         if missing:
             sys.exit(1)
         facts: Document = {
