@@ -76,11 +76,11 @@ class Outliers:
         record.failures = 0
         self._forgive(record, now)
 
-    def measured(self, name: str, latency_s: float, now: float) -> None:
-        """It told how long a request took on average."""
+    def measured(self, name: str, latency_s: float, now: float, *, certain: bool = True) -> None:
+        """It told how long a request took on average; not `certain`: too few to call it slow."""
         self._latencies[name] = latency_s
         record = self._record(name, now)
-        if not self._is_slow(name, latency_s):
+        if not certain or not self._is_slow(name, latency_s):
             record.slow = 0
             record.failures = 0
             self._forgive(record, now)

@@ -71,6 +71,12 @@ class OutliersTests(SynchronousTestCase):
             self.outliers.measured("b", 0.0015, now)
         self.assertEqual(self.allowed(3.0), THREE)
 
+    def test_a_latency_that_is_mostly_chance_is_compared_with_but_judges_nobody(self) -> None:
+        for now in (1.0, 2.0, 3.0):
+            self.outliers.measured("a", 0.01, now)
+            self.outliers.measured("b", 0.5, now, certain=False)
+        self.assertEqual(self.allowed(3.0), THREE)
+
     def test_at_most_a_tenth_and_never_the_last_are_out(self) -> None:
         for name in THREE:
             self.fail(name, 0.0)

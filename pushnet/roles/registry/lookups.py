@@ -120,7 +120,7 @@ class Lookups:
         group, now = self.group(name), self._now()
         before = group.outliers.fitness(adapter_id, now)
         if reading.latency_s is not None:
-            group.outliers.measured(adapter_id, reading.latency_s, now)
+            group.outliers.measured(adapter_id, reading.latency_s, now, certain=reading.is_busy)
         if group.by_load or group.outliers.fitness(adapter_id, now) is not before:
             self.moved(name)
 

@@ -2,7 +2,8 @@
 
 A node tells its gauges with each renewal. `load` decides by-load choices; of a node that tells none it is
 the number of requests under way. `waiting` (requests under way on average) and `served_per_s` together say
-how long a request takes, by Little's law, without a clock on any request: time = waiting / rate.
+how long a request takes, by Little's law, without a clock on any request: time = waiting / rate. Both are
+smoothed over a few reports; where hardly anything ever waits the result is mostly chance (`is_busy`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ LOAD: Final = "load"
 CONNECTIONS: Final = "connections"
 WAITING: Final = "waiting"
 SERVED: Final = "served_per_s"
+FRESH_SHARE: Final = 0.5
+"""Of a new report in the smoothed readings: two bad reports show."""
+WAITING_LEAST: Final = 0.5
+"""Requests under way on average below which a node cannot be told to be slow: a few looks see too little."""
 
 
 @attrs.define
@@ -31,6 +36,9 @@ class Reading:
     gauges: Mapping[str, float]
     averages: LoadAverages
     report: int
+    waiting: float = 0.0
+    served_per_s: float = 0.0
+    """Smoothed."""
 
     @property
     def load(self) -> float:
@@ -40,10 +48,14 @@ class Reading:
     @property
     def latency_s(self) -> float | None:
         """How long a request took on average; None when nothing was asked of it."""
-        waiting, rate = self.gauges.get(WAITING), self.gauges.get(SERVED)
-        if waiting is None or rate is None or rate <= 0:
+        if WAITING not in self.gauges or self.served_per_s <= 0:
             return None
-        return waiting / rate
+        return self.waiting / self.served_per_s
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether enough waits for the latency to be more than chance."""
+        return self.waiting >= WAITING_LEAST
 
 
 class Readings:
@@ -59,7 +71,11 @@ class Readings:
         )
         before = self._readings.get(name)
         averages = before.averages if before else LoadAverages()
-        reading = Reading(kept, averages, before.report + 1 if before else 1)
+        waiting, served = kept.get(WAITING, 0.0), kept.get(SERVED, 0.0)
+        if before is not None:
+            waiting = before.waiting + (waiting - before.waiting) * FRESH_SHARE
+            served = before.served_per_s + (served - before.served_per_s) * FRESH_SHARE
+        reading = Reading(kept, averages, before.report + 1 if before else 1, waiting, served)
         averages.told(reading.load, now)
         self._readings[name] = reading
         return reading

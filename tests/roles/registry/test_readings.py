@@ -26,8 +26,15 @@ class ReadingsTests(SynchronousTestCase):
     def test_waiting_and_rate_say_how_long_a_request_takes(self) -> None:
         told = self.readings.told("a", {"waiting": 2.0, "served_per_s": 100.0}, 0.0)
         self.assertEqual(told.latency_s, 0.02)
-        self.assertIsNone(self.readings.told("a", {"waiting": 0.0, "served_per_s": 0.0}, 1.0).latency_s)
+        self.assertIsNone(self.readings.told("idle", {"waiting": 0.0, "served_per_s": 0.0}, 1.0).latency_s)
         self.assertIsNone(self.readings.told("a", {"load": 1.0}, 2.0).latency_s)
+
+    def test_one_report_says_half_and_where_little_waits_it_is_chance(self) -> None:
+        self.readings.told("a", {"waiting": 0.0, "served_per_s": 10.0}, 0.0)
+        first = self.readings.told("a", {"waiting": 0.5, "served_per_s": 10.0}, 1.0)
+        self.assertEqual((first.waiting, first.is_busy), (0.25, False))
+        second = self.readings.told("a", {"waiting": 2.25, "served_per_s": 10.0}, 2.0)
+        self.assertEqual((second.waiting, second.latency_s, second.is_busy), (1.25, 0.125, True))
 
     def test_what_is_no_reading_is_dropped(self) -> None:
         told = self.readings.told("a", {"load": math.nan, "x" * 100: 1.0, "fine": 2.0}, 0.0)
