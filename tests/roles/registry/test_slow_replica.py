@@ -1,4 +1,4 @@
-"""One replica slowed ten times has at most a fifth of its share within five seconds; it comes back by probe."""
+"""One replica slowed ten times has a fifth of its share at most within five seconds, and comes back."""
 
 from __future__ import annotations
 
