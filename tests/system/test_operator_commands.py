@@ -57,7 +57,9 @@ class OperatorTest(TestCase):
             self.assertEqual(await cluster.stop(), 0)
         told = await call("status", file)
         self.assertEqual(told.status, 1)
-        self.assertIn(f"the registry at tcp -h 127.0.0.1 -p {cluster.demo.registry_port} does not answer", told.err)
+        self.assertIn(
+            f"the registry at tcp -h 127.0.0.1 -p {cluster.demo.registry_port} does not answer", told.err
+        )
 
     async def test_nodes_do_not_outlive_a_supervisor_that_is_killed(self) -> None:
         cluster = Cluster(self.mktemp())
