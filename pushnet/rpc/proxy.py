@@ -17,6 +17,7 @@ from pushnet.rpc.calls import (
     OldOneWayCall,
     OldTwoWayCall,
     OneWayCall,
+    QuickCall,
     RawCall,
     RawOneWayCall,
     TwoWayCall,
@@ -62,6 +63,10 @@ class ObjectPrx(ProxyOptions):
     ) -> Deferred[Any]:
         """What generated methods do: one call, whose Deferred cancels it."""
         reference = self.ice_reference
+        if context is None and reference.plain and reference.runtime.watch_call is None:
+            quick = QuickCall(reference, operation, params)
+            quick.begin_quickly()
+            return quick.deferred
         if reference.one_way:
             return self._ice_one_way(operation, params, context)
         kind: Any = OldTwoWayCall if reference.old else TwoWayCall

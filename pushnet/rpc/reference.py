@@ -124,6 +124,7 @@ class Reference:
         "old",
         "one_way",
         "options",
+        "plain",
         "runtime",
         "special",
         "timeout_ms",
@@ -143,6 +144,8 @@ class Reference:
         """For each call; 0 or less means none."""
         self.special = options.once or options.throttled or options.hedge_ms > 0
         """Whether answered calls are more than sent and repeated."""
+        self.plain = not (self.one_way or self.old or self.special)
+        """Calls are of the usual kind."""
         self.hedge: Any = None
         """The reference that `elsewhere` has made last."""
         self.connection: Connection | None = options.fixed
