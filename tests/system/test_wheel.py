@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import site
 from pathlib import Path
 
@@ -56,3 +57,22 @@ class WheelTest(TestCase):
             self.assertIn(f"pushnet-{role} ", listed)
         self.assertIn("demo", await inside("pushnet", "--help"))
         self.assertIn("--check", await inside("slice2tx", "compile", "--help"))
+
+    async def test_a_compiled_wheel_reads_and_writes_the_same(self) -> None:
+        room = Path(self.mktemp()).resolve()
+        room.mkdir(parents=True)
+        source = room / "source"
+        shutil.copytree(
+            TOP / "pushnet", source / "pushnet", ignore=shutil.ignore_patterns("*.so", "__pycache__")
+        )
+        for name in ("setup.py", "setup.cfg", "pyproject.toml", "README.md"):
+            shutil.copy(TOP / name, source)
+        made = ("pip", "wheel", "-q", "--no-build-isolation", "--no-deps", "-w", str(room))
+        await self.well(python("-m", *made, str(source), env={"PUSHNET_COMPILE": "1"}))
+        (wheel,) = room.glob("pushnet-*.whl")
+        shutil.unpack_archive(wheel, room / "compiled", "zip")
+        machine_code = {path.name.split(".")[0] for path in (room / "compiled/pushnet").rglob("*.so")}
+        self.assertIn("value_reader", machine_code)
+        shutil.copytree(TOP / "tests", room / "compiled/tests", ignore=shutil.ignore_patterns("__pycache__"))
+        told = await self.well(python("-m", "twisted.trial", "tests.wire", cwd=str(room / "compiled")))
+        self.assertIn("PASSED", told.out + told.err)
