@@ -67,7 +67,7 @@ class WheelTest(TestCase):
         )
         for name in ("setup.py", "setup.cfg", "pyproject.toml", "README.md"):
             shutil.copy(TOP / name, source)
-        made = ("pip", "wheel", "-q", "--no-build-isolation", "--no-deps", "-w", str(room))
+        made = ("pip", "wheel", "-q", "--no-deps", "-w", str(room))
         await self.well(python("-m", *made, str(source), env={"PUSHNET_COMPILE": "1"}))
         (wheel,) = room.glob("pushnet-*.whl")
         shutil.unpack_archive(wheel, room / "compiled", "zip")
