@@ -13,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from pushnet.stores.migration import Step
 from pushnet.stores.queue import (
     DELAY_MAX_S,
     GROUPS_MAX,
@@ -29,7 +30,7 @@ from pushnet.stores.queue import (
 )
 
 SCHEMA = [
-    """
+    Step("""
     CREATE TABLE topics (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
         published INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE messages (id INTEGER PRIMARY KEY AUTOINCREMENT, topic INTEGER NOT NULL, body BLOB NOT NULL);
@@ -43,7 +44,7 @@ SCHEMA = [
         state INTEGER NOT NULL, due INTEGER NOT NULL, reason TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (message, line)) WITHOUT ROWID;
     CREATE INDEX deliveries_by_due ON deliveries (line, state, due);
-    """
+    """)
 ]
 LEASED, DELAYED, PARKED = 0, 1, 2
 _LEASE_OVER = "the lease of the last attempt ran out"
@@ -102,7 +103,10 @@ def publish(
     message = _inserted(connection, "INSERT INTO messages (topic, body) VALUES (?, ?)", (topic, body))
     if key:
         row = (topic, key, message, answer, now_ms + KEY_KEPT_S * 1000)
-        connection.execute("INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?, ?)", row)
+        connection.execute(
+            "INSERT OR REPLACE INTO keys (topic, key, message, answer, kept_until) VALUES (?, ?, ?, ?, ?)",
+            row,
+        )
     return Published(message, False, answer)
 
 

@@ -32,6 +32,7 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger, LogLevel
 from twisted.python.failure import Failure
 
+from pushnet.stores.migration import Step, TooNewError, migrate
 from pushnet.world import Worker, World
 
 T = TypeVar("T")
@@ -86,13 +87,12 @@ class Database:
     Args:
         world: where the file and the workers come from.
         name: the file's name in the node's storage.
-        schema: for each version of the file, the statements (ended by `;`) that make it from the one before.
-            `PRAGMA user_version` keeps the count. Never change one that has been released: add one.
+        schema: the steps to each version of the file. Never change one that has been released: add one.
         waiting_max: see `WAITING_MAX`.
     """
 
     def __init__(
-        self, world: World, name: str, schema: Sequence[str], waiting_max: int = WAITING_MAX
+        self, world: World, name: str, schema: Sequence[Step], waiting_max: int = WAITING_MAX
     ) -> None:
         self._world = world
         self._name = name
@@ -116,7 +116,7 @@ class Database:
         """Open the file and bring it to the newest version of the schema.
 
         Raises:
-            StoreFailedException: a newer program has written the file.
+            StoreFailedException: a newer program has changed the file so that this one must not use it.
             sqlite3.Error: the file cannot be opened, or is no database.
         """
         writer = self._world.worker(f"{self._name}.writer")
@@ -196,7 +196,10 @@ class Database:
         """In the writer's worker."""
         connection = self._world.storage.connect_sqlite(self._name)
         try:
-            self._migrate(connection)
+            migrate(connection, self._schema)
+        except TooNewError as error:
+            connection.close()
+            raise StoreFailedException(f"{self._name}: {error}") from error
         except BaseException:
             connection.close()
             raise
@@ -204,15 +207,6 @@ class Database:
 
     def _connect_reader(self) -> sqlite3.Connection:
         return self._world.storage.connect_sqlite(self._name, read_only=True)
-
-    def _migrate(self, connection: sqlite3.Connection) -> None:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > len(self._schema):
-            newer = f"its version {version} is newer than this program's {len(self._schema)}"
-            raise StoreFailedException(f"{self._name}: {newer}")
-        for number in range(version, len(self._schema)):
-            script = f"BEGIN IMMEDIATE; {self._schema[number]}; PRAGMA user_version = {number + 1}; COMMIT;"
-            connection.executescript(script)
 
     def _begin_soon(self) -> None:
         if not self._due and not self._under_way:

@@ -5,6 +5,7 @@ import sqlite3
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.stores import queue_rows as rows
+from pushnet.stores.migration import migrate
 from pushnet.stores.queue import GROUPS_MAX, LEASE_MAX_S, TOPICS_MAX, QueueRefused
 
 DAY_MS = 24 * 3600 * 1000
@@ -14,7 +15,7 @@ class QueueRowsTests(SynchronousTestCase):
     def setUp(self) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         self.addCleanup(self.connection.close)
-        self.connection.executescript(rows.SCHEMA[0] + ";")
+        migrate(self.connection, rows.SCHEMA)
         self.topic, self.line = rows.line_row(self.connection, "t", "g")
 
     def _publish(self, key: str = "", now_ms: int = 0) -> int:

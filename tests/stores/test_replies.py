@@ -12,6 +12,7 @@ from pushnet.rpc.exceptions import LocalException, UnknownLocalException
 from pushnet.rpc.once import Reply
 from pushnet.rpc.stubs import Current
 from pushnet.sim.simulation import Simulation
+from pushnet.stores.migration import Step
 from pushnet.stores.replies import SCHEMA, SqliteReplies
 from pushnet.stores.sqlite import Database
 from pushnet.wire.identity import Identity
@@ -24,7 +25,7 @@ class RepliesContract:
 
     async def _open(self, **options):
         self.now = 1000.0
-        self.database = Database(self.world, "test.db", [SCHEMA])
+        self.database = Database(self.world, "test.db", [Step(SCHEMA)])
         await self.database.open()
         return SqliteReplies(self.database, lambda: self.now, **options)
 
@@ -104,7 +105,7 @@ class ExactlyOnceTest(SynchronousTestCase):
 
     def serve(self, durable: bool = True) -> AccountI:
         world = self.simulation.host("server").boot()
-        database = Database(world, "account.db", [SCHEMA + EFFECTS])
+        database = Database(world, "account.db", [Step(SCHEMA + EFFECTS)])
         self.simulation.run_until(database.open())
         replies = SqliteReplies(database, world.wall)
         adapter = Communicator(world).createObjectAdapterWithEndpoints("A", "tcp -h server -p 1")

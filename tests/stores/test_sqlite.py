@@ -8,6 +8,7 @@ from twisted.internet.defer import CancelledError, Deferred, gatherResults
 
 from pushnet.app.realworld_storage import FileStorage
 from pushnet.sim.disk import DiskFault
+from pushnet.stores.migration import Step
 from pushnet.stores.sqlite import (
     BATCH_MAX,
     PROBE_FIRST_S,
@@ -19,12 +20,12 @@ from pushnet.stores.sqlite import (
 )
 from tests.stores.worlds import OnFiles, Simulated, scenario
 
-SCHEMA = ["CREATE TABLE kept (name TEXT PRIMARY KEY); CREATE TABLE counts (n INTEGER)"]
+SCHEMA = [Step("CREATE TABLE kept (name TEXT PRIMARY KEY); CREATE TABLE counts (n INTEGER)")]
 
 
 def put(name: str):
     def write(connection: sqlite3.Connection) -> str:
-        connection.execute("INSERT INTO kept VALUES (?)", (name,))
+        connection.execute("INSERT INTO kept (name) VALUES (?)", (name,))
         return name
 
     return write
@@ -177,13 +178,26 @@ class DatabaseContract:
         database = await self._open()
         await database.write(put("a"))
         await database.close()
-        again = await self._open([*SCHEMA, "ALTER TABLE kept ADD COLUMN size INTEGER DEFAULT 7"])
+        newer = [*SCHEMA, Step("ALTER TABLE kept ADD COLUMN size INTEGER DEFAULT 7")]
+        again = await self._open(newer)
         sizes = await again.read(lambda c: c.execute("SELECT name, size FROM kept").fetchall())
         self.assertEqual(sizes, [("a", 7)])
         await again.close()
+        older = await self._open()
+        await older.write(put("b"))
+        await older.close()
+        again = await self._open(newer)
+        sizes = await again.read(lambda c: c.execute("SELECT name, size FROM kept").fetchall())
+        self.assertEqual(sizes, [("a", 7), ("b", 7)])
+        await again.close()
+
+    @scenario
+    async def test_a_file_that_a_newer_program_has_changed_for_good_is_refused_by_an_older(self) -> None:
+        newer = await self._open([*SCHEMA, Step("DROP TABLE counts", breaking=True)])
+        await newer.close()
         older = Database(self.world, "test.db", SCHEMA)
         error = await self.assertFailure(Deferred.fromCoroutine(older.open()), StoreFailedException)
-        self.assertIn("newer than this program's 1", str(error))
+        self.assertIn("wants a program that knows 2, not 1", str(error))
 
     @scenario
     async def test_a_store_that_is_not_open_refuses(self) -> None:

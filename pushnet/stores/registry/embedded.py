@@ -13,32 +13,23 @@ from typing import Final
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.python.failure import Failure
 
+from pushnet.stores.migration import Step
 from pushnet.stores.registry.leases import Leases
 from pushnet.stores.registry.state import Change, Delete, Entry, Put, StateUnavailable, Watcher
 from pushnet.stores.sqlite import Database, StoreBusyException, StoreFailedException
 from pushnet.world import World
 
 SCHEMA: Final = (
-    """
-    CREATE TABLE epoch (id INTEGER PRIMARY KEY CHECK (id = 0), last INTEGER NOT NULL);
-    INSERT INTO epoch VALUES (0, 0);
-    CREATE TABLE node (name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE stranger (id TEXT PRIMARY KEY, team TEXT NOT NULL, endpoints TEXT NOT NULL) WITHOUT ROWID;
-    """,
-    """
+    Step("""
     CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 0), last INTEGER NOT NULL);
-    INSERT INTO revision SELECT 0, last FROM epoch;
+    INSERT INTO revision VALUES (0, 0);
     CREATE TABLE entry (key TEXT PRIMARY KEY, value TEXT NOT NULL, revision INTEGER NOT NULL,
         lease TEXT NOT NULL, ttl_s REAL NOT NULL) WITHOUT ROWID;
-    INSERT INTO entry SELECT 'node/' || name, record, epoch, epoch || '/node/' || name, 3.0 FROM node;
-    INSERT INTO entry SELECT 'adapter/' || id,
-        json_object('id', id, 'group', team, 'endpoints', endpoints),
-        (SELECT last FROM epoch), 'adapter/' || id, 6.0 FROM stranger;
-    DROP TABLE node; DROP TABLE stranger; DROP TABLE epoch;
-    """,
+    """),
 )
 _UPSERT: Final = (
-    "INSERT INTO entry VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value,"
+    "INSERT INTO entry (key, value, revision, lease, ttl_s) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (key) DO UPDATE SET value = excluded.value,"
     " revision = excluded.revision, lease = excluded.lease, ttl_s = excluded.ttl_s"
 )
 

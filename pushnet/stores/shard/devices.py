@@ -79,7 +79,8 @@ def register(connection: sqlite3.Connection, new: Newcomer) -> tuple[Registratio
     )
     connection.execute("UPDATE apps SET numbered = numbered + 1 WHERE id = ?", (app,))
     connection.execute(
-        "INSERT INTO platforms VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET devices = devices + 1",
+        "INSERT INTO platforms (app, platform, devices) VALUES (?, ?, 1)"
+        " ON CONFLICT DO UPDATE SET devices = devices + 1",
         (app, new.platform),
     )
     note(connection, ChangeKind.DeviceAdded, [(device, new.platform)])

@@ -39,7 +39,10 @@ def append(
             message.body,
         ),
     )
-    connection.execute("INSERT INTO group_log VALUES (?, ?, ?)", (place_of(app, seq), message.id, audience))
+    connection.execute(
+        "INSERT INTO group_log (place, message, audience) VALUES (?, ?, ?)",
+        (place_of(app, seq), message.id, audience),
+    )
     return seq
 
 

@@ -61,7 +61,7 @@ def _update_tags(connection: sqlite3.Connection, device: int, wanted: DeviceUpda
         )
     taken, given = sorted(before - after), sorted(after - before)
     connection.executemany("DELETE FROM tags WHERE device = ? AND tag = ?", [(device, tag) for tag in taken])
-    connection.executemany("INSERT INTO tags VALUES (?, ?)", [(device, tag) for tag in given])
+    connection.executemany("INSERT INTO tags (device, tag) VALUES (?, ?)", [(device, tag) for tag in given])
     note(connection, ChangeKind.TagRemoved, [(device, tag) for tag in taken])
     note(connection, ChangeKind.TagAdded, [(device, tag) for tag in given])
 
@@ -115,7 +115,7 @@ def _full(connection: sqlite3.Connection, tag: str, devices: Sequence[int]) -> s
 
 def _give(connection: sqlite3.Connection, tag: str, devices: Sequence[int]) -> None:
     rows = connection.execute(
-        "INSERT OR IGNORE INTO tags SELECT value, ? FROM json_each(?) RETURNING device",
+        "INSERT OR IGNORE INTO tags (device, tag) SELECT value, ? FROM json_each(?) RETURNING device",
         (tag, listed(sorted(devices))),
     ).fetchall()
     note(connection, ChangeKind.TagAdded, [(device, tag) for (device,) in rows])

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from pushnet.stores.migration import Step
+
 ORDINAL_BITS: Final = 31
 SEQ_BITS: Final = 40
 """Of a group log's seq: a thousand pushes a second for 34 years."""
@@ -23,7 +25,7 @@ _ORDINAL_MASK: Final = (1 << ORDINAL_BITS) - 1
 _SEQ_MASK: Final = (1 << SEQ_BITS) - 1
 
 SCHEMA: Final = (
-    """
+    Step("""
     CREATE TABLE meta (
         id INTEGER PRIMARY KEY CHECK (id = 0),
         incarnation INTEGER NOT NULL,
@@ -109,7 +111,7 @@ SCHEMA: Final = (
         ordinal INTEGER NOT NULL,
         value TEXT NOT NULL
     );
-    """,
+    """),
 )
 
 

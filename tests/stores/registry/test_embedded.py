@@ -8,7 +8,7 @@ from twisted.trial.unittest import TestCase
 
 from pushnet.sim.disk import DiskFault
 from pushnet.sim.simulation import Simulation
-from pushnet.stores.registry.embedded import SCHEMA, EmbeddedState
+from pushnet.stores.registry.embedded import EmbeddedState
 from pushnet.stores.registry.state import Put, RegistryState, StateUnavailable
 from tests.stores.registry.contract import TTL_S, StateContract, Told
 
@@ -69,22 +69,6 @@ class EmbeddedStateTests(StateContract, TestCase):
         again, told = await self.again("one")
         self.assertGreater(self.simulation.run_until(again.commit([Put("node/a", "B")])), before)
         self.assertEqual(told.values(), {"node/a": "B"})
-
-    async def test_what_the_version_before_had_written_is_taken_up(self) -> None:
-        world = self.simulation.host("one").boot()
-        before = world.storage.connect_sqlite("registry.db")
-        before.executescript(f"BEGIN; {SCHEMA[0]}; PRAGMA user_version = 1; COMMIT")
-        before.execute("UPDATE epoch SET last = 41")
-        before.execute("INSERT INTO node VALUES ('q1', 40, '{}')")
-        before.execute("INSERT INTO stranger VALUES ('S', 'G', 'tcp -p 1')")
-        before.close()
-        state, told = EmbeddedState(world), Told()
-        self.simulation.run_until(state.open(told))
-        self.assertEqual(told.entries["node/q1"].revision, 40)
-        self.assertEqual(
-            told.values(), {"adapter/S": '{"id":"S","group":"G","endpoints":"tcp -p 1"}', "node/q1": "{}"}
-        )
-        self.assertEqual(self.simulation.run_until(state.commit([Put("node/q2", "")])), 42)
 
     async def test_while_the_disk_is_full_nothing_is_committed_and_what_is_there_stays(self) -> None:
         state, told = await self.state("one")

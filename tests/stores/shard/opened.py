@@ -6,6 +6,7 @@ import sqlite3
 
 from pushnet.gen.pushnet.dbagent import DeviceUpdate, Registration
 from pushnet.gen.pushnet.push import Message
+from pushnet.stores.migration import migrate
 from pushnet.stores.shard.devices import Newcomer, register
 from pushnet.stores.shard.labels import update
 from pushnet.stores.shard.schema import SCHEMA
@@ -19,8 +20,7 @@ HOUR_MS = 3_600_000
 
 def opened() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for version in SCHEMA:
-        connection.executescript(version)
+    migrate(connection, SCHEMA)
     return connection
 
 
