@@ -92,7 +92,9 @@ class StockClientTest(LivenessCase):
         gone: Deferred[None] = Deferred()
         connection.setCloseCallback(lambda _: gone.callback(None))
         await gone
-        self.assertEqual(await client.ask("told"), "closed 0")
+        while (told := await client.ask("told")).startswith("open"):
+            continue  # its callback runs in a thread of its own, after the close that we have seen
+        self.assertEqual(told, "closed 0")
         self.assertEqual(await client.ask("slow"), "answered")
 
     async def test_it_waits_for_who_serves_and_sends_heartbeats(self) -> None:
@@ -178,7 +180,9 @@ class StockClientTest(LivenessCase):
         gone: Deferred[None] = Deferred()
         connection.setCloseCallback(lambda _: gone.callback(None))
         await gone
-        self.assertEqual(await client.ask("told"), "closed 0")
+        while (told := await client.ask("told")).startswith("open"):
+            continue  # its callback runs in a thread of its own, after the close that we have seen
+        self.assertEqual(told, "closed 0")
         self.assertEqual(await client.ask("slow"), "answered")
 
 
