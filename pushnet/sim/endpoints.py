@@ -45,18 +45,22 @@ class SimServerEndpoint:
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         try:
-            port = self._network.listen(self._host, self._port, self._turns, protocolFactory)
+            port = self._network.doors.listen(self._host, self._port, self._turns, protocolFactory)
         except CannotListenError as error:
             return fail(error)
-        return succeed(SimPort(self._network, self._host, port, protocolFactory))
+        self._network.trace.add(f"{self._network.timeline.now_us} listen {self._host}:{port}")
+        return succeed(SimPort(self._network, self._turns, self._host, port, protocolFactory))
 
 
 @implementer(IListeningPort)
 class SimPort:
     """What listens."""
 
-    def __init__(self, network: Network, host: str, port: int, factory: IProtocolFactory) -> None:
+    def __init__(
+        self, network: Network, turns: Turns, host: str, port: int, factory: IProtocolFactory
+    ) -> None:
         self._network = network
+        self._turns = turns
         self._host = host
         self._port = port
         self._factory = factory
@@ -69,7 +73,7 @@ class SimPort:
     def stopListening(self) -> Deferred[None]:
         if self._listening:
             self._listening = False
-            self._network.stop_listening(self._host, self._port)
+            self._network.doors.leave(self._host, self._port, self._turns)
             self._factory.doStop()
         return succeed(None)
 
@@ -100,7 +104,7 @@ class SimClientEndpoint:
         if host is None:
             return fail(DNSLookupError(f"no host is named {self._target[0]}"))
         name, address = self._source
-        here = IPv4Address("TCP", address, self._network.free_port(name))
+        here = IPv4Address("TCP", address, self._network.doors.free_port(name))
         attempt = _Attempt(self._network, self._turns, (name, here), (host, self._target[1]), protocolFactory)
         attempt.begin(self._timeout_s)
         return attempt.done

@@ -7,22 +7,19 @@ one connection, `Network.paths` for partitions and delays, `Network.refuse` for 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.address import IPv4Address
-from twisted.internet.error import CannotListenError
-from twisted.internet.interfaces import IProtocolFactory
 
 from pushnet.sim.datagrams import Air
+from pushnet.sim.doors import Doors, Nobody
 from pushnet.sim.paths import Paths
 from pushnet.sim.pipe import Pipe
 from pushnet.sim.timeline import Happening, Life, Timeline
 from pushnet.sim.trace import Trace
 from pushnet.sim.transport import SimTransport, Turns
-
-FIRST_FREE_PORT = 40_000
-"""Where a port of 0 begins to be chosen, on each host."""
 
 
 class Connection:
@@ -55,14 +52,13 @@ class Connection:
 class Network:
     """All hosts' listeners and connections."""
 
-    def __init__(self, timeline: Timeline, paths: Paths, trace: Trace) -> None:
+    def __init__(self, timeline: Timeline, paths: Paths, trace: Trace, rng: random.Random) -> None:
         self.timeline = timeline
         self.paths = paths
         self.trace = trace
         self.life = Life("network", 1)
+        self.doors = Doors(rng)
         self._addresses: dict[str, str] = {}
-        self._listeners: dict[tuple[str, int], tuple[Turns, IProtocolFactory]] = {}
-        self._next_port: dict[str, int] = {}
         self._connections: dict[int, Connection] = {}
         self._count = 0
         self._refusing: dict[str, None] = {}
@@ -107,27 +103,6 @@ class Network:
     def is_dark(self, host: str) -> bool:
         return host in self._dark
 
-    def listen(self, host: str, port: int, turns: Turns, factory: IProtocolFactory) -> int:
-        """Returns the port. Raises `CannotListenError` when it is taken."""
-        if port == 0:
-            port = self.free_port(host)
-        elif (host, port) in self._listeners:
-            raise CannotListenError(host, port, OSError(98, "Address already in use"))  # type: ignore[no-untyped-call]
-        self._listeners[host, port] = (turns, factory)
-        self.trace.add(f"{self.timeline.now_us} listen {host}:{port}")
-        return port
-
-    def stop_listening(self, host: str, port: int) -> None:
-        self._listeners.pop((host, port), None)
-
-    def free_port(self, host: str) -> int:
-        port = self._next_port.get(host, FIRST_FREE_PORT)
-        self._next_port[host] = FIRST_FREE_PORT if port >= 65_000 else port + 1
-        return port
-
-    def listeners(self, host: str) -> list[int]:
-        return [port for name, port in self._listeners if name == host]
-
     def accept(
         self, source: tuple[str, IPv4Address], turns: Turns, host: str, port: int
     ) -> tuple[SimTransport, int] | None:
@@ -135,11 +110,10 @@ class Network:
 
         Returns the client's side and when it hears of it, or None: refused.
         """
-        listener = self._listeners.get((host, port))
-        if listener is None or host in self._refusing:
+        door = self.doors.at(host, port)
+        if door is None or host in self._refusing:
             return None
         name, client_address = source
-        server_turns, factory = listener
         server_address = IPv4Address("TCP", self._addresses[host], port)
         self._count += 1
         label = f"{self._count}:{name}"
@@ -148,11 +122,10 @@ class Network:
         heard_us = back.reserve()
         self.trace.add(f"{self.timeline.now_us} accept {label}>{host}:{port}")
         client = SimTransport(turns, back, there, client_address, server_address)
-        server = SimTransport(server_turns, there, back, server_address, client_address)
+        server = SimTransport(Nobody(), there, back, server_address, client_address)
         turns.opened(client)
-        server_turns.opened(server)
         self._connections[self._count] = Connection(self._count, client, server, (name, host))
-        server.open(factory.buildProtocol(client_address))
+        self.doors.enter(door, server, client_address)
         return client, heard_us
 
     def at(self, due_us: int, function: Callable[..., Any], *args: Any) -> Happening:

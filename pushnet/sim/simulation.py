@@ -57,7 +57,7 @@ class Simulation:
         self.timeline = Timeline()
         self.trace = Trace()
         self.paths = Paths(self.rng("network"))
-        self.network = Network(self.timeline, self.paths, self.trace)
+        self.network = Network(self.timeline, self.paths, self.trace, self.rng("doors"))
         self.hosts: dict[str, Host] = {}
         self._life = Life("simulation", 1)
         self._steps_max = steps_max

@@ -88,6 +88,17 @@ class SimTransport:
         self._no_delay = False
         self._keep_alive = False
 
+    def wait(self) -> None:
+        """Nobody has accepted it yet: what arrives is kept."""
+        self._reading = False
+
+    def accepted(self, turns: Turns) -> None:
+        """A process has it from now on; `open` follows."""
+        self._turns = turns
+        turns.opened(self)
+        if not self._reading:
+            self.resumeProducing()
+
     def open(self, protocol: IProtocol | None) -> None:
         """Hand the connection to its protocol; without one it ends."""
         if protocol is None:

@@ -230,8 +230,8 @@ class SimWorld:
     def end(self, power_lost: bool) -> None:
         """No more of this process. Its connections end, or fall silent with the power."""
         self.life.alive = False
-        for port in self._network.listeners(self.host):
-            self._network.stop_listening(self.host, port)
+        for host, port in self._network.doors.of(self):
+            self._network.doors.leave(host, port, self)
         for socket in self._network.air.of_host(self.host):
             socket.close()
         for transport in list(self._transports.values()):
@@ -263,7 +263,7 @@ class SimWorld:
         mine = [call for call in self._timeline.waiting() if call.life is self.life]
         left = [f"{self.host}: timer {call.kind}" for call in mine]
         left += [f"{self.host}: connection {each.outgoing.name}" for each in self._transports.values()]
-        left += [f"{self.host}: listens on {port}" for port in self._network.listeners(self.host)]
+        left += [f"{self.host}: listens on {port}" for _, port in self._network.doors.of(self)]
         left += [f"{self.host}: datagrams on {each.port}" for each in self._network.air.of_host(self.host)]
         left += [f"{self.host}: worker with {each.pending} jobs" for each in self._workers if each.pending]
         return left + [f"{self.host}: background {what}" for what, _ in self._background.values()]

@@ -46,5 +46,5 @@ class NetworkTests(SynchronousTestCase):
         self.assertEqual(len(self.network.connections()), 2)
 
     def test_free_ports_come_round(self) -> None:
-        ports = [self.network.free_port("s") for _ in range(30_000)]
+        ports = [self.network.doors.free_port("s") for _ in range(30_000)]
         self.assertEqual(ports[25_001], ports[0])
