@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.app.config import read_settings
 from pushnet.app.demo_config import PORTS_BELOW, PORTS_FROM, free_ports, write_cluster
-from pushnet.grid.settings import ROLES
+from pushnet.grid.settings import AGENT, ROLES
 
 
 class DemoConfigTest(SynchronousTestCase):
@@ -27,7 +27,7 @@ class DemoConfigTest(SynchronousTestCase):
         cluster = write_cluster(folder, lease_s=1.0)
         settings = read_settings(cluster.file)
         roles = [node.role for node in settings.node]
-        self.assertEqual(sorted(set(roles)), sorted(ROLES))
+        self.assertEqual(sorted(set(roles)), sorted(set(ROLES) - {AGENT}))
         self.assertEqual([roles.count(role) for role in ("dbagent", "tagalias", "broker")], [2, 2, 2])
         self.assertEqual(settings.cluster.registry_port, cluster.registry_port)
         self.assertEqual((settings.app[0].key, settings.app[0].secret), (cluster.key, cluster.secret))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.app.config import read_settings
-from pushnet.grid.settings import ROLES
+from pushnet.grid.settings import AGENT, ROLES
 from tests.house.tree import TOP
 
 
@@ -19,4 +19,4 @@ class ConfigurationsTest(SynchronousTestCase):
 
     def test_the_whole_cluster_has_every_role(self) -> None:
         settings = read_settings(TOP / "etc" / "cluster.toml")
-        self.assertEqual({node.role for node in settings.node}, set(ROLES))
+        self.assertEqual({node.role for node in settings.node}, set(ROLES) - {AGENT})

@@ -9,7 +9,14 @@ import msgspec
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.app.cli import main
-from pushnet.grid.settings import ROLES, AppSettings, ClusterSettings, GroupSettings, NodeSettings
+from pushnet.grid.settings import (
+    ROLES,
+    AppSettings,
+    ClusterSettings,
+    GroupSettings,
+    NodeSettings,
+    ServerSettings,
+)
 from tests.house.tree import TOP, relative
 
 _LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
@@ -52,6 +59,7 @@ class DocumentsTest(SynchronousTestCase):
             "app": existing(AppSettings),
             "group": existing(GroupSettings),
             "node": existing(NodeSettings, without=ROLES),
+            "server": existing(ServerSettings),
         }
         for field in msgspec.structs.fields(NodeSettings):
             if field.name in ROLES:
