@@ -16,6 +16,7 @@ from twisted.logger import Logger
 
 from pushnet.grid.balance import Policy
 from pushnet.roles.registry.directory import Directory, Owner
+from pushnet.roles.registry.papers import KINDS, Papers
 from pushnet.roles.registry.readings import Readings
 from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectRecord, ProcessRecord
 from pushnet.stores.registry.state import Entry
@@ -99,6 +100,7 @@ class Books:
         self.objects: dict[Identity, Fixed] = {}
         self.processes: dict[str, Process] = {}
         self.policies: dict[str, tuple[Policy, int]] = {}
+        self.papers = Papers()
         self._places: dict[str, dict[str, None]] = {}
         self.revision = 0
         """The highest told."""
@@ -120,6 +122,9 @@ class Books:
     def put(self, entry: Entry) -> None:
         self.revision = max(self.revision, entry.revision)
         kind, _, name = entry.key.partition("/")
+        if kind + "/" in KINDS:
+            self.papers.put(entry)
+            return
         try:
             {
                 NODE: self._node,
@@ -135,7 +140,9 @@ class Books:
 
     def gone(self, entry: Entry, lapsed: bool) -> None:
         kind, _, name = entry.key.partition("/")
-        if kind + "/" == NODE and name in self.nodes:
+        if kind + "/" in KINDS:
+            self.papers.gone(entry.key)
+        elif kind + "/" == NODE and name in self.nodes:
             member = self.nodes.pop(name)
             self.directory.drop(node_owner(name))
             self.readings.forget(name)
@@ -237,6 +244,7 @@ class Books:
         yield from [Entry(OBJECT + object_name(i), "", f.revision) for i, f in self.objects.items()]
         yield from [Entry(PROCESS + name, "", p.revision, p.lease) for name, p in self.processes.items()]
         yield from [Entry(POLICY + name, "", revision) for name, (_, revision) in self.policies.items()]
+        yield from self.papers.entries()
 
 
 def object_name(identity: Identity) -> str:

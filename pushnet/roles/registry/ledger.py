@@ -148,7 +148,7 @@ class Ledger:
         objects = [f"object {object_name(known.identity)}" for known in node.objects]
         groups = [f"name {adapter.group}" for adapter in node.adapters if adapter.group]
         try:
-            epoch = await self._submit(
+            epoch = await self.submit(
                 lambda: self._decide_join(node), [f"node {node.name}", *adapters, *objects], groups
             )
         except Refused as refused:
@@ -205,7 +205,7 @@ class Ledger:
             return [Delete(NODE + name, epoch)] if member is not None and member.epoch == epoch else []
 
         before = self.books.nodes.get(name)
-        await self._submit(decide, [f"node {name}"])
+        await self.submit(decide, [f"node {name}"])
         return before is not None and before.epoch == epoch and name not in self.books.nodes
 
     def standings(self) -> list[Standing]:
@@ -236,7 +236,7 @@ class Ledger:
             and not await alive(known.adapter)
         ):
             dead = known.epoch
-        await self._submit(
+        await self.submit(
             lambda: self._decide_stranger(adapter, dead),
             [f"name {adapter.id}"],
             [f"name {adapter.group}"] if adapter.group else (),
@@ -275,7 +275,7 @@ class Ledger:
             return [Delete(ADAPTER + adapter_id, known.epoch)] if known else []
 
         known = adapter_id in self.books.strangers
-        await self._submit(decide, [f"name {adapter_id}"])
+        await self.submit(decide, [f"name {adapter_id}"])
         return known
 
     async def enter_process(self, process: ProcessRecord) -> None:
@@ -283,7 +283,7 @@ class Ledger:
         if adapter_fault(AdapterRecord(process.id, "", process.endpoints)):
             raise Refused(f"server {process.id!r}: it has no usable id, or its process no endpoints")
         value = msgspec.json.encode(process).decode()
-        await self._submit(
+        await self.submit(
             lambda: [self._leased(PROCESS + process.id, value, process.endpoints)], [f"process {process.id}"]
         )
 
@@ -292,7 +292,7 @@ class Ledger:
             known = self.books.processes.get(server_id)
             return [Delete(PROCESS + server_id, known.revision)] if known else []
 
-        await self._submit(decide, [f"process {server_id}"])
+        await self.submit(decide, [f"process {server_id}"])
 
     async def answered(self, entries: Sequence[Stranger | Process]) -> None:
         """Stock servers gave a sign of life."""
@@ -307,12 +307,12 @@ class Ledger:
         for stranger in self.books.strangers_at(endpoints):
             adapter_id = stranger.adapter.id
             key = Delete(ADAPTER + adapter_id, stranger.epoch)
-            await self._submit(lambda key=key: [key], [f"name {adapter_id}"])  # type: ignore[misc]
+            await self.submit(lambda key=key: [key], [f"name {adapter_id}"])  # type: ignore[misc]
             self._metrics.found_dead.inc()
             self._log.warn("adapter {id} is dead: nobody listens where it was", id=adapter_id)
         for process in self.books.processes_at(endpoints):
             gone = Delete(PROCESS + process.record.id, process.revision)
-            await self._submit(lambda gone=gone: [gone], [f"process {process.record.id}"])  # type: ignore[misc]
+            await self.submit(lambda gone=gone: [gone], [f"process {process.record.id}"])  # type: ignore[misc]
 
     # Objects and policies.
 
@@ -334,7 +334,7 @@ class Ledger:
                 raise Refused(reason or f"there are {OBJECTS_MAX} objects, which is the most")
             return [Put(OBJECT + name, msgspec.json.encode(known).decode())]
 
-        await self._submit(decide, [f"object {name}"])
+        await self.submit(decide, [f"object {name}"])
         return fitting[-1]
 
     async def remove_object(self, identity: Identity) -> bool:
@@ -346,7 +346,7 @@ class Ledger:
             return [Delete(OBJECT + name, fixed.revision)] if fixed else []
 
         known = identity in self.books.objects
-        await self._submit(decide, [f"object {name}"])
+        await self.submit(decide, [f"object {name}"])
         return known
 
     async def set_policy(self, group: str, policy: Policy) -> None:
@@ -357,16 +357,20 @@ class Ledger:
                 raise Refused(f"there are {POLICIES_MAX} policies, which is the most")
             return [Put(POLICY + group, msgspec.json.encode(attrs.asdict(policy)).decode())]
 
-        await self._submit(decide, [f"policy {group}"])
+        await self.submit(decide, [f"policy {group}"])
         self._log.info("group {group} is balanced by {kind}", group=group, kind=policy.kind)
 
     def welcomes(self, name: str) -> bool:
         """Whether a server or adapter of that name may register itself."""
         return self._settings.registries_are_dynamic or any(node.name == name for node in self._settings.node)
 
-    async def _submit(
+    async def submit(
         self, decide: Callable[[], Sequence[Change]], alone: Collection[str], shared: Collection[str] = ()
     ) -> int:
+        """Write what `decide` makes of the books when its turn comes; the revision is on disk on return.
+
+        Raises what `decide` raises, or `NotSaved`. See `Task` for the names.
+        """
         if self.trouble:
             raise NotSaved(self.trouble)
         return await self._writing.submit(decide, alone, shared)
