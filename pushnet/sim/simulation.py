@@ -16,7 +16,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import random
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from twisted.internet import defer
@@ -28,8 +28,10 @@ from zope.interface import provider
 from pushnet.sim.disk import SimDisk
 from pushnet.sim.network import Network
 from pushnet.sim.paths import Paths
+from pushnet.sim.programs import FIRST_PID, Program, Run, SimProcesses
 from pushnet.sim.timeline import Happening, Life, Timeline, microseconds
 from pushnet.sim.trace import Trace
+from pushnet.sim.transport import SimTransport
 from pushnet.sim.world import SimWorld
 
 T = TypeVar("T")
@@ -59,6 +61,8 @@ class Simulation:
         self.paths = Paths(self.rng("network"))
         self.network = Network(self.timeline, self.paths, self.trace, self.rng("doors"))
         self.hosts: dict[str, Host] = {}
+        self.programs: dict[str, Program] = {}
+        """What processes can start on any host, by the name that stands first in their arguments."""
         self._life = Life("simulation", 1)
         self._steps_max = steps_max
         self._log = Logger(namespace="pushnet.sim")
@@ -124,7 +128,12 @@ class Simulation:
 
     def leftovers(self) -> list[str]:
         """What the living processes still have to do or hold open."""
-        return [line for host in self.hosts.values() if host.is_up for line in host.world.leftovers()]
+        return [
+            line
+            for host in self.hosts.values()
+            for world in [*([host.world] if host.is_up else []), *(run.world for run in host.children)]
+            for line in world.leftovers()
+        ]
 
     def close(self) -> None:
         """End what still runs, as by kill -9, and give the memory back."""
@@ -158,7 +167,7 @@ class Simulation:
 
 
 class Host:
-    """A machine: name, disk, clocks; at most one process at a time."""
+    """A machine: name, disks, clocks; one process that `boot` starts, and those that it starts."""
 
     def __init__(self, simulation: Simulation, name: str) -> None:
         self.name = name
@@ -166,9 +175,15 @@ class Host:
         self.disk = SimDisk(simulation.rng(f"{name}/disk"))
         self._simulation = simulation
         self._boots = 0
+        self._silent: list[SimTransport] = []
+        """Connections of processes that went with the power: their peers have not heard of it."""
         self.remains: list[object] = []
         """Of ended processes: kept until the end of the simulation, when all is collected at once."""
+        self.children: list[Run] = []
+        """What its processes have started, and has not ended."""
         self._worlds: list[SimWorld] = []
+        self._disks: dict[str, SimDisk] = {}
+        self._pid = FIRST_PID
         self._repeats = simulation.rng(f"{name}/repeats")
         self._salt = simulation.rng(f"{name}/salt").getrandbits(32) | 1
         self._uptime_us = simulation.rng(f"{name}/uptime").randrange(1_000_000, 10**12)
@@ -188,18 +203,11 @@ class Host:
         self._boots += 1
         simulation, boot = self._simulation, f"{self.name}/{self._boots}"
         simulation.network.darken(self.name, False)
-        for transport in self.world.power_back() if self._worlds else ():
+        silent, self._silent = self._silent, []
+        for transport in silent:
             simulation.later(self._repeats.uniform(*REPEATED_AFTER_S), transport.power_back)
         simulation.trace.add(f"{simulation.timeline.now_us} boot {boot}")
-        life = Life(boot, self._salt, self._uptime_us)
-        world = SimWorld(
-            self.name,
-            simulation.network,
-            life,
-            self.disk,
-            lambda name: simulation.rng(f"{boot}/{name}"),
-            simulation.failures,
-        )
+        world = self._world(boot, self._salt, self.disk)
         self._worlds.append(world)
         return world
 
@@ -211,8 +219,46 @@ class Host:
     def power_off(self) -> None:
         """The machine goes dark: peers hear nothing, and what was not synced may be lost."""
         self._end(power_lost=True)
+        for run in list(self.children):
+            self.child_ended(run, power_lost=True)
         self._simulation.network.darken(self.name)
-        self.disk.power_lost()
+        for disk in (self.disk, *self._disks.values()):
+            disk.power_lost()
+
+    def disk_of(self, name: str) -> SimDisk:
+        """The folder of a child on this machine's disk, made when first asked for."""
+        if name not in self._disks:
+            self._disks[name] = SimDisk(self._simulation.rng(f"{self.name}/disk/{name}"))
+        return self._disks[name]
+
+    def start(
+        self, parent: SimWorld, argv: Sequence[str], env: Mapping[str, str], output: Callable[[bytes], None]
+    ) -> Run:
+        """Start a program for one of this host's processes. `FileNotFoundError` when there is none."""
+        program = self._simulation.programs.get(argv[0])
+        if program is None:
+            raise FileNotFoundError(2, f"{self.name} has no such program", argv[0])
+        self._pid += 1
+        self._simulation.trace.add(f"{self._simulation.timeline.now_us} start {self.name}#{self._pid}")
+        world = self._world(f"{self.name}#{self._pid}", self._salt + 2 * self._pid, self.disk_of(argv[0]))
+        run = Run(self, world, self._pid, parent, argv, env, output)
+        self.children.append(run)
+        world.soon(program, run)
+        return run
+
+    def child_ended(self, run: Run, *, power_lost: bool = False) -> None:
+        """A child is no more: the system closes what it had open."""
+        simulation = self._simulation
+        simulation.trace.add(f"{simulation.timeline.now_us} end {self.name}#{run.pid} power={power_lost}")
+        self.children.remove(run)
+        self.remains.append(run.world.remains())
+        run.world.end(power_lost)
+        self._silent += run.world.power_back()
+
+    def resume_life(self, life: Life) -> None:
+        """As kill -CONT."""
+        if life.held is not None:
+            self._simulation.timeline.resume(life)
 
     @property
     def is_paused(self) -> bool:
@@ -233,11 +279,14 @@ class Host:
 
     def discard(self) -> None:
         """End what runs without a trace, and forget everything."""
-        for world in self._worlds:
+        for world in (*self._worlds, *(run.world for run in self.children)):
             world.life.alive = False
             world.forget()
         self.remains.clear()
-        self.disk.discard()
+        self._silent.clear()
+        self.children.clear()
+        for disk in (self.disk, *self._disks.values()):
+            disk.discard()
 
     def _end(self, power_lost: bool) -> None:
         simulation = self._simulation
@@ -245,6 +294,20 @@ class Host:
         if self.is_up:
             self.remains.append(self.world.remains())
             self.world.end(power_lost)
+            self._silent += self.world.power_back()
+
+    def _world(self, life_name: str, salt: int, disk: SimDisk) -> SimWorld:
+        simulation = self._simulation
+        world = SimWorld(
+            self.name,
+            simulation.network,
+            Life(life_name, salt, self._uptime_us),
+            disk,
+            lambda name: simulation.rng(f"{life_name}/{name}"),
+            simulation.failures,
+        )
+        world.processes = SimProcesses(self, world)
+        return world
 
 
 def bury() -> None:

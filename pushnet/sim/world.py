@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import random
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from twisted.internet.defer import Deferred, fail, succeed
@@ -35,7 +35,6 @@ from pushnet.world import (
     Entropy,
     Families,
     Processes,
-    SpawnedProcess,
     Storage,
 )
 
@@ -80,15 +79,6 @@ class SimEntropy:
         return str(uuid.UUID(bytes=self._rng.randbytes(16), version=4))
 
 
-class NoProcesses:
-    """A simulated process starts no programs."""
-
-    def spawn(
-        self, argv: Sequence[str], *, env: Mapping[str, str], output: Callable[[bytes], None]
-    ) -> SpawnedProcess:
-        raise FileNotFoundError(2, "The simulated world has no programs", argv[0])
-
-
 class SimWorld:
     """One process on one host, from its boot to its end."""
 
@@ -105,7 +95,8 @@ class SimWorld:
         self.life = life
         self.storage: Storage = disk
         self.entropy: Entropy = SimEntropy(rng("entropy"))
-        self.processes: Processes = NoProcesses()
+        self.processes: Processes
+        """Set by the host."""
         self.wall_offset_s = 0.0
         """How far the host's wall clock is off."""
         self._network = network
