@@ -375,6 +375,22 @@ class Ledger:
             raise NotSaved(self.trouble)
         return await self._writing.submit(decide, alone, shared)
 
+    def tell(self, who: str, text: str) -> None:
+        """Tell the other registries something that need not last. `who` has a `/`: see `Books.listeners`."""
+        self._state.tell(who, text)
+
+    def adopt(self, settings: Settings) -> None:
+        """Go by settings that were applied: whom they name, how groups are balanced."""
+        self._settings = settings
+        self.lookups.configure({group.id: group.policy for group in settings.group})
+
+    async def renewed(self, lease: str) -> bool:
+        """Whether a lease runs anew, after a round trip to the state. Raises `NotSaved`."""
+        try:
+            return bool((await self._state.renew([lease])).get(lease))
+        except StateUnavailable as unable:
+            raise NotSaved(str(unable)) from unable
+
     def catch_up(self) -> Deferred[None]:
         """Fires when the books hold all that was written before; may fail with `StateUnavailable`."""
         return self._state.current()
