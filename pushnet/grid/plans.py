@@ -54,16 +54,27 @@ def agent_plans(
         places: server to agent, for those whose agent is `any`.
     """
     there = settled(settings, places)
-    plans: list[ServerPlan] = []
+    return [server_plan(there, process, versions, places) for process in by_agent(there).get(agent, [])]
+
+
+def by_agent(there: Settings) -> dict[str, list[ProcessSettings]]:
+    """What each agent is to run, in the order of the file, of settings that are `settled`."""
+    found: dict[str, list[ProcessSettings]] = {}
     for process in there.processes:
-        if process.agent != agent:
-            continue
-        version = versions.get(process.name, process.version) if process.release else ""
-        if isinstance(process, ServerSettings):
-            plans.append(_of_server(process, version))
-        elif isinstance(process, NodeSettings) and process.role != AGENT:
-            plans.append(_of_node(there, process, version, process.name in places))
-    return plans
+        if not (isinstance(process, NodeSettings) and process.role == AGENT):
+            found.setdefault(process.agent, []).append(process)
+    return found
+
+
+def server_plan(
+    there: Settings, process: ProcessSettings, versions: Mapping[str, str], places: Mapping[str, str]
+) -> ServerPlan:
+    """The plan of one process of settings that are `settled`."""
+    version = versions.get(process.name, process.version) if process.release else ""
+    if isinstance(process, ServerSettings):
+        return _of_server(process, version)
+    assert isinstance(process, NodeSettings)
+    return _of_node(there, process, version, process.name in places)
 
 
 def kind_of(process: ProcessSettings) -> str:

@@ -19,6 +19,7 @@ QUERY: Final = Identity("Query", "IceGrid")
 GRID_REGISTRY: Final = Identity("Registry", "IceGrid")
 LOCATOR_FINDER: Final = Identity("LocatorFinder", "Ice")
 REGISTRY: Final = Identity("Registry", "PushNet")
+CLUSTER: Final = Identity("Cluster", "PushNet")
 ROUTER: Final = Identity("router", "Glacier2")
 ROUTER_FINDER: Final = Identity("RouterFinder", "Ice")
 

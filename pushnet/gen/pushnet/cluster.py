@@ -93,6 +93,10 @@ class AgentPlan:
     """What an agent is to do."""
 
     generation: int = 0
+    """Of the plan: grows with every change of the settings, of a wanted version, of a place. 0: nothing was
+    ever applied, and what runs may go on running.
+    """
+
     settings: str = ""
     """The cluster file, whole: servers of pushnet's are started with it."""
 

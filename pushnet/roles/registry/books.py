@@ -104,6 +104,8 @@ class Books:
         self._places: dict[str, dict[str, None]] = {}
         self.revision = 0
         """The highest told."""
+        self.listeners: list[Callable[[str, str], object]] = []
+        """Told the notes of other registries that are not about readings: by whom, and the text."""
         self.followers: list[Callable[[Event], object]] = []
         self._now = now
         self._log = Logger(namespace="pushnet.registry")
@@ -160,7 +162,11 @@ class Books:
             self._tell(Event(What.policy, name))
 
     def note(self, who: str, text: str) -> None:
-        """The readings of nodes that renew at another registry."""
+        """The readings of nodes that renew at another registry; and what else a registry tells the others."""
+        if "/" in who:
+            for listener in list(self.listeners):
+                listener(who, text)
+            return
         try:
             told = msgspec.json.decode(text, type=dict[str, dict[str, float]])
         except msgspec.MsgspecError:

@@ -88,6 +88,18 @@ class Lookups:
         kept = self._books.policies.get(name)
         return kept[0] if kept else self._configured.get(name, DEFAULT)
 
+    def configure(self, policies: Mapping[str, Policy]) -> None:
+        """Other policies of groups that the configuration names, from now on."""
+        changed = sorted({*self._configured, *policies})
+        self._configured = policies
+        for name in changed:
+            self._rebalance(name)
+
+    def _rebalance(self, name: str) -> None:
+        if name in self._groups:
+            self._groups[name].change(self.policy(name))
+        self.moved(name)
+
     def policies(self) -> dict[str, Policy]:
         """Of the groups that are not left to the default, by name."""
         names = sorted({*self._configured, *self._books.policies})
@@ -144,9 +156,7 @@ class Lookups:
 
     def _follow(self, event: Event) -> None:
         if event.what is What.policy:
-            if event.name in self._groups:
-                self._groups[event.name].change(self.policy(event.name))
-            self.moved(event.name)
+            self._rebalance(event.name)
         elif event.what in (What.node_up, What.node_down, What.adapter_removed, What.adapter_updated):
             self._forget_fitness(event)
 

@@ -6,12 +6,24 @@ from typing import Final
 
 from twisted.internet.interfaces import IDelayedCall
 
-from pushnet.grid.wellknown import GRID_REGISTRY, LOCATOR, LOCATOR_FINDER, LOCATOR_REGISTRY, QUERY, REGISTRY
+from pushnet.grid.wellknown import (
+    CLUSTER,
+    GRID_REGISTRY,
+    LOCATOR,
+    LOCATOR_FINDER,
+    LOCATOR_REGISTRY,
+    QUERY,
+    REGISTRY,
+)
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.login import Login
 from pushnet.roles.registry.admin import AdminI
 from pushnet.roles.registry.admin_session import AdminSessionI, UpdateLock
 from pushnet.roles.registry.answers import Answers
+from pushnet.roles.registry.cluster import ClusterI
+from pushnet.roles.registry.cluster_book import ClusterBook
+from pushnet.roles.registry.cluster_reports import Reports
+from pushnet.roles.registry.cluster_writing import ClusterWriting
 from pushnet.roles.registry.desk import Desk
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.metrics import RegistryMetrics
@@ -43,6 +55,7 @@ class RegistryService(RoleService):
         self._adapter: ObjectAdapter | None = None
         self._tick_due: IDelayedCall | None = None
         self._ticks = 0
+        self._book: ClusterBook | None = None
 
     async def open(self) -> None:
         parts = self.parts
@@ -57,6 +70,7 @@ class RegistryService(RoleService):
             "registry", self._endpoint()
         )
         _add_servants(adapter, desk, probing)
+        self._open_cluster(adapter, ledger)
         sessions = self._open_sessions(adapter, desk)
         await adapter.activate()
         others = [parts.communicator.stringToProxy(f"other:{place}") for place in parts.settings.registries]
@@ -76,6 +90,16 @@ class RegistryService(RoleService):
         if cluster.etcd:
             return EtcdState(self.parts.world, cluster.etcd, cluster.name, name, cluster.lease_s)
         return EmbeddedState(self.parts.world)
+
+    def _open_cluster(self, adapter: ObjectAdapter, ledger: Ledger) -> None:
+        """Keep the settings of the whole cluster, and go by those that were applied."""
+        world = self.parts.world
+        book = self._book = ClusterBook(world, ledger.books.papers)
+        if book.settings is not None:
+            ledger.adopt(book.settings)
+        book.followers.append(ledger.adopt)
+        writing, reports = ClusterWriting(world, ledger, book), Reports(world, ledger, book)
+        adapter.add(ClusterI(ledger, book, writing, reports), CLUSTER)
 
     def _open_sessions(self, adapter: ObjectAdapter, desk: Desk) -> Sessions:
         """Let clients and administrators have sessions, if the configuration names any."""
@@ -118,6 +142,8 @@ class RegistryService(RoleService):
         await self.parts.membership.stop()
         if self._tick_due is not None and self._tick_due.active():
             self._tick_due.cancel()
+        if self._book is not None:
+            self._book.close()
         if self._adapter is not None:
             await self._adapter.deactivate()
         if self._ledger is not None:

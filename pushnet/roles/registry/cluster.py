@@ -1,0 +1,99 @@
+"""`PushNet/Cluster`: the settings of the whole cluster, and how its servers are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from pushnet.gen.pushnet.cluster import (
+    AgentPlan,
+    BadSettingsException,
+    ClusterServant,
+    Difference,
+    Generation,
+    GenerationException,
+)
+from pushnet.gen.pushnet.server import ServerState
+from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.grid.differences import differences
+from pushnet.grid.settings import SettingsError
+from pushnet.roles.registry.cluster_book import ClusterBook
+from pushnet.roles.registry.cluster_reports import Reports, StaleReport
+from pushnet.roles.registry.cluster_writing import ClusterWriting, OtherGeneration, read
+from pushnet.roles.registry.ledger import Ledger
+from pushnet.roles.registry.writing import NotSaved
+from pushnet.rpc.stubs import Current
+from pushnet.stores.registry.state import StateUnavailable
+
+HISTORY_MAX: Final = 100
+
+
+class ClusterI(ClusterServant):
+    """Reads from the mirror; writes through the ledger."""
+
+    def __init__(self, ledger: Ledger, book: ClusterBook, writing: ClusterWriting, reports: Reports) -> None:
+        self._ledger = ledger
+        self._book = book
+        self._writing = writing
+        self._reports = reports
+
+    async def settings(self, generation: int, current: Current | None = None) -> str:
+        if generation == 0:
+            return self._book.text
+        applied = self._book.applied(generation)
+        if applied is None:
+            kept = self._book.generations()
+            known = f"{kept[-1]} to {kept[0]}" if kept else "none"
+            raise BadSettingsException(f"generation {generation} is not kept; there are: {known}")
+        return applied.text
+
+    async def compare(self, text: str, current: Current | None = None) -> list[Difference]:
+        try:
+            wanted = read(text)
+        except SettingsError as error:
+            raise BadSettingsException(str(error)) from error
+        return differences(self._book.settings, wanted, self._book.versions, self._book.places)
+
+    async def apply(
+        self, text: str, expected: int, who: str, why: str, current: Current | None = None
+    ) -> int:
+        try:
+            return await self._writing.apply(text, expected, who, why)
+        except SettingsError as error:
+            raise BadSettingsException(str(error)) from error
+        except OtherGeneration as other:
+            raise GenerationException(other.current) from other
+        except NotSaved as unable:
+            raise UnavailableException(str(unable)) from unable
+
+    async def history(self, most: int, current: Current | None = None) -> list[Generation]:
+        found: list[Generation] = []
+        newest_first = [number for number in self._book.generations() if number <= self._book.generation]
+        for number in newest_first[: min(max(most, 0), HISTORY_MAX)]:
+            applied = self._book.applied(number)
+            if applied is not None:
+                found.append(Generation(number, applied.at_s, applied.who, applied.why))
+        return found
+
+    async def plan(self, agent: str, known: int, waitMs: int, current: Current | None = None) -> AgentPlan:
+        if known > self._book.number(agent):
+            await self._hear()
+        return await self._book.wait(agent, known, waitMs / 1000)
+
+    async def _hear(self) -> None:
+        """The caller knows of a change that has not been told here."""
+        try:
+            await self._ledger.catch_up()
+        except StateUnavailable as unable:
+            raise UnavailableException(str(unable)) from unable
+
+    async def report(
+        self, agent: str, epoch: int, servers: Sequence[ServerState], current: Current | None = None
+    ) -> None:
+        try:
+            self._reports.told(agent, epoch, servers)
+        except StaleReport as stale:
+            raise UnavailableException(str(stale)) from stale
+
+    async def servers(self, current: Current | None = None) -> list[ServerState]:
+        return self._reports.states()

@@ -1,0 +1,178 @@
+"""What the state says of the cluster's settings: which generation holds, and what each agent is to do.
+
+    settings/<n>  ->  the text of generation n, who applied it, when and why
+    settings/head ->  the n that holds
+
+A plan's number is the highest revision of anything it is made of, so it grows with every change and is the
+same at every registry. Who waits for a plan is answered in the turn after the change was told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import attrs
+import msgspec
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
+from twisted.logger import Logger
+
+from pushnet.gen.pushnet.cluster import AgentPlan
+from pushnet.grid.places import settled
+from pushnet.grid.plans import by_agent, server_plan
+from pushnet.grid.settings import ProcessSettings, Settings, SettingsError, load_settings
+from pushnet.roles.registry.papers import PLACE, SCALE, SETTINGS, VERSION, Papers
+from pushnet.stores.registry.state import Entry
+from pushnet.world import World
+
+HEAD: Final = SETTINGS + "head"
+SOURCE: Final = "settings"
+"""What errors name as the file."""
+WAIT_S_MAX: Final = 30.0
+WAITING_MAX: Final = 4096
+"""Agents that wait at one registry, and then some: more is no grid."""
+
+
+@attrs.frozen
+class Applied:
+    """One generation as it is kept."""
+
+    text: str
+    who: str
+    why: str
+    at_s: int
+
+
+class ClusterBook:
+    """Reads the papers. `settings` is None as long as nothing was applied."""
+
+    def __init__(self, world: World, papers: Papers) -> None:
+        self.papers = papers
+        self.generation = 0
+        self.settings: Settings | None = None
+        self.text = ""
+        self.followers: list[Callable[[Settings], object]] = []
+        """Told the settings that hold from now on."""
+        self._world = world
+        self._log = Logger(namespace="pushnet.registry")
+        self._waiting: dict[Deferred[None], tuple[str, int]] = {}
+        self._waking: IDelayedCall | None = None
+        self._settled: Settings | None = None
+        self._by_agent: dict[str, list[ProcessSettings]] = {}
+        papers.followers.append(self._told)
+        self._read()
+
+    # What holds.
+
+    def applied(self, generation: int) -> Applied | None:
+        """None: it is not kept."""
+        value = self.papers.value(f"{SETTINGS}{generation}")
+        try:
+            return msgspec.json.decode(value, type=Applied) if value else None
+        except msgspec.MsgspecError as error:
+            self._log.error("generation {n} is not understood: {error}", n=generation, error=str(error))
+            return None
+
+    def generations(self) -> list[int]:
+        """Those that are kept, the newest first."""
+        return sorted((int(name) for name in self.papers.under(SETTINGS) if name.isdigit()), reverse=True)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Server to the version it is to have, for those that were deployed."""
+        return {name: entry.value for name, entry in self.papers.under(VERSION).items()}
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Server to agent, for those of any agent."""
+        return {name: entry.value for name, entry in self.papers.under(PLACE).items()}
+
+    def plan(self, agent: str) -> AgentPlan:
+        """What an agent is to do now; number 0: nothing was ever applied, so it may go on as it does."""
+        if self.settings is None:
+            return AgentPlan()
+        places, versions = self.places, self.versions
+        servers = [server_plan(self._there(), each, versions, places) for each in self.of_agent(agent)]
+        return AgentPlan(self.number(agent), self.text, servers)
+
+    def of_agent(self, agent: str) -> Sequence[ProcessSettings]:
+        """What an agent is to run, in the order of the file."""
+        self._there()
+        return self._by_agent.get(agent, [])
+
+    def number(self, agent: str) -> int:
+        """Of the plan that `plan` makes."""
+        if self.settings is None:
+            return 0
+        head = self.papers.entry(HEAD)
+        assert head is not None
+        moving = [*self.papers.under(PLACE).values(), *self.papers.under(SCALE).values()]
+        mine = [self.papers.entry(VERSION + process.name) for process in self.of_agent(agent)]
+        return max(entry.revision for entry in [head, *moving, *mine] if entry is not None)
+
+    def _there(self) -> Settings:
+        """The settings with everyone at home; made anew when somebody was placed or settings were applied."""
+        assert self.settings is not None
+        if self._settled is None:
+            self._settled = settled(self.settings, self.places)
+            self._by_agent = by_agent(self._settled)
+        return self._settled
+
+    # Who waits.
+
+    async def wait(self, agent: str, known: int, wait_s: float) -> AgentPlan:
+        """The agent's plan, when its number is another than `known` or the time is over."""
+        if self.number(agent) == known and wait_s > 0 and len(self._waiting) < WAITING_MAX:
+            waiting: Deferred[None] = Deferred()
+            self._waiting[waiting] = (agent, known)
+            due = self._world.call_later(min(wait_s, WAIT_S_MAX), self._answer, waiting)
+            await waiting
+            if due.active():
+                due.cancel()
+        return self.plan(agent)
+
+    def close(self) -> None:
+        """Answer all who wait with what there is."""
+        if self._waking is not None and self._waking.active():
+            self._waking.cancel()
+        for waiting in list(self._waiting):
+            self._answer(waiting)
+
+    def _answer(self, waiting: Deferred[None]) -> None:
+        if self._waiting.pop(waiting, None) is not None:
+            waiting.callback(None)
+
+    def _told(self, key: str) -> None:
+        if key.startswith(SETTINGS):
+            self._read()
+        if key.startswith((SETTINGS, PLACE, SCALE)):
+            self._settled = None
+        if key.startswith((SETTINGS, VERSION, PLACE, SCALE)) and self._waking is None:
+            self._waking = self._world.call_later(0, self._wake)
+
+    def _wake(self) -> None:
+        self._waking = None
+        for waiting, (agent, known) in list(self._waiting.items()):
+            if self.number(agent) != known:
+                self._answer(waiting)
+
+    def _read(self) -> None:
+        """Take up the generation that holds, once both its text and the head have been told."""
+        head = self.papers.value(HEAD)
+        generation = int(head) if head.isdigit() else 0
+        applied = self.applied(generation)
+        if applied is None or (generation == self.generation and applied.text == self.text):
+            return
+        try:
+            settings = load_settings(applied.text, SOURCE)
+        except SettingsError as error:
+            self._log.error("generation {n} cannot be used: {error}", n=generation, error=str(error))
+            return
+        self.generation, self.text, self.settings = generation, applied.text, settings
+        for follower in list(self.followers):
+            follower(settings)
+
+    def entry(self, generation: int) -> Entry | None:
+        """As it stands in the state."""
+        return self.papers.entry(f"{SETTINGS}{generation}")

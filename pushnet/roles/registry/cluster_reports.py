@@ -1,0 +1,144 @@
+"""How the servers of the cluster are, as their agents told last.
+
+Reports are kept in memory only: an agent tells them again every second. A registry that hears one tells the
+others of the grid, at most once a second for each agent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+import msgspec
+from twisted.logger import Logger
+
+from pushnet.gen.pushnet.server import ServerPhase, ServerState
+from pushnet.grid.plans import kind_of
+from pushnet.grid.tables import AGENT, ANY, NodeSettings, ProcessSettings
+from pushnet.roles.registry.cluster_book import ClusterBook
+from pushnet.roles.registry.ledger import Ledger
+from pushnet.world import World
+
+NOTE: Final = "servers/"
+"""Before the agent's name, as the teller of a note."""
+SILENT_LEASES: Final = 2.0
+"""After so long without a report nobody knows how an agent's servers are."""
+SHARED_EVERY_S: Final = 1.0
+SERVERS_MAX: Final = 4096
+"""Of one agent."""
+
+
+class StaleReport(Exception):
+    """An older process of the agent reports: its name is held under a newer epoch."""
+
+
+@attrs.frozen
+class Report:
+    """What one agent told last."""
+
+    servers: Sequence[ServerState]
+    at: float
+
+
+@attrs.frozen
+class _Noted:
+    epoch: int
+    servers: list[ServerState]
+
+
+class Reports:
+    """Made once for a registry."""
+
+    def __init__(self, world: World, ledger: Ledger, book: ClusterBook) -> None:
+        self._world = world
+        self._ledger = ledger
+        self._book = book
+        self._reports: dict[str, Report] = {}
+        self._shared_at: dict[str, float] = {}
+        self._log = Logger(namespace="pushnet.registry")
+        ledger.books.listeners.append(self._noted)
+
+    def told(self, agent: str, epoch: int, servers: Sequence[ServerState]) -> None:
+        """An agent reports here. Raises `StaleReport`."""
+        self._check(agent, epoch)
+        now = self._world.monotonic()
+        servers = [attrs.evolve(each, agent=agent) for each in servers[:SERVERS_MAX]]
+        before = self._reports.get(agent)
+        self._reports[agent] = Report(servers, now)
+        changed = before is None or _essence(before.servers) != _essence(servers)
+        if changed or now - self._shared_at.get(agent, 0.0) >= SHARED_EVERY_S:
+            self._shared_at[agent] = now
+            text = msgspec.json.encode(_Noted(epoch, servers)).decode()
+            self._ledger.tell(NOTE + agent, text)
+
+    def states(self) -> list[ServerState]:
+        """Every server of the settings, and those that still run without being in them; by id."""
+        found = {
+            state.id: state
+            for agent, report in sorted(self._reports.items())
+            for state in self._of_report(agent, report)
+        }
+        for name, agent, kind in self._planned():
+            told = found.get(name)
+            if told is None or (told.agent != agent and told.phase is ServerPhase.Resting):
+                report = self._reports.get(agent)
+                reason = "" if report is not None else f"agent {agent} has not been heard"
+                found[name] = ServerState(name, kind, agent, ServerPhase.Resting, reason=reason)
+        versions = self._book.versions
+        return [
+            attrs.evolve(state, versionWanted=versions.get(name, state.versionWanted))
+            for name, state in sorted(found.items())
+        ]
+
+    def heard_s(self, agent: str) -> float | None:
+        """How long ago an agent was heard; None: never."""
+        report = self._reports.get(agent)
+        return self._world.monotonic() - report.at if report else None
+
+    def is_silent(self, agent: str) -> bool:
+        heard_s = self.heard_s(agent)
+        return heard_s is None or heard_s > SILENT_LEASES * self._ledger.lease_s
+
+    def _of_report(self, agent: str, report: Report) -> list[ServerState]:
+        if not self.is_silent(agent):
+            return list(report.servers)
+        reason = f"agent {agent} has been silent for {self._world.monotonic() - report.at:.0f} s"
+        return [attrs.evolve(state, reason=reason) for state in report.servers]
+
+    def _planned(self) -> list[tuple[str, str, str]]:
+        """Server, agent and kind of all that agents are to run."""
+        settings, places = self._book.settings, self._book.places
+        if settings is None:
+            return []
+        return [
+            (process.name, _agent(process, places), kind_of(process))
+            for process in settings.processes
+            if process.agent and not (isinstance(process, NodeSettings) and process.role == AGENT)
+        ]
+
+    def _check(self, agent: str, epoch: int) -> None:
+        member = self._ledger.books.nodes.get(agent)
+        if member is not None and epoch < member.epoch:
+            raise StaleReport(f"agent {agent} is held under epoch {member.epoch}, not {epoch}")
+
+    def _noted(self, who: str, text: str) -> None:
+        """Another registry was told."""
+        if not who.startswith(NOTE):
+            return
+        agent = who.removeprefix(NOTE)
+        try:
+            noted = msgspec.json.decode(text, type=_Noted)
+            self._check(agent, noted.epoch)
+        except (msgspec.MsgspecError, StaleReport):
+            return
+        self._reports[agent] = Report(noted.servers, self._world.monotonic())
+
+
+def _agent(process: ProcessSettings, places: dict[str, str]) -> str:
+    return places.get(process.name, "") if process.agent == ANY else process.agent
+
+
+def _essence(servers: Sequence[ServerState]) -> list[ServerState]:
+    """What makes a report news: not the clocks and gauges in it."""
+    return [attrs.evolve(each, sinceMs=0, resources={}) for each in servers]
