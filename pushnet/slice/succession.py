@@ -80,7 +80,22 @@ def compare(old: Iterable[Entity], new: Iterable[Entity]) -> list[Finding]:
             why = _differs(was, now, named=False)
             if why is not None:
                 findings.append(Finding(now.position, True, BOTH, why))
+    for type_id, now in after.items():
+        if type_id not in before and isinstance(now, Class | Exception_):
+            _derived(now, before, findings)
     return sorted(findings)
+
+
+def _derived(now: Class | Exception_, before: Mapping[str, Entity], findings: list[Finding]) -> None:
+    """A new type that may come where an old one is expected."""
+    base = now.base
+    if base is not None and base.type_id in before:
+        who = OLD_CLIENTS if isinstance(now, Exception_) else BOTH
+        told = (
+            f"{now.kind} `{now.name}` is new: who is old reads it as `{base.name}`, but only from operations"
+            ' with ["format:sliced"]'
+        )
+        findings.append(Finding(now.position, False, who, told))
 
 
 def _by_id(entities: Iterable[Entity]) -> dict[str, Entity]:

@@ -97,7 +97,7 @@ class EchoPrx(ObjectPrx):
     ice_type: ClassVar[str] = "::Buffers::Echo"
 
     def twice(
-        self, value: Any, flags: Any | None, context: CallContext = None
+        self, value: Any, flags: Any | None = None, context: CallContext = None
     ) -> Deferred[tuple[array[int], array[int] | None]]:
         if self._ice_old:
             return self._ice_call10(_OP_Echo_twice, (value, flags), context)

@@ -491,7 +491,7 @@ class EverythingPrx(NamedPrx):
         return self._ice_call(_OP_Everything_several, out, context)
 
     def maybe(
-        self, text: str | None, data: bytes | None, context: CallContext = None
+        self, text: str | None = None, data: bytes | None = None, context: CallContext = None
     ) -> Deferred[tuple[int | None, str | None]]:
         if self._ice_old:
             return self._ice_call10(_OP_Everything_maybe, (text, data), context)

@@ -236,7 +236,11 @@ class GraphPrx(ObjectPrx):
         return self._ice_call(_OP_Graph_sliced, out, context)
 
     def maybe(
-        self, a: Shape | None, values: int, leaves: Sequence[Leaf | None] | None, context: CallContext = None
+        self,
+        a: Shape | None,
+        values: int,
+        leaves: Sequence[Leaf | None] | None = None,
+        context: CallContext = None,
     ) -> Deferred[tuple[Shape | None, dict[Color, Box] | None]]:
         if self._ice_old:
             return self._ice_call10(_OP_Graph_maybe, (a, values, leaves), context)

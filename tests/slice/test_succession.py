@@ -60,6 +60,12 @@ BREAKS: dict[str, tuple[str, str, str]] = {
 CAUTION: dict[str, tuple[str, str, str]] = {
     "a new operation": ("interface I {}", "interface I { void f(); }", NEW_CLIENTS),
     "a new enumerator": ("enum E { a }", "enum E { a, b }", BOTH),
+    "an exception derived from one that is declared": (
+        "exception E {} interface I { void f() throws E; }",
+        "exception E {} exception F extends E {} interface I { void f() throws E, F; }",
+        OLD_CLIENTS,
+    ),
+    "a class derived from an old one": ("class C {}", "class C {} class D extends C {}", BOTH),
     "another exception": (
         "exception E {} interface I { void f(); }",
         "exception E {} interface I { void f() throws E; }",
@@ -86,10 +92,6 @@ SAFE: dict[str, tuple[str, str]] = {
     "fewer exceptions": (
         "exception E {} interface I { void f() throws E; }",
         "exception E {} interface I { void f(); }",
-    ),
-    "an exception derived from one that is declared": (
-        "exception E {} interface I { void f() throws E; }",
-        "exception E {} exception F extends E {} interface I { void f() throws E, F; }",
     ),
     "another kind of proxy": (
         "interface A {} interface I { A* f(); }",

@@ -62,7 +62,10 @@ class Operations:
         names = self._names
         locals_ = self._locals(operation)
         self_, context = locals_("self"), locals_("context")
-        parameters = [self_, *self._parameters(operation), f"{context}: {names.stub('CallContext')} = None"]
+        parameters = [self_, *self._parameters(operation)]
+        for index in range(len(operation.ins), _required(operation), -1):
+            parameters[index] += " = None"
+        parameters.append(f"{context}: {names.stub('CallContext')} = None")
         result = f"{names.support('twisted.internet.defer', 'Deferred')}[{self._types.result(operation)}]"
         lines = bracketed(f"def {operation_name(operation.name)}(", parameters, f") -> {result}:", 1)
         return lines + indented(self._call_body(interface, operation, self_, context, locals_))
@@ -343,3 +346,11 @@ def _sliced(interface: Interface, operation: Operation) -> bool | None:
             if item in ("format:sliced", "format:compact"):
                 return item == "format:sliced"
     return None
+
+
+def _required(operation: Operation) -> int:
+    """How many parameters a caller must give: all but the optional ones at the end, as with Ice."""
+    count = len(operation.ins)
+    while count and operation.ins[count - 1].tag is not None:
+        count -= 1
+    return count
