@@ -35,10 +35,11 @@ class Limits:
     failures_share_max: float = 0.01
     """Of all requests, above the share of the others."""
     slow_factor: float = 2.0
+    """Of the median of the others; and slower than the slowest of them."""
     slow_floor_s: float = 0.005
     """Faster than this is never slow."""
     memory_factor: float = 2.0
-    memory_floor_bytes: int = 256 * 1024 * 1024
+    memory_floor_bytes: int = 96 * 1024 * 1024
     """Smaller than this is never a leak."""
 
 
@@ -62,7 +63,9 @@ def objections(new: Sequence[Reading], others: Sequence[Reading], limits: Limits
             if _share(each) > share + limits.failures_share_max:
                 told = f"{_share(each):.1%} of {each.requests} requests failed, {share:.1%} elsewhere"
                 found.append(Objection(each.node, told))
-            if p99_s is not None and each.p99_s > max(limits.slow_factor * p99_s, limits.slow_floor_s):
+            if p99_s is not None and each.p99_s > max(
+                limits.slow_factor * p99_s, limits.slow_floor_s, *(other.p99_s for other in judged)
+            ):
                 told = f"99 of 100 requests took up to {each.p99_s * 1e3:.1f} ms, {p99_s * 1e3:.1f} elsewhere"
                 found.append(Objection(each.node, told))
         if memory is not None and each.memory_bytes > max(

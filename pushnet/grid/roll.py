@@ -11,15 +11,16 @@ take which version now. It keeps nothing but the `Roll`, a value that can be sto
 roll goes on when who led it is gone. Asking twice does no harm: a node that has its version already is left
 alone.
 
-Never are more nodes out than `out_max`, whoever has taken them out; after each wave the roll waits (*soaks*)
-and the gates are asked all the while. The first failure of a touched node turns the roll round: every touched
-node goes back to the version it had.
+Never are more nodes out than `out_max`, whoever has taken them out; nodes that are out anyway come first,
+since the new version may be their cure. After each wave the roll waits (*soaks*) and the gates are asked all
+the while. The first failure of a touched node turns the roll round: every touched node goes back to the
+version it had. A roll that is done can be turned round too, which is a rollback.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Final
 
@@ -33,8 +34,8 @@ FEW_SHARE: Final = 0.25
 """The second wave."""
 SOAK_S: Final = 35.0
 """Longer than the half minute after which the slower of the bad patches give up."""
-MOVE_LIMIT_S: Final = 30.0
-"""From the order to a healthy node of the new version."""
+MOVE_LIMIT_S: Final = 20.0
+"""From the first moment of the new version to a healthy node; of half a minute 10 s are left to go back."""
 
 
 class State(Enum):
@@ -58,6 +59,14 @@ class NodeFact:
     """It is there and says that it is well."""
     place: str = ""
     """Its machine or zone: neighbours are not taken out one after the other."""
+    wanted: str = ""
+    """What it is to run; empty: what it runs."""
+    preparing: bool = False
+    """It fetches the version or drains what it had: its time to start has not begun."""
+    trouble: str = ""
+    """Why it could not be started or ended where it must not, in words."""
+    phase_s: float = 0.0
+    """How long it has been as it is."""
 
 
 @attrs.frozen
@@ -88,6 +97,8 @@ class Roll:
     """Nodes that were given an order, and when."""
     arrived: frozenset[str] = frozenset()
     """Those of them that have served with the new version."""
+    returned: frozenset[str] = frozenset()
+    """Those of them that serve again with what they had."""
     soaking_since: float | None = None
     reason: str = ""
     """Why it was turned round."""
@@ -101,26 +112,48 @@ class Roll:
         return attrs.evolve(self, touched=dict.fromkeys(self.touched, math.inf), soaking_since=None)
 
 
-def begin(kind: str, version: str, nodes: Iterable[NodeFact], *, canary: bool = False) -> Roll:
+def begin(
+    kind: str,
+    version: str,
+    nodes: Iterable[NodeFact],
+    *,
+    canary: bool = False,
+    soak_s: float = 0.0,
+    out_max: int = 0,
+    earlier: Roll | None = None,
+) -> Roll:
     """A roll of all `nodes` to `version`; with `canary` only of the first one, to stay.
+
+    Args:
+        soak_s: 0: as usual.
+        out_max: 0: one, or a tenth.
+        earlier: the roll before. The canary of the same version is part of this roll: it goes back with it.
 
     Raises:
         ValueError: there is nothing to roll.
     """
     facts = list(nodes)
     if not facts:
-        raise ValueError(f"there is no node of the kind {kind!r}")
-    if all(each.version == version for each in facts):
-        raise ValueError(f"every node of {kind!r} has {version} already")
+        raise ValueError(f"there is no server of the kind {kind!r}")
+    if all(each.version == version and each.serving for each in facts):
+        raise ValueError(f"every server of {kind!r} has {version} already")
     count = len(facts)
     waves = (1,) if canary else tuple(sorted({1, max(1, math.ceil(count * FEW_SHARE)), count}))
+    before = {each.name: each.version for each in facts}
+    done: list[str] = []
+    if earlier is not None and earlier.state is State.done and earlier.version == version:
+        done = [name for name in earlier.touched if before.get(name) == version]
+        before |= {name: earlier.before[name] for name in done}
     return Roll(
         kind=kind,
         version=version,
-        queue=tuple(_spread(facts)),
-        before={each.name: each.version for each in facts},
+        queue=tuple(_spread(facts, done)),
+        before=before,
         waves=waves,
-        out_max=max(1, int(count * OUT_SHARE_MAX)),
+        out_max=out_max or max(1, int(count * OUT_SHARE_MAX)),
+        soak_s=soak_s or SOAK_S,
+        touched=dict.fromkeys(done, math.inf),
+        arrived=frozenset(done),
     )
 
 
@@ -134,10 +167,40 @@ def resume(roll: Roll) -> Roll:
 
 
 def undo(roll: Roll, reason: str) -> Roll:
-    """Give every touched node back what it had."""
+    """Give every touched node back what it had; also when the roll is done, as a rollback."""
     if roll.state in (State.undoing, State.undone):
         return roll
-    return attrs.evolve(roll, state=State.undoing, reason=reason, soaking_since=None)
+    return attrs.evolve(roll, state=State.undoing, reason=reason, returned=frozenset(), soaking_since=None)
+
+
+def without(roll: Roll, gone: Collection[str]) -> Roll:
+    """The same when some nodes are no more."""
+    left = tuple(name for name in roll.queue if name not in gone)
+    waves = tuple(sorted({min(count, len(left)) for count in roll.waves}))
+    return attrs.evolve(
+        roll,
+        queue=left,
+        waves=waves,
+        wave=min(roll.wave, len(waves) - 1),
+        touched={name: at for name, at in roll.touched.items() if name not in gone},
+        arrived=roll.arrived.difference(gone),
+        returned=roll.returned.difference(gone),
+    )
+
+
+def waits_for(roll: Roll, facts: Iterable[NodeFact]) -> str:
+    """Why nothing moves though something should; empty when all is well."""
+    if roll.state is not State.rolling:
+        return ""
+    known = {each.name: each for each in facts}
+    missing = [
+        name for name in roll.queue[: roll.waves[roll.wave]] if not _has(known.get(name), roll.version)
+    ]
+    out = [name for name in roll.queue if name not in known or not known[name].serving]
+    still = [name for name in out if name not in roll.touched]
+    if not missing or not still or any(name in roll.touched for name in missing):
+        return ""
+    return f"waits for {', '.join(still)}: as many are out as may be"
 
 
 def step(
@@ -150,10 +213,10 @@ def step(
         found: what the gates say against nodes of the new version.
         now: monotonic seconds.
     """
-    roll = attrs.evolve(
-        roll, touched={name: now if at == math.inf else at for name, at in roll.touched.items()}
-    )
     known = {each.name: each for each in facts}
+    preparing = [each.name for each in facts if each.preparing]
+    touched = {name: now if at == math.inf or name in preparing else at for name, at in roll.touched.items()}
+    roll = attrs.evolve(roll, touched=touched)
     if roll.state in (State.rolling, State.paused):
         why = _failure(roll, known, found, now)
         here = [name for name in roll.touched if _has(known.get(name), roll.version)]
@@ -171,12 +234,15 @@ def _failure(roll: Roll, known: Mapping[str, NodeFact], found: Sequence[Objectio
         if objection.node in roll.touched:
             return f"{objection.node}: {objection.reason}"
     for name, since in roll.touched.items():
-        if _has(known.get(name), roll.version):
+        fact = known.get(name)
+        if fact is not None and fact.trouble and fact.phase_s <= now - since:
+            return f"{name}: {fact.trouble}"
+        if _has(fact, roll.version):
             continue
         if name in roll.arrived:
             return f"{name} serves no more"
         if now - since > MOVE_LIMIT_S:
-            return f"{name} does not serve {MOVE_LIMIT_S:.0f} s after it was given {roll.version}"
+            return f"{name} does not serve {MOVE_LIMIT_S:.0f} s after it began to start {roll.version}"
     return ""
 
 
@@ -188,7 +254,9 @@ def _forward(roll: Roll, known: Mapping[str, NodeFact], now: float) -> tuple[Rol
     if roll.state is State.paused:
         return roll, []
     turn = [name for name in missing if name not in roll.touched and name in known]
-    orders = [Order(name, roll.version) for name in turn[: _room(roll, known)]]
+    broken = [name for name in turn if not known[name].serving][: _at_once(roll, known)]
+    fine = [name for name in turn if known[name].serving][: _room(roll, known)]
+    orders = [Order(name, roll.version) for name in broken or fine]
     touched = {**roll.touched, **{order.node: now for order in orders}}
     return attrs.evolve(roll, touched=touched, soaking_since=None), orders
 
@@ -206,13 +274,21 @@ def _soak(roll: Roll, now: float) -> Roll:
 
 def _back(roll: Roll, known: Mapping[str, NodeFact], now: float) -> tuple[Roll, list[Order]]:
     """Touched nodes go back, those that do not serve first: they are out anyway."""
-    left = [name for name in roll.touched if not _has(known.get(name), roll.before[name])]
+    here = [name for name in roll.touched if _is_back(known.get(name), roll.before[name])]
+    roll = attrs.evolve(roll, returned=frozenset(here))
+    left = [name for name in roll.touched if name not in roll.returned]
     if not left:
         return attrs.evolve(roll, state=State.undone), []
     broken = [name for name in left if name not in known or not known[name].serving]
-    fine = [name for name in left if name not in broken]
-    chosen = [*broken, *fine[: _room(roll, known)]]
+    stayed = [name for name in left if name not in broken and known[name].version == roll.before[name]]
+    fine = [name for name in left if name not in broken and name not in stayed]
+    chosen = [*broken, *stayed, *fine[: _room(roll, known)]]
     return roll, [Order(name, roll.before[name]) for name in chosen]
+
+
+def _at_once(roll: Roll, known: Mapping[str, NodeFact]) -> int:
+    """How many more may be given the version, if they are out anyway."""
+    return max(0, roll.out_max - sum(not _has(known.get(name), roll.version) for name in roll.touched))
 
 
 def _room(roll: Roll, known: Mapping[str, NodeFact]) -> int:
@@ -230,11 +306,24 @@ def _has(fact: NodeFact | None, version: str) -> bool:
     return fact is not None and fact.serving and fact.version == version
 
 
-def _spread(facts: Sequence[NodeFact]) -> list[str]:
-    """By turns from each place, so that two of one place are as far apart as can be."""
+def _is_back(fact: NodeFact | None, version: str) -> bool:
+    return fact is not None and _has(fact, version) and fact.wanted in ("", version)
+
+
+def _spread(facts: Sequence[NodeFact], done: Sequence[str]) -> list[str]:
+    """Those that are done, then those that are out, then the others by turns from each place.
+
+    So two of one place are as far apart as can be.
+    """
+    rest = [each for each in facts if each.name not in done]
+    out = sorted(each.name for each in rest if not each.serving)
+    return [*done, *out, *_by_turns([each for each in rest if each.serving])]
+
+
+def _by_turns(facts: Sequence[NodeFact]) -> list[str]:
     places: dict[str, list[str]] = {}
     for each in sorted(facts, key=lambda fact: fact.name):
         places.setdefault(each.place, []).append(each.name)
     rows = sorted(places.values(), key=lambda names: (-len(names), names))
-    longest = len(rows[0])
+    longest = max(map(len, rows), default=0)
     return [names[index] for index in range(longest) for names in rows if index < len(names)]

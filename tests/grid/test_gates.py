@@ -33,6 +33,10 @@ class GatesTest(SynchronousTestCase):
             ["a: 99 of 100 requests took up to 50.0 ms, 10.0 elsewhere"],
         )
 
+    def test_but_not_while_one_of_the_others_is_as_slow(self) -> None:
+        others = (*self.others, reading("e", p99_s=0.060))
+        self.assertEqual(objections([reading("a", p99_s=0.050)], others, Limits()), [])
+
     def test_and_twice_the_memory(self) -> None:
         self.assertEqual(
             self.against(reading("a", memory=700 * MEGABYTE)), ["a: it takes 700 MB of memory, 300 elsewhere"]
@@ -43,7 +47,7 @@ class GatesTest(SynchronousTestCase):
 
     def test_what_is_small_is_never_too_much(self) -> None:
         small = [reading(name, p99_s=0.0001, memory=10 * MEGABYTE) for name in "bc"]
-        new = reading("a", p99_s=0.004, memory=200 * MEGABYTE)
+        new = reading("a", p99_s=0.004, memory=90 * MEGABYTE)
         self.assertEqual(objections([new], small, Limits()), [])
 
     def test_without_others_only_failures_count(self) -> None:

@@ -18,6 +18,8 @@ from pushnet.grid.roll import (
     resume,
     step,
     undo,
+    waits_for,
+    without,
 )
 
 OLD, NEW = "1.0", "1.1"
@@ -203,6 +205,89 @@ class RollTest(SynchronousTestCase):
         self.assertIs(roll.state, State.rolling)
         roll, _ = step(roll, fleet.facts(), [], 6.0 + MOVE_LIMIT_S)
         self.assertIs(roll.state, State.undoing)
+
+    def test_fetching_and_draining_take_nothing_from_the_time_to_start(self) -> None:
+        fleet = Fleet(3)
+        roll = fleet.second(begin("broker", NEW, fleet.facts()))
+        (name,) = roll.touched
+        old = [fact for fact in fleet.facts() if fact.name != name]
+        roll, _ = step(roll, [*old, NodeFact(name, OLD, True, preparing=True)], [], 500.0)
+        roll, _ = step(roll, [*old, NodeFact(name, NEW, False)], [], 500.0 + MOVE_LIMIT_S)
+        self.assertIs(roll.state, State.rolling)
+        roll, _ = step(roll, [*old, NodeFact(name, NEW, False)], [], 501.0 + MOVE_LIMIT_S)
+        self.assertIs(roll.state, State.undoing)
+
+    def test_trouble_that_came_with_the_version_turns_it_round_at_once(self) -> None:
+        fleet = Fleet(3)
+        roll = fleet.second(begin("broker", NEW, fleet.facts()))
+        (name,) = roll.touched
+        old = [fact for fact in fleet.facts() if fact.name != name]
+        at = fleet.now + 5
+        was_so = NodeFact(name, OLD, False, trouble="ended with status 1", phase_s=60.0)
+        self.assertIs(step(roll, [*old, was_so], [], at)[0].state, State.rolling)
+        fresh = attrs.evolve(was_so, phase_s=1.0)
+        roll, _ = step(roll, [*old, fresh], [], at)
+        self.assertEqual((roll.state, roll.reason), (State.undoing, f"{name}: ended with status 1"))
+
+    def test_a_server_that_never_left_its_version_is_told_to_keep_it(self) -> None:
+        fleet = Fleet(3)
+        roll = undo(fleet.second(begin("broker", NEW, fleet.facts())), "its signature is wrong")
+        (name,) = roll.touched
+        old = [fact for fact in fleet.facts() if fact.name != name]
+        roll, orders = step(roll, [*old, NodeFact(name, OLD, True, wanted=NEW)], [], 200.0)
+        self.assertEqual((roll.state, orders), (State.undoing, [Order(name, OLD)]))
+        roll, orders = step(roll, [*old, NodeFact(name, OLD, True, wanted=OLD)], [], 201.0)
+        self.assertEqual((roll.state, orders), (State.undone, []))
+
+    def test_who_is_out_comes_first_and_may_be_cured(self) -> None:
+        fleet = Fleet(12)
+        facts = [attrs.evolve(fact, serving=fact.name not in ("n05", "n07")) for fact in fleet.facts()]
+        roll = begin("broker", NEW, facts)
+        self.assertEqual(roll.queue[:2], ("n05", "n07"))
+        roll, orders = step(roll, facts, [], 1.0)
+        self.assertEqual(orders, [Order("n05", NEW)])
+        roll, orders = step(roll, facts, [], 2.0)
+        self.assertEqual(orders, [])
+
+    def test_why_it_waits_is_told(self) -> None:
+        fleet = Fleet(12)
+        roll = begin("broker", NEW, fleet.facts())
+        facts = [attrs.evolve(fact, serving=fact.name != roll.queue[9]) for fact in fleet.facts()]
+        self.assertEqual(step(roll, facts, [], 1.0)[1], [])
+        self.assertIn(f"waits for {roll.queue[9]}", waits_for(roll, facts))
+        self.assertEqual(waits_for(roll, fleet.facts()), "")
+
+    def test_done_it_can_be_rolled_back(self) -> None:
+        fleet = Fleet(12)
+        roll = fleet.play(begin("broker", NEW, fleet.facts()))
+        fleet.most_out = 0
+        roll = fleet.play(undo(roll, "rolled back"))
+        self.assertEqual((roll.state, set(fleet.versions.values())), (State.undone, {OLD}))
+        self.assertEqual(fleet.most_out, 1)
+
+    def test_a_canary_goes_on_to_all_and_back_with_them(self) -> None:
+        fleet = Fleet(6)
+        canary = fleet.play(begin("broker", NEW, fleet.facts(), canary=True))
+        roll = begin("broker", NEW, fleet.facts(), earlier=canary)
+        while len(fleet.ever_new) < 3:
+            roll = fleet.second(roll)
+        roll = fleet.play(undo(roll, "the operator said so"))
+        self.assertEqual(set(fleet.versions.values()), {OLD})
+
+    def test_who_is_no_more_is_not_waited_for(self) -> None:
+        fleet = Fleet(4)
+        roll = fleet.second(begin("broker", NEW, fleet.facts()))
+        gone = [roll.queue[0], roll.queue[2]]
+        for name in gone:
+            del fleet.versions[name]
+        roll = fleet.play(without(roll, gone))
+        self.assertEqual((roll.state, set(fleet.versions.values())), (State.done, {NEW}))
+
+    def test_how_long_it_watches_and_how_many_are_out_can_be_said(self) -> None:
+        fleet = Fleet(12)
+        fleet.play(begin("broker", NEW, fleet.facts(), soak_s=1.0, out_max=3))
+        self.assertEqual(fleet.most_out, 3)
+        self.assertLess(fleet.now, 100.0 + 12 * MOVE_S)
 
     def test_there_must_be_something_to_roll(self) -> None:
         self.assertRaises(ValueError, begin, "broker", NEW, [])
