@@ -25,6 +25,7 @@ from twisted.logger import (
 from twisted.python.failure import Failure
 
 from pushnet.app.realworld import RealWorld, steady_timers
+from pushnet.rpc.logger import ICE_LOG
 from pushnet.world import World
 
 
@@ -47,8 +48,10 @@ def run(main: Callable[[Session], Awaitable[int]], data: str | Path = ".") -> in
     from twisted.internet import reactor
 
     steady_timers(reactor)
-    warnings = FilteringLogObserver(textFileLogObserver(sys.stderr), [LogLevelFilterPredicate(LogLevel.warn)])
-    globalLogBeginner.beginLoggingTo([warnings], redirectStandardIO=False)
+    levels = LogLevelFilterPredicate(LogLevel.warn)
+    levels.setLogLevelForNamespace(ICE_LOG, LogLevel.debug)  # Ice tells only what its properties ask for
+    told = FilteringLogObserver(textFileLogObserver(sys.stderr), [levels])
+    globalLogBeginner.beginLoggingTo([told], redirectStandardIO=False)
     world: Any = RealWorld(reactor, data)
     session = Session(world, reactor, Deferred())
     statuses: list[int] = []

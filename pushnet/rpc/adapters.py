@@ -26,7 +26,8 @@ class Adapters:
         """
         properties = self._runtime.properties
         if name and router is None and not properties.getPropertiesForPrefix(f"{name}."):
-            raise InitializationException(f"object adapter `{name}' requires configuration")
+            cure = f"set `{name}.Endpoints', in a file that --Ice.Config names or in the properties"
+            raise InitializationException(f"object adapter `{name}' requires configuration: {cure}")
         endpoints = properties.getProperty(f"{name}.Endpoints") if name and router is None else ""
         return self.make(name, endpoints, locator, router)
 

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from twisted.logger import Logger as TwistedLogger
 
+ICE_LOG = "pushnet.ice"
+"""The namespace of what Ice's logger is told. Its traces are there only where a property asks for them."""
+
 
 class Logger(Protocol):
     """What `InitializationData.logger` must be and `Communicator.getLogger()` is."""
@@ -30,7 +33,7 @@ class TwistedLog:
 
     def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
-        self._log = TwistedLogger(namespace="pushnet.ice")
+        self._log = TwistedLogger(namespace=ICE_LOG)
 
     def _print(self, message: str) -> None:
         self._log.info("{told}", told=self._told(message))

@@ -34,6 +34,18 @@ class RunTest(TestCase):
         self.assertIn("Traceback", ended.err)
         self.assertIn("oops", ended.err)
 
+    async def test_what_ice_is_asked_to_trace_is_told(self) -> None:
+        body = (
+            "from pushnet.rpc.initialization import initialize\n"
+            "properties = {'Ice.Trace.Network': '1', 'A.Endpoints': 'tcp -h 127.0.0.1'}\n"
+            "async with initialize(session.world, properties) as communicator:\n"
+            "    communicator.createObjectAdapter('A')\n"
+            "return 0"
+        )
+        ended = await python("-c", program(body)).ended
+        self.assertEqual(ended.status, 0, ended.err)
+        self.assertIn("Network: listening for tcp connections", ended.err)
+
     async def test_a_signal_asks_to_stop_and_a_second_changes_nothing(self) -> None:
         body = (
             "print('up', flush=True)\nawait session.stopping\nprint('stopping', flush=True)\n"
