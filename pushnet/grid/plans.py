@@ -17,8 +17,6 @@ from pushnet.gen.pushnet.server import Activation, Handover, Readiness, ServerPl
 from pushnet.grid.places import settled, sockets
 from pushnet.grid.tables import AGENT, ANY, NodeSettings, ProcessSettings, ServerSettings, Settings
 
-FILLED: Final = ("release", "data", "settings", "id", "version", "locator", "port")
-"""What may stand as `${...}` in a command or an environment: the agent fills it in."""
 STOP_FIRST: Final = ("registry", "queue", "dbagent")
 """Roles whose truth is on their own disk: two processes would write the same files."""
 APPS_READ_BY: Final = ("broker", "dbagent", "gateway")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pushnet.grid.expressions import FILLED, places
 from pushnet.grid.places import addresses, front_endpoints
 from pushnet.grid.tables import (
     ACTIVATIONS,
@@ -68,6 +69,7 @@ def first_problem(settings: Settings) -> str:
         or _first_node_problem(settings)
         or _first_server_problem(settings)
         or _first_process_problem(settings)
+        or _first_scaling_problem(settings)
         or _first_conflict(settings)
     )
 
@@ -201,10 +203,33 @@ def _process_problem(process: ProcessSettings) -> str:
     for name in process.environment:
         if not _VARIABLE.fullmatch(name):
             return f"environment: {name!r} is no name of a variable"
+    words = [*process.environment.values(), *getattr(process, "command", [])]
+    for place in [place for word in words for place in places(word) if place not in FILLED]:
+        return f"${{{place}}} is none of {', '.join(FILLED)}; a shell's variables are written $NAME"
     for address in process.sockets:
         match = _ADDRESS.fullmatch(address)
         if match is None or not 1 <= int(match[1]) <= PORT_MAX:
             return f"sockets: {address!r} is not host:port"
+    return ""
+
+
+def _first_scaling_problem(settings: Settings) -> str:
+    processes = {process.name: process for process in settings.processes}
+    taken: dict[str, str] = {}
+    for scaling in settings.scaling:
+        told = f"scaling {scaling.name!r}"
+        if not _NAME.fullmatch(scaling.name) or scaling.name in taken.values():
+            return f"{told}: a name is lower-case letters, digits and '-', and stands once"
+        if not 0 <= scaling.min <= len(scaling.members):
+            return f"{told}: min must be 0 to {len(scaling.members)}, its members, not {scaling.min}"
+        if scaling.target_load <= 0:
+            return f"{told}: target_load must be more than 0, not {scaling.target_load}"
+        for member in scaling.members:
+            if member in taken:
+                return f"{told}: {member!r} is in scaling {taken[member]!r} too"
+            if member not in processes or not processes[member].agent:
+                return f"{told}: {member!r} is no node or server with an agent"
+            taken[member] = scaling.name
     return ""
 
 

@@ -5,6 +5,8 @@
     [[group]]             how a replica group is balanced
     [[node]]              a node of pushnet's: name, role, ports; role settings in a table of the role's name
     [[server]]            any other program that an agent runs
+    [[template]]          what many nodes or servers have in common; see `pushnet.grid.templates`
+    [[scaling]]           a set of processes of which only so many run as their load needs
 
 A process with an `agent` is run by that node of role `node`, and takes from it what it does not say itself:
 host, region and zone. Paths are relative to the file that names them; ports of 0 are chosen by the system.
@@ -36,11 +38,13 @@ from pushnet.grid.tables import (
     QueueSettings,
     RegistrySettings,
     RelaySettings,
+    ScalingSettings,
     ServerSettings,
     Settings,
     SettingsError,
     TagAliasSettings,
 )
+from pushnet.grid.templates import TemplateError, expand
 
 __all__ = [
     "AGENT",
@@ -59,6 +63,7 @@ __all__ = [
     "QueueSettings",
     "RegistrySettings",
     "RelaySettings",
+    "ScalingSettings",
     "ServerSettings",
     "Settings",
     "SettingsError",
@@ -72,6 +77,12 @@ def load_settings(text: str, source: str) -> Settings:
     try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{source}: {error}") from error
+    except RecursionError:
+        raise SettingsError(f"{source}: lists or tables are nested too deeply") from None
+    try:
+        tree = expand(tree)
+    except TemplateError as error:
         raise SettingsError(f"{source}: {error}") from error
     except RecursionError:
         raise SettingsError(f"{source}: lists or tables are nested too deeply") from None

@@ -150,13 +150,25 @@ class ServerSettings(ProcessSettings, frozen=True, kw_only=True):
     kind: str = ""
     """What is deployed together; empty: its name."""
     command: list[str]
-    """The program and its arguments; what may stand in `${...}`: see `pushnet.grid.plans.FILLED`."""
+    """The program and its arguments; what may stand in `${...}`: see `pushnet.grid.expressions.FILLED`."""
     readiness: str = ""
     """Empty: `listens` with a front or sockets, else `registered` with adapters, else `runs`."""
     front: str = ""
     """Ice endpoints at which its agent stands before it, so that clients never see it go."""
     adapters: list[str] = []
     """Ids of its object adapters."""
+
+
+class ScalingSettings(Strict, frozen=True, kw_only=True):
+    """Processes of which only so many run as their load needs: the first ones of `members`."""
+
+    name: str
+    members: list[str]
+    min: int = 1
+    target_load: float
+    """More run when their mean is above it, fewer when it would stay well below it with one less."""
+    load_gauge: str = "load"
+    """The reading that is looked at, as nodes tell it to the registry."""
 
 
 class AppSettings(Strict, frozen=True, kw_only=True):
@@ -210,6 +222,7 @@ class Settings(Strict, frozen=True, kw_only=True):
     group: list[GroupSettings] = []
     node: list[NodeSettings] = []
     server: list[ServerSettings] = []
+    scaling: list[ScalingSettings] = []
 
     def named(self, name: str) -> NodeSettings:
         """The settings of one node. Raises `SettingsError` when there is no such node."""

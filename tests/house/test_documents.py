@@ -15,6 +15,7 @@ from pushnet.grid.settings import (
     ClusterSettings,
     GroupSettings,
     NodeSettings,
+    ScalingSettings,
     ServerSettings,
 )
 from tests.house.tree import TOP, relative
@@ -60,6 +61,7 @@ class DocumentsTest(SynchronousTestCase):
             "group": existing(GroupSettings),
             "node": existing(NodeSettings, without=ROLES),
             "server": existing(ServerSettings),
+            "scaling": existing(ScalingSettings),
         }
         for field in msgspec.structs.fields(NodeSettings):
             if field.name in ROLES:
