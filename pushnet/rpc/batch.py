@@ -20,7 +20,7 @@ from pushnet.rpc.operations import Operation
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.reference import Reference
 from pushnet.rpc.squeezing import compression_level
-from pushnet.wire.message import deflated
+from pushnet.wire.message import as_it_is, deflated
 from pushnet.wire.request import HEAD_POS, batch_message
 
 FLUSH: Operation[None] = Operation("ice_flushBatchRequests", 0, None)
@@ -32,7 +32,7 @@ class CompressBatch(Enum):
 
     Yes = "Yes"
     No = "No"
-    """Only if everything on the connection is."""
+    """Not even where everything else on the connection is."""
     BasedOnProxy = "BasedOnProxy"
     """If a proxy that put something in says so."""
 
@@ -97,7 +97,7 @@ class Batch:
         self._bytes += len(request)
         return flushed
 
-    def flush(self, compress: CompressBatch = CompressBatch.No) -> Deferred[None]:
+    def flush(self, compress: CompressBatch = CompressBatch.BasedOnProxy) -> Deferred[None]:
         """Send what is gathered; fires when it has left."""
         wanted = compress is CompressBatch.Yes or (compress is CompressBatch.BasedOnProxy and self._compress)
         requests, self._requests, self._bytes, self._compress = self._requests, [], HEAD_POS, False
@@ -105,7 +105,9 @@ class Batch:
             return succeed(None)
         message = batch_message(requests)
         fixed = self._reference.options.fixed
-        if wanted and fixed is not None and not fixed.compress:
+        if fixed is not None and compress is CompressBatch.No:
+            message = as_it_is(message)
+        elif wanted and fixed is not None and not fixed.compress:
             message = deflated(message, compression_level(self._reference.runtime.properties))
         call = BatchCall(self._reference, FLUSH, message)
         call.begin(None)

@@ -18,6 +18,7 @@ import attrs
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.logger import Logger
 from pushnet.rpc.properties import Properties, createProperties
+from pushnet.rpc.value_factories import ValueFactories
 from pushnet.world import World
 
 
@@ -38,7 +39,8 @@ class InitializationData:
     threadHook: Any = None
     threadStart: Any = None
     threadStop: Any = None
-    valueFactoryManager: Any = None
+    valueFactoryManager: ValueFactories | None = None
+    """Where factories are registered before there is a communicator, which uses them from then on."""
 
 
 def initialize(
@@ -71,6 +73,8 @@ def initialize(
     properties = createProperties(args, defaults, world=world, environ=data.environ, **warn)
     communicator = Communicator(world, properties, data.logger, data.batchRequestInterceptor)
     communicator.ice_values.resolve = data.compactIdResolver
+    if data.valueFactoryManager is not None:
+        data.valueFactoryManager.move_to(communicator.ice_values)
     return communicator
 
 

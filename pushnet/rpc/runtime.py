@@ -179,9 +179,9 @@ def retry_intervals_ms(text: str) -> tuple[int, ...]:
 
 
 def graph_depth_max(text: str) -> int:
-    """Ice's property: how deep instances may be nested; never deeper than Python's stack allows."""
+    """Ice's property: how deep instances that are read may be nested; below 1, as Python's stack allows."""
     value = int(text or CLASS_GRAPH_DEPTH_MAX)
-    return min(value, CLASS_GRAPH_DEPTH_MAX) if value > 0 else CLASS_GRAPH_DEPTH_MAX
+    return value if 0 < value < 2**31 else 2**31 - 1
 
 
 def message_bytes_max(kilobytes: str) -> int:

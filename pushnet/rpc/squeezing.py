@@ -26,7 +26,8 @@ class SqueezingOutbox(Outbox):
         self._level = level
 
     def write(self, data: bytes) -> None:
-        super().write(deflated(data, self._level) if data[8] in (REQUEST, BATCH) else data)
+        undecided = data[8] in (REQUEST, BATCH) and not data[9]
+        super().write(deflated(data, self._level) if undecided else data)
 
     def write_parts(self, start: bytes, rest: bytes | bytearray) -> None:
         self.write(start + rest)

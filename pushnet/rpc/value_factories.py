@@ -13,7 +13,12 @@ from pushnet.wire.values import Factory, ValueIndex
 class ValueFactories:
     """Ice's `ValueFactoryManager`: what `Communicator.getValueFactoryManager()` gives."""
 
-    def __init__(self, index: ValueIndex) -> None:
+    def __init__(self, index: ValueIndex | None = None) -> None:
+        self._index = ValueIndex() if index is None else index
+
+    def move_to(self, index: ValueIndex) -> None:
+        """Register there what is registered here, and from now on there only."""
+        index.factories.update(self._index.factories)
         self._index = index
 
     def add(self, factory: Factory, type_id: str) -> None:

@@ -162,4 +162,9 @@ def deflated(message: bytes, level: int) -> bytes:
         if len(body) + HEADER_BYTES + 4 < size:
             whole = (HEADER_BYTES + 4 + len(body)).to_bytes(4, "little")
             return b"".join((message[:9], bytes((_COMPRESSED,)), whole, size.to_bytes(4, "little"), body))
+    return as_it_is(message)
+
+
+def as_it_is(message: bytes) -> bytes:
+    """The message marked as one that might have been compressed: nobody on its way compresses it any more."""
     return message[:9] + bytes((MAY_COMPRESS,)) + message[10:]

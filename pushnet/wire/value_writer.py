@@ -3,6 +3,9 @@
 An instance is written where it first appears and named by its number, counted from 2, wherever it appears
 again; that is how graphs with cycles travel. In the sliced format a slice names instances by their place in
 a table of its own that follows it.
+
+How deep a graph may be is for its reader to say (`Ice.ClassGraphDepthMax`), as in Ice; here Python's stack is
+the limit.
 """
 
 from __future__ import annotations
@@ -10,7 +13,6 @@ from __future__ import annotations
 from pushnet.wire.basic import INT, write_size, write_string
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.values import (
-    CLASS_GRAPH_DEPTH_MAX,
     HAS_OPTIONALS,
     HAS_SIZE,
     HAS_TABLE,
@@ -65,8 +67,6 @@ class ValueWriter:
     def _instance(self, out: bytearray, value: Value) -> None:
         """All slices, the most derived first."""
         self._depth += 1
-        if self._depth > CLASS_GRAPH_DEPTH_MAX:
-            raise MarshalException(f"a class graph is deeper than {CLASS_GRAPH_DEPTH_MAX}")
         if value.__class__ is not value.ice_slice.cls:
             value.ice_preMarshal()
         data = value.ice_slicedData

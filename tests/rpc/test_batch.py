@@ -112,6 +112,21 @@ class BatchTest(SynchronousTestCase):
             sizes.append(self.arrived_bytes() - before)
         self.assertTrue(sizes[0] > 5000 and sizes[1] < 500, sizes)
 
+    def test_a_batch_is_compressed_as_its_connection_is_unless_it_shall_not_be(self) -> None:
+        self.grid = Grid(self)
+        self.servant, self.proxy = self.grid.pair(**{"Ice.Override.Compress": "1"})
+        fixed = self.fixed()
+        sizes = []
+        for compress in (CompressBatch.No, CompressBatch.BasedOnProxy, CompressBatch.Yes):
+            fixed.ice_batchOneway().nothing({"padding": "x" * 5000})
+            connection = self.grid.wait(self.proxy.ice_getConnection())
+            before = self.arrived_bytes()
+            self.grid.wait(connection.flushBatchRequests(compress))
+            self.grid.simulation.run_for(1)
+            sizes.append(self.arrived_bytes() - before)
+        self.assertTrue(sizes[0] > 5000 and max(sizes[1:]) < 500, sizes)
+        self.assertEqual(self.servant.called, ["nothing"] * 3)
+
     def test_an_interceptor_sees_each_request_and_may_drop_it(self) -> None:
         seen: list[tuple[str, int, int]] = []
 

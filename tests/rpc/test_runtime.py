@@ -27,8 +27,9 @@ class PropertyRulesTest(SynchronousTestCase):
         self.assertEqual(message_bytes_max("0"), 2**31 - 1)
         self.assertEqual(message_bytes_max("4194304"), 2**31 - 1)
 
-    def test_class_graphs_may_be_limited_further_but_not_less(self) -> None:
-        self.assertEqual([graph_depth_max(text) for text in ("", "0", "10", "500")], [100, 100, 10, 100])
+    def test_class_graphs_have_a_hundred_instances_in_a_line_unless_a_property_says_how_many(self) -> None:
+        given = ("", "10", "500", "0", "-1")
+        self.assertEqual([graph_depth_max(text) for text in given], [100, 10, 500, 2**31 - 1, 2**31 - 1])
 
 
 class ConnectLimitTest(SynchronousTestCase):

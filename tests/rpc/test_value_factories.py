@@ -11,6 +11,7 @@ import pushnet.slice
 from pushnet.rpc.exceptions import AlreadyRegisteredException
 from pushnet.rpc.initialization import InitializationData, initialize
 from pushnet.rpc.operations import ServantOperation
+from pushnet.rpc.value_factories import ValueFactories
 from pushnet.wire.request import encapsulated
 from pushnet.wire.value_reader import ValueReader
 from pushnet.wire.values import HAS_SIZE, Value
@@ -79,6 +80,17 @@ class FactoryTest(SynchronousTestCase):
         made = initialize(world, InitializationData(compactIdResolver=resolve))
         found, _ = ValueReader(made).value(b"\1\x23\x63" + bytes(4), 0, Value)
         self.assertEqual((type(found), asked), (Leaf, [99]))
+
+    def test_they_may_be_registered_before_there_is_a_communicator(self) -> None:
+        manager = ValueFactories()
+        manager.add(lambda type_id: OwnNode(), "::Graphs::Node")
+        world = self.grid.communicators["client"].world
+        made = initialize(world, InitializationData(valueFactoryManager=manager))
+        made_by = made.getValueFactoryManager().find("::Graphs::Node")
+        assert made_by is not None
+        self.assertIsInstance(made_by("::Graphs::Node"), OwnNode)
+        made.getValueFactoryManager().add(lambda type_id: None, "")
+        self.assertIsNotNone(manager.find(""))
 
     def test_there_is_one_for_each_type(self) -> None:
         self.manager.add(lambda type_id: None, "")

@@ -7,7 +7,14 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.value_reader import ValueReader
 from pushnet.wire.value_writer import ValueWriter
-from pushnet.wire.values import CLASS_GRAPH_DEPTH_MAX, SlicedData, SliceInfo, UnknownSlicedValue, Value
+from pushnet.wire.values import (
+    CLASS_GRAPH_DEPTH_MAX,
+    SlicedData,
+    SliceInfo,
+    UnknownSlicedValue,
+    Value,
+    ValueIndex,
+)
 from tests.golden.graphs import Circle, Empty, Leaf, Node, Shape
 
 
@@ -17,6 +24,14 @@ def written(*values: Value | None, sliced: bool = False) -> bytes:
     for value in values:
         writer.write(out, value)
     return bytes(out)
+
+
+def line(length: int) -> Node | None:
+    """So many nodes, each the left of the next."""
+    first = None
+    for _ in range(length):
+        first = Node(left=first)
+    return first
 
 
 class ValueWriterTest(SynchronousTestCase):
@@ -59,14 +74,26 @@ class ValueWriterTest(SynchronousTestCase):
             assert isinstance(again.anything, Circle)
             self.assertEqual(again.anything.radius, 9.0)
 
-    def test_no_graph_is_deeper_than_a_reader_takes(self) -> None:
+    def test_how_deep_a_graph_may_be_is_for_its_reader_to_say(self) -> None:
         for sliced in (False, True):
-            chain = None
-            for number in range(CLASS_GRAPH_DEPTH_MAX):
-                chain = Node(number, left=chain)
-            data = written(chain, sliced=sliced)
+            data = written(line(CLASS_GRAPH_DEPTH_MAX), sliced=sliced)
             self.assertIsNotNone(ValueReader(None).value(data, 0, Node)[0])
-            self.assertRaises(MarshalException, written, Node(left=chain), sliced=sliced)
+            deeper = written(line(CLASS_GRAPH_DEPTH_MAX + 1), sliced=sliced)
+            self.assertRaises(MarshalException, ValueReader(None).value, deeper, 0, Node)
+
+    def test_a_graph_deeper_than_the_stack_is_refused_by_writer_and_reader(self) -> None:
+        for sliced in (False, True):
+            self.assertRaises(MarshalException, written, line(5000), sliced=sliced)
+        two, three = written(line(2)), written(line(3))
+        head = b"\1\x26\1\0\0\0\0"
+        tail = three[len(two) - len(three) + len(head) :]
+        self.assertEqual(two.count(head), 1)
+        deep = two.replace(head, head * 5000) + tail * 4999
+        source = type("Source", (), {"ice_values": ValueIndex(2**31 - 1)})()
+        self.assertIsNotNone(
+            ValueReader(source).value(two.replace(head, head * 150) + tail * 149, 0, Node)[0]
+        )
+        self.assertRaises(MarshalException, ValueReader(source).value, deep, 0, Node)
 
     def test_kept_slices_leave_as_they_came_but_in_the_compact_format_only_when_nothing_is_known(
         self,
