@@ -34,6 +34,7 @@ from zope.interface import implementer
 from pushnet.app.memory import keep_freed_memory
 from pushnet.app.realworld_addresses import first_address, local_addresses
 from pushnet.app.realworld_datagrams import UdpSocket
+from pushnet.app.realworld_inherited import Inherited
 from pushnet.app.realworld_network import (
     BACKLOG,
     EpollSockets,
@@ -91,11 +92,12 @@ class RealWorld:
         self._reactor = reactor
         self._log = Logger(namespace="pushnet.world")
         self._seed = os.urandom(32)
+        self._inherited = Inherited.of(os.environ)
         self._streams: dict[str, random.Random] = {}
         self.clock: IReactorTime = MonotonicClock(reactor)
         self.entropy: Entropy = SystemEntropy()
         self.storage: Storage = FileStorage(Path(data_dir))
-        self.processes: Processes = ChildProcesses(reactor)
+        self.processes: Processes = ChildProcesses(reactor, self.storage.path)
 
     def monotonic(self) -> float:
         return time.monotonic()
@@ -115,7 +117,7 @@ class RealWorld:
         return stream
 
     def server_endpoint(self, host: str, port: int, *, backlog: int = 0) -> IStreamServerEndpoint:
-        return NoDelayServerEndpoint(self._reactor, host, port, backlog or BACKLOG)
+        return NoDelayServerEndpoint(self._reactor, host, port, backlog or BACKLOG, self._inherited)
 
     def client_endpoint(
         self,
@@ -150,7 +152,7 @@ class RealWorld:
         return local_addresses(families)
 
     def epoll_streams(self) -> EpollSockets | None:
-        return EpollSockets.offered_by(self._reactor)
+        return EpollSockets.offered_by(self._reactor, self._inherited)
 
     def read_file(self, path: str) -> bytes:
         return Path(path).read_bytes()

@@ -9,7 +9,7 @@ import socket
 from typing import Any
 
 from twisted.internet.abstract import isIPAddress, isIPv6Address
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.endpoints import (
     HostnameEndpoint,
     TCP4ClientEndpoint,
@@ -29,8 +29,10 @@ from twisted.internet.interfaces import (
 from zope.interface import implementer
 
 from pushnet.app.realworld_addresses import OfFamilies
+from pushnet.app.realworld_inherited import Inherited
 from pushnet.world import ANY_FAMILY, Families
 
+NONE = Inherited("")
 BACKLOG = 1024
 """Connections that may wait to be accepted: a thousand devices arrive at once when a Broker comes back."""
 
@@ -39,11 +41,20 @@ BACKLOG = 1024
 class NoDelayServerEndpoint:
     """Listens on TCP. Accepted connections inherit TCP_NODELAY from the listening socket."""
 
-    def __init__(self, reactor: Any, host: str, port: int, backlog: int = BACKLOG) -> None:
+    def __init__(
+        self, reactor: Any, host: str, port: int, backlog: int = BACKLOG, inherited: Inherited = NONE
+    ) -> None:
         endpoint = TCP6ServerEndpoint if isIPv6Address(host) else TCP4ServerEndpoint
         self._endpoint: Any = endpoint(reactor, port, backlog=backlog, interface=host)
+        self._reactor = reactor
+        self._address = (host, port)
+        self._inherited = inherited
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
+        handed = self._inherited.take(*self._address)
+        if handed is not None:
+            with handed:  # adopting makes a descriptor of its own
+                return succeed(self._reactor.adoptStreamPort(handed.fileno(), handed.family, protocolFactory))
         opening: Deferred[IListeningPort] = self._endpoint.listen(protocolFactory)
         return opening.addCallback(self._send_at_once)
 
@@ -123,18 +134,22 @@ def _socket_of(transport: Any) -> Any:
 class EpollSockets:
     """Raw non-blocking sockets for a reactor that takes descriptors. Implements `EpollStreams`."""
 
-    def __init__(self, reactor: IReactorFDSet) -> None:
+    def __init__(self, reactor: IReactorFDSet, inherited: Inherited = NONE) -> None:
         self.reactor = reactor
+        self._inherited = inherited
 
     @classmethod
-    def offered_by(cls, reactor: Any) -> EpollSockets | None:
+    def offered_by(cls, reactor: Any, inherited: Inherited = NONE) -> EpollSockets | None:
         """Where the system has epoll and the reactor takes descriptors."""
         if hasattr(select, "epoll") and IReactorFDSet.providedBy(reactor):
-            return cls(reactor)
+            return cls(reactor, inherited)
         return None
 
     def listen(self, host: str, port: int, backlog: int) -> TcpListener:
         """Bind and listen. Raises `OSError` when the address cannot be had."""
+        handed = self._inherited.take(host, port)
+        if handed is not None:
+            return TcpListener(handed)
         family = socket.AF_INET6 if isIPv6Address(host) else socket.AF_INET
         listener = socket.socket(family, socket.SOCK_STREAM)
         try:

@@ -11,6 +11,10 @@ from twisted.internet.error import ProcessExitedAlready
 from twisted.internet.protocol import ProcessProtocol
 from twisted.python.failure import Failure
 
+from pushnet.app.realworld_apart import ApartProcess, RealHeldSocket, adopt, began_of, spawn_apart, usage_of
+from pushnet.app.realworld_network import BACKLOG
+from pushnet.world import HeldSocket, Usage
+
 LINE_BYTES_MAX = 64 * 1024
 """A longer line arrives in pieces: a child that never ends its line must not fill our memory."""
 
@@ -20,6 +24,7 @@ class ChildProcess(ProcessProtocol):
 
     def __init__(self, output: Callable[[bytes], None]) -> None:
         self.pid = 0
+        self.began = ""
         self.exited: Deferred[int] = Deferred(lambda exited: None)
         self._output = output
         self._partial: dict[int, bytes] = {}
@@ -27,6 +32,7 @@ class ChildProcess(ProcessProtocol):
     def connectionMade(self) -> None:
         assert self.transport is not None
         self.pid = self.transport.pid or 0
+        self.began = began_of(self.pid)
 
     def childDataReceived(self, childFD: int, data: bytes) -> None:
         whole, newline, rest = (self._partial.get(childFD, b"") + data).rpartition(b"\n")
@@ -56,10 +62,15 @@ class ChildProcess(ProcessProtocol):
 
 
 class ChildProcesses:
-    """Implements `Processes` on the reactor, which collects the exit status."""
+    """Implements `Processes` on the reactor.
 
-    def __init__(self, reactor: Any) -> None:
+    Args:
+        path: of a name in the storage: where logs of processes are.
+    """
+
+    def __init__(self, reactor: Any, path: Callable[[str], str]) -> None:
         self._reactor = reactor
+        self._path = path
 
     def spawn(
         self, argv: Sequence[str], *, env: Mapping[str, str], output: Callable[[bytes], None]
@@ -73,3 +84,23 @@ class ChildProcesses:
         finally:
             os.close(nothing)
         return child
+
+    def spawn_apart(
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        log: str,
+        folder: str = "",
+        sockets: Sequence[HeldSocket] = (),
+    ) -> ApartProcess:
+        return spawn_apart(self._reactor, argv, env, self._path(log), folder, sockets)
+
+    def adopt(self, pid: int, began: str) -> ApartProcess | None:
+        return adopt(self._reactor, pid, began)
+
+    def usage(self, pid: int) -> Usage | None:
+        return usage_of(pid)
+
+    def hold(self, host: str, port: int, backlog: int = 0) -> RealHeldSocket:
+        return RealHeldSocket(host, port, backlog or BACKLOG)

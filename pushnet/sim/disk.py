@@ -78,6 +78,10 @@ class SimDisk:
     def size(self, name: str) -> int:
         return len(self._file(name).data)
 
+    def give_back(self, name: str, before: int) -> None:
+        data = self._file(name).data
+        data[:before] = bytes(min(before, len(data)))
+
     def delete(self, name: str) -> None:
         if name in self._keepers:
             self._keepers.pop(name)[1].close()

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from twisted.internet.defer import Deferred
 
+from pushnet.world import UNKNOWN_STATUS, HeldSocket, Usage
+
 if TYPE_CHECKING:
     from pushnet.sim.simulation import Host
     from pushnet.sim.world import SimWorld
@@ -39,12 +41,17 @@ class Run:
         output: Callable[[bytes], None],
     ) -> None:
         self.pid = pid
+        self.began = f"{host.name}#{pid}"
         self.argv = tuple(argv)
         self.env = dict(env)
-        self.exited: Deferred[int] = Deferred(lambda exited: None)
+        self._watchers: list[tuple[SimWorld, Deferred[int]]] = []
+        self.exited = self.watched(parent)
         self.on_signal: Callable[[int], object] | None = None
         """Gets each signal but SIGKILL, SIGSTOP and SIGCONT; without it, SIGTERM and its like end the run."""
         self.world = world
+        self.sockets: tuple[tuple[str, int], ...] = ()
+        """Where it has listening sockets that it was started with."""
+        self.usage = Usage(0.0, 2**20, 8, 1)
         self._host = host
         self._parent = parent
         self._output = output
@@ -60,13 +67,14 @@ class Run:
     def write(self, text: str) -> None:
         """A line to stdout. Nobody reads it when who started the process has ended."""
         if self.alive:
-            self._parent.soon(self._output, text.encode() + b"\n")
+            self._output(text.encode() + b"\n")
 
     def exit(self, status: int) -> None:
         """End. What it had open is closed by the system."""
         if self.alive:
             self._host.child_ended(self)
-            self._parent.soon(self._tell, status)
+            for watcher, exited in self._watchers:
+                watcher.soon(_tell, exited, status if watcher is self._parent else UNKNOWN_STATUS)
 
     def signal(self, number: int) -> None:
         """For who started it: send a signal; to one that has ended it is no error."""
@@ -83,9 +91,46 @@ class Run:
         elif number in _FATAL:
             self.world.soon(self.exit, -number)
 
-    def _tell(self, status: int) -> None:
-        if not self.exited.called:
-            self.exited.callback(status)
+    def watched(self, watcher: SimWorld) -> Deferred[int]:
+        """Fires in that process when this one has ended."""
+        exited: Deferred[int] = Deferred(lambda exited: None)
+        self._watchers.append((watcher, exited))
+        return exited
+
+
+class Adopted:
+    """A run as another process than its parent has it. Implements `SpawnedProcess`."""
+
+    def __init__(self, run: Run, watcher: SimWorld) -> None:
+        self.pid = run.pid
+        self.began = run.began
+        self.exited = run.watched(watcher)
+        self.signal = run.signal
+
+
+def _tell(exited: Deferred[int], status: int) -> None:
+    if not exited.called:
+        exited.callback(status)
+
+
+class SimHeldSocket:
+    """Implements `HeldSocket`: a door that nobody accepts at here."""
+
+    def __init__(self, host: Host, world: SimWorld, given: str, port: int) -> None:
+        self._doors = host.doors
+        self._host = host.name
+        self._world = world
+        self._given = given
+        self._port = self._doors.hold(host.name, port, world)
+
+    def address(self) -> tuple[str, int]:
+        return self._given, self._port
+
+    def hand_on(self, taker: SimWorld) -> None:
+        self._doors.hand_on(self._host, self._port, self._world, taker)
+
+    def close(self) -> None:
+        self._doors.leave(self._host, self._port, self._world)
 
 
 class SimProcesses:
@@ -97,3 +142,34 @@ class SimProcesses:
 
     def spawn(self, argv: Sequence[str], *, env: Mapping[str, str], output: Callable[[bytes], None]) -> Run:
         return self._host.start(self._world, argv, env, output)
+
+    def spawn_apart(
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        log: str,
+        folder: str = "",
+        sockets: Sequence[HeldSocket] = (),
+    ) -> Run:
+        disk = self._host.disk
+        disk.append(log, b"")
+        run = self._host.start(self._world, argv, env, lambda data: disk.append(log, data))
+        for held in sockets:
+            assert isinstance(held, SimHeldSocket)
+            held.hand_on(run.world)
+        run.sockets = tuple(held.address() for held in sockets)
+        return run
+
+    def adopt(self, pid: int, began: str) -> Adopted | None:
+        for run in self._host.children:
+            if run.pid == pid and run.began == began:
+                return Adopted(run, self._world)
+        return None
+
+    def usage(self, pid: int) -> Usage | None:
+        run = next((run for run in self._host.children if run.pid == pid), None)
+        return run.usage if run is not None else None
+
+    def hold(self, host: str, port: int, backlog: int = 0) -> SimHeldSocket:
+        return SimHeldSocket(self._host, self._world, host, port)

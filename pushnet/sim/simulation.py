@@ -172,6 +172,7 @@ class Host:
     def __init__(self, simulation: Simulation, name: str) -> None:
         self.name = name
         self.address = simulation.network.add_host(name)
+        self.doors = simulation.network.doors
         self.disk = SimDisk(simulation.rng(f"{name}/disk"))
         self._simulation = simulation
         self._boots = 0

@@ -75,6 +75,13 @@ class Storage(Protocol):
 
     def delete(self, name: str) -> None: ...
 
+    def give_back(self, name: str, before: int) -> None:
+        """Give back the room that a file's bytes before that position take; they cannot be read any more.
+
+        What stands behind them stays where it is. A file system that cannot do that keeps them.
+        """
+        ...
+
     def make_folder(self, name: str) -> None:
         """Make a folder, and those above it, where they are missing. Durable."""
         ...
@@ -136,9 +143,42 @@ class SpawnedProcess(Protocol):
     """A child process. `exited` fires once with the exit status (negative: killed by that signal)."""
 
     pid: int
+    began: str
+    """Tells it from later processes of the same number."""
     exited: Deferred[int]
 
     def signal(self, number: int) -> None: ...
+
+
+class HeldSocket(Protocol):
+    """A listening TCP socket that nobody accepts at here: it is there to be handed to processes.
+
+    Whoever connects waits until one of them accepts. It listens as long as anybody has it.
+    """
+
+    def address(self) -> tuple[str, int]:
+        """The host as it was given, and the port it is bound to."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@attrs.frozen
+class Usage:
+    """What a process has taken."""
+
+    cpu_s: float
+    """Since it began, by user and system."""
+    memory_bytes: int
+    """Resident."""
+    descriptors: int
+    threads: int
+
+
+LISTENING_SOCKETS = "PUSHNET_SOCKETS"
+"""In a process's environment: the listening sockets it was started with, as `host:port=descriptor,…`."""
+UNKNOWN_STATUS = 255
+"""The exit status of an adopted process: only its parent is told."""
 
 
 class Processes(Protocol):
@@ -152,6 +192,43 @@ class Processes(Protocol):
         output: Callable[[bytes], None],
     ) -> SpawnedProcess:
         """Start `argv`; `output` receives what it writes to stdout and stderr, as it comes."""
+        ...
+
+    def spawn_apart(
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        log: str,
+        folder: str = "",
+        sockets: Sequence[HeldSocket] = (),
+    ) -> SpawnedProcess:
+        """Start `argv` so that it can outlive this process, in a group of its own.
+
+        Args:
+            env: all of its environment; `PUSHNET_SOCKETS` is added.
+            log: the name in this process's storage of the file to which its stdout and stderr are appended.
+            folder: where it runs, a path of this machine; empty: where we run.
+            sockets: handed on to it: endpoints at their addresses take them instead of listening anew.
+        """
+        ...
+
+    def adopt(self, pid: int, began: str) -> SpawnedProcess | None:
+        """A process that an earlier run of this program has started apart; None when it has ended.
+
+        Its `exited` fires within a second, with `UNKNOWN_STATUS`.
+        """
+        ...
+
+    def usage(self, pid: int) -> Usage | None:
+        """What a process has taken so far; None when that is not known. Blocking, but quick."""
+        ...
+
+    def hold(self, host: str, port: int, backlog: int = 0) -> HeldSocket:
+        """Listen, to hand the socket on. Host "" means all interfaces, port 0 lets the system choose.
+
+        Raises `CannotListenError`.
+        """
         ...
 
 

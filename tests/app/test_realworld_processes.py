@@ -16,7 +16,7 @@ class ChildProcessTests(TestCase):
         self.heard: list[bytes] = []
         self.first: Deferred[None] = Deferred()
         argv = [sys.executable, "-S", "-c", program]
-        return ChildProcesses(reactor).spawn(argv, env=dict(os.environ), output=self._hear)
+        return ChildProcesses(reactor, str).spawn(argv, env=dict(os.environ), output=self._hear)
 
     def _hear(self, data: bytes) -> None:
         self.heard.append(data)

@@ -41,6 +41,12 @@ class FileStorageTests(SynchronousTestCase):
         self.storage.delete("a")
         self.assertRaises(FileNotFoundError, self.storage.read, "a")
 
+    def test_what_stands_behind_what_was_given_back_stays_where_it_is(self) -> None:
+        self.storage.append("log", bytes(range(256)) * 4096)
+        self.storage.give_back("log", 800_000)
+        self.assertEqual(self.storage.size("log"), 2**20)
+        self.assertEqual(self.storage.read("log", 800_000), (bytes(range(256)) * 4096)[800_000:])
+
     def test_a_name_cannot_leave_the_folder(self) -> None:
         for name in ("../a", "/a", "a//b", "a/../../b", "", "a\0b"):
             self.assertRaises(ValueError, self.storage.read, name)

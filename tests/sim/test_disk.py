@@ -22,6 +22,11 @@ class SimDiskTests(SynchronousTestCase):
         self.disk.delete("b")
         self.assertRaises(FileNotFoundError, self.disk.read, "b")
 
+    def test_what_stands_behind_what_was_given_back_stays_where_it_is(self) -> None:
+        self.disk.append("log", b"early late")
+        self.disk.give_back("log", 6)
+        self.assertEqual(self.disk.read("log", 6), b"late")
+
     def test_losing_power_keeps_what_was_synced_and_cuts_the_rest_anywhere(self) -> None:
         sizes = set()
         for seed in range(50):
