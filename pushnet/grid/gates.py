@@ -41,6 +41,8 @@ class Limits:
     memory_factor: float = 2.0
     memory_floor_bytes: int = 96 * 1024 * 1024
     """Smaller than this is never a leak."""
+    patience_s: float = 5.0
+    """For so long something must be wrong: a process that has just begun is slow for a moment."""
 
 
 @attrs.frozen
@@ -49,6 +51,8 @@ class Objection:
 
     node: str
     reason: str
+    gate: str = ""
+    """Which one objects: `failures`, `latency` or `memory`."""
 
 
 def objections(new: Sequence[Reading], others: Sequence[Reading], limits: Limits) -> list[Objection]:
@@ -56,26 +60,43 @@ def objections(new: Sequence[Reading], others: Sequence[Reading], limits: Limits
     judged = [each for each in others if each.requests >= limits.requests_min]
     share = median(_share(each) for each in judged) if judged else 0.0
     p99_s = median(each.p99_s for each in judged) if judged else None
-    memory = median(each.memory_bytes for each in others) if others else None
+    weighed = [each.memory_bytes for each in others if each.memory_bytes]
+    memory = median(weighed) if weighed else None
     found: list[Objection] = []
     for each in new:
         if each.requests >= limits.requests_min:
             if _share(each) > share + limits.failures_share_max:
                 told = f"{_share(each):.1%} of {each.requests} requests failed, {share:.1%} elsewhere"
-                found.append(Objection(each.node, told))
+                found.append(Objection(each.node, told, "failures"))
             if p99_s is not None and each.p99_s > max(
                 limits.slow_factor * p99_s, limits.slow_floor_s, *(other.p99_s for other in judged)
             ):
                 told = f"99 of 100 requests took up to {each.p99_s * 1e3:.1f} ms, {p99_s * 1e3:.1f} elsewhere"
-                found.append(Objection(each.node, told))
+                found.append(Objection(each.node, told, "latency"))
         if memory is not None and each.memory_bytes > max(
             limits.memory_factor * memory, limits.memory_floor_bytes
         ):
             megabytes = each.memory_bytes // 2**20
             told = f"it takes {megabytes} MB of memory, {int(memory) // 2**20} elsewhere"
-            found.append(Objection(each.node, told))
+            found.append(Objection(each.node, told, "memory"))
     return found
 
 
 def _share(reading: Reading) -> float:
     return reading.failures / reading.requests
+
+
+class Patience:
+    """Hears objections again and again, and passes on those that last."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._since: dict[tuple[str, str], float] = {}
+
+    def lasting(self, found: Sequence[Objection], now: float) -> list[Objection]:
+        """Those that have been found at each look for long enough."""
+        self._since = {(each.node, each.gate): self._at(each, now) for each in found}
+        return [each for each in found if now - self._at(each, now) >= self._limits.patience_s]
+
+    def _at(self, objection: Objection, now: float) -> float:
+        return self._since.get((objection.node, objection.gate), now)

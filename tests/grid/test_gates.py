@@ -2,7 +2,7 @@
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.grid.gates import Limits, Reading, objections
+from pushnet.grid.gates import Limits, Objection, Patience, Reading, objections
 
 MEGABYTE = 2**20
 
@@ -53,3 +53,19 @@ class GatesTest(SynchronousTestCase):
     def test_without_others_only_failures_count(self) -> None:
         found = objections([reading("a", failures=40, p99_s=9.0)], [], Limits())
         self.assertEqual(len(found), 1)
+
+    def test_others_of_whom_no_memory_is_known_are_no_measure(self) -> None:
+        others = [reading(name, memory=0) for name in "bc"]
+        self.assertEqual(objections([reading("a")], others, Limits()), [])
+
+
+class PatienceTest(SynchronousTestCase):
+    def test_only_what_lasts_counts(self) -> None:
+        patience = Patience(Limits(patience_s=5.0))
+        slow, failing = Objection("a", "50 ms", "latency"), Objection("a", "2 of 100", "failures")
+        self.assertEqual(patience.lasting([slow], 10.0), [])
+        self.assertEqual(patience.lasting([slow, failing], 14.0), [])
+        slower = Objection("a", "60 ms", "latency")
+        self.assertEqual(patience.lasting([slower, failing], 15.0), [slower])
+        self.assertEqual(patience.lasting([], 16.0), [])
+        self.assertEqual(patience.lasting([slow], 21.0), [])
