@@ -21,7 +21,7 @@ TYPE_STRING, TYPE_INDEX, TYPE_COMPACT = 1, 2, 3
 """How a slice's flags say in which form its type id follows."""
 
 CLASS_GRAPH_DEPTH_MAX = 100
-"""Instances within instances, where `Ice.ClassGraphDepthMax` is not set: a longer chain eats a reader's stack."""
+"""Instances within instances, unless `Ice.ClassGraphDepthMax` is set: longer chains eat a reader's stack."""
 
 
 class Value:

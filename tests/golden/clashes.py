@@ -44,7 +44,13 @@ __all__ = [
     "Servant",
     "ServantPrx",
     "ServantServant",
+    "Shelf",
+    "ShelfPrx",
+    "ShelfServant",
     "Struct",
+    "item",
+    "itemPrx",
+    "itemServant",
     "list",
     "read_Holder1",
     "read_Message",
@@ -67,12 +73,15 @@ class list(IntEnum):
     ok = 4
 
 
+list_ = list
+
+
 @_attrs.frozen
 class Struct:
     self: _int = _attrs.field(default=0, alias="self_")
     _from: str = _attrs.field(default="", alias="_from")
     int: bool = False
-    attrs: list = list._name
+    attrs: list_ = list_._name
     _class: ObjectPrx | None = _attrs.field(default=None, alias="_class")
 
 
@@ -96,7 +105,20 @@ class Holder1:
 @_attrs.frozen
 class Any(UserException):
     _args: str = _attrs.field(default="", alias="_args")
-    _with: list = _attrs.field(default=list._name, alias="_with")
+    _with: list_ = _attrs.field(default=list_._name, alias="_with")
+
+
+class item(Protocol):
+    def put(self, item: str, current: _Current | None = None, /) -> Awaitable[None]: ...
+
+    def _def(self, list: _int, current: _Current | None = None, /) -> Awaitable[None]: ...
+
+
+item_ = item
+
+
+class Shelf(item_, Protocol):
+    def top(self, current: _Current | None = None, /) -> Awaitable[itemPrx | None]: ...
 
 
 class Servant(Protocol):
@@ -110,7 +132,7 @@ class Servant(Protocol):
 
     def types(
         self,
-        int: list,
+        int: list_,
         Struct: Struct_,
         Message: Message_,
         len: Sequence[Message_],
@@ -121,6 +143,29 @@ class Servant(Protocol):
     def _checkedCast(
         self, Current: ServantPrx | None, current: _Current | None = None, /
     ) -> Awaitable[bool]: ...
+
+
+class itemPrx(ObjectPrx):
+    """Calls an `item` wherever it is."""
+
+    ice_type: ClassVar[str] = "::Clashes::item"
+
+    def put(self, item: str, context: CallContext = None) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, item)
+        return self._ice_call(_OP_item_put, out, context)
+
+    def _def(self, list: _int, context: CallContext = None) -> Deferred[None]:
+        return self._ice_call(_OP_item_def, _S_i.pack(list), context)
+
+
+class ShelfPrx(itemPrx):
+    """Calls a `Shelf` wherever it is."""
+
+    ice_type: ClassVar[str] = "::Clashes::Shelf"
+
+    def top(self, context: CallContext = None) -> Deferred[itemPrx | None]:
+        return self._ice_call(_OP_Shelf_top, b"", context)
 
 
 class ServantPrx(ObjectPrx):
@@ -146,7 +191,7 @@ class ServantPrx(ObjectPrx):
 
     def types(
         self,
-        int: list,
+        int: list_,
         Struct: Struct_,
         Message: Message_,
         len: Sequence[Message_],
@@ -167,6 +212,20 @@ class ServantPrx(ObjectPrx):
         out = bytearray()
         write_proxy(out, Current)
         return self._ice_call(_OP_Servant_checkedCast, out, context)
+
+
+class itemServant(_Servant):
+    """Serves an `item`: subclass it and write the methods of the contract."""
+
+    ice_type: ClassVar[str] = "::Clashes::item"
+    ice_type_ids: ClassVar[tuple[str, ...]] = ("::Clashes::item", "::Ice::Object")
+
+
+class ShelfServant(itemServant):
+    """Serves a `Shelf`: subclass it and write the methods of the contract."""
+
+    ice_type: ClassVar[str] = "::Clashes::Shelf"
+    ice_type_ids: ClassVar[tuple[str, ...]] = ("::Clashes::Shelf", "::Clashes::item", "::Ice::Object")
 
 
 class ServantServant(_Servant):
@@ -190,14 +249,14 @@ _new_Outer_Inner_Thing = maker_of(Outer_Inner_Thing)
 _new_Outer_Thing = maker_of(Outer_Thing)
 _new_Struct_ = maker_of(Struct_)
 
-_MEMBERS_list: Final = {member.value: member for member in list}
+_MEMBERS_list: Final = {member.value: member for member in list_}
 
 
-def write_list(out: bytearray, value: list) -> None:
+def write_list(out: bytearray, value: list_) -> None:
     write_size(out, value)
 
 
-def read_list(buf: bytes, pos: _int) -> tuple[list, _int]:
+def read_list(buf: bytes, pos: _int) -> tuple[list_, _int]:
     number, pos = read_size(buf, pos)
     value = _MEMBERS_list.get(number)
     if value is None:
@@ -205,7 +264,7 @@ def read_list(buf: bytes, pos: _int) -> tuple[list, _int]:
     return value, pos
 
 
-old_list = Enum10(list, "::Clashes::list")
+old_list = Enum10(list_, "::Clashes::list")
 
 
 def write_Struct(out: bytearray, value: Struct_) -> None:
@@ -255,8 +314,8 @@ def read_Holder1(buf: bytes, pos: _int) -> tuple[Holder1, _int]:
 
 def write_Messages(out: bytearray, value: Sequence[Message_]) -> None:
     write_size(out, _len(value))
-    for item in value:
-        out += _S_i.pack(item.x)
+    for _item in value:
+        out += _S_i.pack(_item.x)
 
 
 def read_Messages(buf: bytes, pos: _int) -> tuple[_list[Message_], _int]:
@@ -279,6 +338,58 @@ def _read_Any(buf: bytes, pos: _int, source: Source) -> tuple[tuple[_Any, ...], 
 _old_Any = (("_args", STRING), ("_with", old_list))
 
 Any.ice_slice = ExceptionSlice("::Clashes::Any", Any, _write_Any, _read_Any, None, old=_old_Any)
+
+
+def _serve_item_put(servant: item_, buf: bytes, pos: _int, current: _Current) -> _Any:
+    item__, pos = read_string(buf, pos)
+    if pos != _len(buf):
+        pass_over(buf, pos, current)
+    return servant.put(item__, current)
+
+
+_OP_item_put: Operation[None] = Operation("put", 0, None, ())
+
+
+def _serve_item_def(servant: item_, buf: bytes, pos: _int, current: _Current) -> _Any:
+    (list__,) = _S_i.unpack_from(buf, pos)
+    if pos + 4 != _len(buf):
+        pass_over(buf, pos + 4, current)
+    return servant._def(list__, current)
+
+
+_OP_item_def: Operation[None] = Operation("def", 0, None, ())
+
+itemServant.ice_operations = {
+    b"put": ServantOperation("put", 0, _serve_item_put, None),
+    b"def": ServantOperation("def", 0, _serve_item_def, None),
+}
+
+_OLD_Shelf_top = Call10("top", (), (Proxy10(itemPrx),), returns=True)
+
+
+def _read_result_Shelf_top(buf: bytes, pos: _int, source: Source) -> itemPrx | None:
+    result, pos = read_proxy(buf, pos, source, itemPrx)
+    if pos != _len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Shelf_top(servant: Shelf, buf: bytes, pos: _int, current: _Current) -> _Any:
+    return servant.top(current)
+
+
+def _write_result_Shelf_top(value: itemPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Shelf_top: Operation[itemPrx | None] = Operation("top", 2, _read_result_Shelf_top, (), old=_OLD_Shelf_top)
+
+ShelfServant.ice_operations = {
+    **itemServant.ice_operations,
+    b"top": ServantOperation("top", 2, _serve_Shelf_top, _write_result_Shelf_top, old=_OLD_Shelf_top),
+}
 
 
 def _read_result_Servant_self(buf: bytes, pos: _int, source: Source) -> tuple[_int, _int]:

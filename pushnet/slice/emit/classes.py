@@ -23,7 +23,7 @@ def enum_class(enum: Enum, names: Names) -> list[str]:
     for enumerator in enum.enumerators:
         body.append(f"{enumerator_name(enumerator.name)} = {enumerator.value}")
         body += _member_doc(docstring(doc_of(enumerator), 1))
-    return lines + indented(_without_last_gap(body)) + _alias(enum, names)
+    return lines + indented(_without_last_gap(body)) + names.alias(enum)
 
 
 def value_class(entity: Struct | Exception_ | Class, names: Names, types: Types) -> list[str]:
@@ -47,7 +47,7 @@ def value_class(entity: Struct | Exception_ | Class, names: Names, types: Types)
     for member in entity.members:
         body += types.field(member, entity)
         body += _member_doc(docstring(doc_of(member), 1))
-    return lines + indented(_without_last_gap(body) or ["pass"]) + _alias(entity, names)
+    return lines + indented(_without_last_gap(body) or ["pass"]) + names.alias(entity)
 
 
 def interface_value(interface: Interface, names: Names) -> list[str]:
@@ -63,8 +63,3 @@ def _member_doc(lines: list[str]) -> list[str]:
 
 def _without_last_gap(lines: list[str]) -> list[str]:
     return lines[:-1] if lines and not lines[-1] else lines
-
-
-def _alias(entity: Enum | Struct | Exception_ | Class, names: Names) -> list[str]:
-    """A second name, for use where a member of the same name hides the class."""
-    return ["", "", f"{names.ref(entity)} = {names.own(entity)}"] if names.is_shadowed(entity) else []

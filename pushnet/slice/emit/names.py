@@ -127,6 +127,10 @@ class Names:
         """Whether a member, operation or parameter has the name of the entity's class."""
         return self._locals[entity] in self._attributes
 
+    def alias(self, entity: Entity) -> list[str]:
+        """A second name, for use where a member, operation or parameter of the same name hides the class."""
+        return ["", "", f"{self.ref(entity)} = {self.own(entity)}"] if self.is_shadowed(entity) else []
+
     def support(self, module: str, name: str) -> str:
         """A name the generated code itself needs."""
         return self.imports.support(module, name)

@@ -60,7 +60,7 @@ class Interfaces:
         lines = self._heading(interface, "", [*bases, self._names.support("typing", "Protocol")])
         parts = [docstring(doc_of(interface), 1)]
         parts += [self._operations.contract(operation) for operation in interface.operations]
-        return lines + indented(_spaced(parts) or ["pass"])
+        return lines + indented(_spaced(parts) or ["pass"]) + self._names.alias(interface)
 
     def proxy(self, interface: Interface) -> list[str]:
         """The class whose objects call."""
