@@ -14,15 +14,15 @@ import click
 from pushnet.app import demo as demonstration
 from pushnet.app import pushing, statuses
 from pushnet.app import up as upping
-from pushnet.app.config import read_settings
+from pushnet.app.apply_commands import apply, diff, group, history
+from pushnet.app.asking import file_settings, settings_of
 from pushnet.app.patch_commands import patch
 from pushnet.app.running import run
-from pushnet.grid.settings import Settings, SettingsError, load_settings
+from pushnet.grid.plans import kind_of
 from pushnet.roles.password import SALT_BYTES, hash_password
 
 CONFIG = click.argument("config", type=click.Path(dir_okay=False))
 MACHINE = click.option("--json", "machine", is_flag=True, help="One JSON object a line, for programs.")
-DEFAULT_CLUSTER = '[cluster]\nsecret = "not needed to ask"\n'
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,12 +44,14 @@ def up(config: str, machine: bool, quiet: bool) -> None:
 @CONFIG
 def check(config: str) -> None:
     """Read CONFIG and say what is wrong with it, or what it describes."""
-    settings = _settings(config)
+    settings = file_settings(config)
     click.echo(
-        f"{config}: cluster {settings.cluster.name}, {len(settings.node)} nodes, {len(settings.app)} apps"
+        f"{config}: cluster {settings.cluster.name}, {len(settings.node)} nodes, "
+        f"{len(settings.server)} servers, {len(settings.app)} apps"
     )
-    for node in settings.node:
-        click.echo(f"  {node.name}: {node.role}")
+    for process in settings.processes:
+        at = f" at {process.agent}" if process.agent else ""
+        click.echo(f"  {process.name}: {kind_of(process)}{at}")
 
 
 @main.command()
@@ -59,7 +61,7 @@ def check(config: str) -> None:
 def status(config: str | None, machine: bool, registry: str | None) -> None:
     """Show the nodes: who is there, leases, versions, connections and readings."""
 
-    settings = _settings(config) if config else _asked(registry)
+    settings = settings_of(config, registry)
     sys.exit(run(lambda session: statuses.status(session, settings, machine=machine)))
 
 
@@ -90,7 +92,7 @@ def push(
 ) -> None:
     """Push TEXT as a custom message, to everybody when nobody is named; prints the message id."""
 
-    target = pushing.where(_settings(config) if config else None, url, credentials)
+    target = pushing.where(file_settings(config) if config else None, url, credentials)
     if isinstance(target, str):
         raise click.UsageError(target)
     kinds = {"tag": list(tag), "alias": list(alias), "registration_id": list(rid)}
@@ -118,21 +120,7 @@ def demo(devices: int, stay: bool, seed: int, machine: bool) -> None:
 
 
 main.add_command(patch)
-
-
-def _settings(config: str) -> Settings:
-    try:
-        return read_settings(config)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _asked(registry: str | None) -> Settings:
-    """Settings that name nothing but a registry."""
-    text = DEFAULT_CLUSTER
-    if registry:
-        host, _, port = registry.rpartition(":")
-        if not host or not port.isdigit():
-            raise click.UsageError("--registry wants HOST:PORT")
-        text += f'host = "{host}"\nregistry_port = {port}\n'
-    return load_settings(text, "--registry")
+main.add_command(apply)
+main.add_command(diff)
+main.add_command(history)
+main.add_command(group)

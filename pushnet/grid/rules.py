@@ -28,7 +28,8 @@ GATEWAYS_MAX = 1024
 PORT_MAX = 65_535
 LIMIT_S_MAX = 24 * 3600.0
 LOG_LEVELS = ("debug", "info", "warn", "error", "critical")
-LOOPBACKS = ("127.", "localhost:", "::1:")
+EACH_MACHINES_OWN = ("127.", "localhost:", "::1:", "0.0.0.0:", ":")
+"""How addresses begin that mean another place on another machine."""
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _ETCD = re.compile(r"http://[^/\s:]+(:\d+)?/?")
 _KEY = re.compile(r"[A-Za-z0-9]{24}")
@@ -246,12 +247,12 @@ def _first_conflict(settings: Settings) -> str:
 
 
 def _claims(settings: Settings, process: ProcessSettings) -> list[tuple[str, object]]:
-    """What nobody else may have. Loopback addresses are each agent's own."""
-    place = process.agent if process.agent else ""
+    """What nobody else may have."""
+    place = process.agent
     claims: list[tuple[str, object]] = []
     for address in addresses(settings, process):
-        loopback = address.startswith(LOOPBACKS) and place
-        claims.append(("port", f"{address} of {place}" if loopback else address))
+        own = address.startswith(EACH_MACHINES_OWN) and place
+        claims.append(("port", f"{address} of {place}" if own else address))
     if isinstance(process, ServerSettings):
         return claims + [("adapter", name) for name in process.adapters]
     assert isinstance(process, NodeSettings)

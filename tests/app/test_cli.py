@@ -33,7 +33,7 @@ class CommandTest(SynchronousTestCase):
     def test_check_tells_what_a_file_describes(self) -> None:
         result = call("check", str(TOP / "etc" / "cluster.toml"))
         self.assertEqual(result.exit_code, 0, result.output)
-        self.assertIn("cluster pushnet, 11 nodes, 1 apps", result.output)
+        self.assertIn("cluster pushnet, 11 nodes, 0 servers, 1 apps", result.output)
         self.assertIn("broker-2: broker", result.output)
 
     def test_check_tells_what_is_wrong_with_a_file(self) -> None:

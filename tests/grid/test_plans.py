@@ -33,7 +33,7 @@ name = "broker-1"
 role = "broker"
 agent = "m1"
 release = "broker"
-version = "1.0.0"
+version = "1.0"
 broker.port = 7001
 broker.heartbeat_s = {heartbeat_s}
 
@@ -78,7 +78,7 @@ class AgentPlansTest(SynchronousTestCase):
             "pushnet-broker --config ${settings} --node ${id}",
         )
         self.assertEqual(made.environment["PYTHONPATH"], "${release}")
-        self.assertEqual((made.release, made.version), ("broker", "1.0.0"))
+        self.assertEqual((made.release, made.version), ("broker", "1.0"))
         self.assertEqual(made.readiness, Readiness.SaysServing)
 
     def test_its_agent_listens_at_its_fixed_ports(self) -> None:
