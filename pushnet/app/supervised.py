@@ -22,7 +22,7 @@ from enum import Enum
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IDelayedCall
 
-from pushnet.app.backoff import Backoff
+from pushnet.roles.node.backoff import Backoff
 from pushnet.app.programs import Program
 from pushnet.world import SpawnedProcess, World
 

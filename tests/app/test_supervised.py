@@ -7,7 +7,7 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.app.backoff import FIRST_S, LONGEST_S, SETTLED_S
+from pushnet.roles.node.backoff import FIRST_S, LONGEST_S, SETTLED_S
 from pushnet.app.supervised import StartFailed, State, Supervised, described
 from tests.app.dummies import SERVING, Dummy, Stage, program
 

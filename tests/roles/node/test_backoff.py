@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.app.backoff import FIRST_S, LONGEST_S, SETTLED_S, Backoff
+from pushnet.roles.node.backoff import FIRST_S, LONGEST_S, SETTLED_S, Backoff
 
 
 class BackoffTest(SynchronousTestCase):

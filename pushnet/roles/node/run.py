@@ -1,0 +1,140 @@
+"""One process of a server, from its start to its end.
+
+    starting --ready--> serving --drain--> draining --ended--> over
+        `------- drain, or too late --------^
+
+It is ended by SIGTERM, and by SIGKILL when that has not helped within the limit. Whether it is ready is told
+by who looks after it (`readiness.py`).
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from enum import Enum
+
+import attrs
+from twisted.internet.interfaces import IDelayedCall
+
+from pushnet.gen.pushnet.server import ServerPlan
+from pushnet.world import SpawnedProcess, World
+
+
+class Life(Enum):
+    """Where a run is; see the module's text."""
+
+    starting = "starting"
+    serving = "serving"
+    draining = "draining"
+    over = "over"
+
+
+@attrs.frozen
+class Kept:
+    """What is kept of a run on disk, so that the next agent finds the process."""
+
+    plan: ServerPlan
+    pid: int
+    began: str
+    served: bool
+    http: str
+    log_from: int
+    port: int
+
+
+class Run:
+    """One process.
+
+    Args:
+        generation: of the server's runs: a restart asks for a later one.
+        changed: called with the run when its life has changed.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        plan: ServerPlan,
+        process: SpawnedProcess,
+        changed: Callable[[Run], object],
+        *,
+        generation: int = 0,
+        log_from: int = 0,
+        port: int = 0,
+    ) -> None:
+        self.plan = plan
+        self.process = process
+        self.generation = generation
+        self.log_from = log_from
+        """Where in the log its output begins."""
+        self.port = port
+        """The private one that it was given; 0: none."""
+        self.life = Life.starting
+        self.since = self.began_at = world.monotonic()
+        self.http = ""
+        self.served = False
+        self.asked_to_end = False
+        self.too_late = False
+        """It did not serve within the limit, and was killed for that."""
+        self.status = 0
+        self._world = world
+        self._changed = changed
+        self._timer: IDelayedCall | None = world.call_later(plan.startLimitMs / 1000, self._late)
+        process.exited.addCallback(self._ended)
+
+    @property
+    def live(self) -> bool:
+        """It runs, and nobody has asked it to end."""
+        return self.life in (Life.starting, Life.serving)
+
+    def ready(self, http: str = "") -> None:
+        """It serves."""
+        if self.life is Life.starting:
+            self._stop_timer()
+            self.served = True
+            self.http = http
+            self._become(Life.serving)
+
+    def drain(self, limit_s: float) -> None:
+        """Let it finish and end: SIGTERM, and SIGKILL after `limit_s`. Again: nothing."""
+        if self.live:
+            self.asked_to_end = True
+            self._stop_timer()
+            self._timer = self._world.call_later(limit_s, self.process.signal, signal.SIGKILL)
+            self._become(Life.draining)
+            self.process.signal(signal.SIGTERM)
+
+    def kept(self) -> Kept:
+        """What the next agent has to know."""
+        return Kept(
+            self.plan, self.process.pid, self.process.began, self.served, self.http, self.log_from, self.port
+        )
+
+    def _late(self) -> None:
+        self._timer = None
+        self.too_late = True
+        self.process.signal(signal.SIGKILL)
+
+    def _ended(self, status: int) -> None:
+        self._stop_timer()
+        self.status = status
+        self._become(Life.over)
+
+    def _become(self, life: Life) -> None:
+        self.life = life
+        self.since = self._world.monotonic()
+        self._changed(self)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._timer = None
+
+
+def described(status: int) -> str:
+    """An exit status in words."""
+    if status >= 0:
+        return f"status {status}"
+    try:
+        return signal.Signals(-status).name
+    except ValueError:
+        return f"signal {-status}"

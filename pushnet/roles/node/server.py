@@ -1,0 +1,317 @@
+"""One server of a machine: which of its processes shall run, and what is to be done about it.
+
+`settle` is called after every change (of the plan, of a wish, of a process, of time) and does the next thing:
+
+* nothing is wanted: whatever runs drains;
+* what runs is what is wanted: its predecessors drain as soon as it serves;
+* it is not: the release is fetched, then the successor is started, before (StartFirst) or after (StopFirst)
+  the predecessor has drained.
+
+A successor that cannot be started leaves its predecessor in place. One that has served and ends by itself
+is started again after a pause that grows; one that never served is tried again only when nothing else
+serves, with the same pauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Protocol
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
+from twisted.python.failure import Failure
+
+from pushnet.gen.pushnet.server import Activation, Handover, ServerPhase, ServerPlan, ServerState
+from pushnet.roles.node.backoff import Backoff
+from pushnet.roles.node.run import Life, Run, described
+from pushnet.world import World
+
+SETTLED_S = 20.0
+LAST_WORDS_CHARACTERS_MAX = 500
+
+
+class Wish(Enum):
+    """What people want of a server, beyond its plan."""
+
+    as_planned = "as planned"
+    running = "running"
+    stopped = "stopped"
+
+
+class CannotStart(Exception):
+    """A server cannot be started; the text says why."""
+
+
+class Starter(Protocol):
+    """What a server needs of the machine."""
+
+    def prepare(self, plan: ServerPlan) -> Deferred[None]:
+        """Have everything here that the plan wants: its release. Fails with the reason in its text."""
+        ...
+
+    def start(self, plan: ServerPlan, changed: Callable[[Run], object], generation: int) -> Run:
+        """Start a process. Raises `CannotStart`."""
+        ...
+
+    def last_words(self, run: Run) -> str:
+        """The last line that it wrote, as far as it explains an end."""
+        ...
+
+
+class Server:
+    """Everything that runs, or is to run, under one id.
+
+    Args:
+        changed: called after each change of what `state` tells, and of what is to be kept on disk.
+    """
+
+    def __init__(self, world: World, id: str, starter: Starter, changed: Callable[[Server], object]) -> None:
+        self.id = id
+        self.plan: ServerPlan | None = None
+        self.runs: list[Run] = []
+        """The oldest first."""
+        self.wish = Wish.as_planned
+        self.restarts = 0
+        self.reason = ""
+        self._world = world
+        self._starter = starter
+        self._changed = changed
+        self._backoff = Backoff()
+        self._timer: IDelayedCall | None = None
+        self._generation = 0
+        self._failed: ServerPlan | None = None
+        self._done: ServerPlan | None = None
+        """The plan of a server that runs once, and has."""
+        self._prepared: ServerPlan | None = None
+        self._preparing = False
+        self._waiting: list[tuple[Callable[[], bool], Deferred[None]]] = []
+
+    # What is asked of it.
+
+    def take(self, plan: ServerPlan | None) -> None:
+        """From now on this is the plan; None: it is no server of this machine any more."""
+        if plan != self.plan:
+            self.plan = plan
+            self._failed = None
+            self._stop_timer()
+            self._backoff = Backoff()
+            self.settle()
+
+    def want(self, wish: Wish) -> None:
+        """People have said so."""
+        self.wish = wish
+        self._failed = None
+        self._done = None
+        self._stop_timer()
+        self.settle()
+
+    def activate(self) -> None:
+        """Somebody looks for a server on demand."""
+        plan = self.plan
+        if self.wish is Wish.as_planned and plan is not None and plan.activation is Activation.OnDemand:
+            self.want(Wish.running)
+
+    def again(self) -> None:
+        """Replace what runs by a successor of the same plan."""
+        self._generation += 1
+        self._failed = None
+        self._stop_timer()
+        self.settle()
+
+    def adopt(self, run: Run) -> None:
+        """A process that an earlier agent has started."""
+        run.generation = self._generation
+        self.runs.append(run)
+
+    def serving(self) -> Deferred[None]:
+        """Fires when what is wanted serves; fails with `CannotStart`."""
+        return self._when(lambda: self._newest() is not None and self._is_current(self._newest()))
+
+    def rested(self) -> Deferred[None]:
+        """Fires when nothing runs."""
+        return self._when(lambda: not self.runs)
+
+    # What it tells.
+
+    @property
+    def phase(self) -> ServerPhase:
+        if any(run.life is Life.serving for run in self.runs):
+            return ServerPhase.Serving
+        if any(run.life is Life.starting for run in self.runs):
+            return ServerPhase.Starting
+        if self.runs:
+            return ServerPhase.Draining
+        if self._preparing:
+            return ServerPhase.Fetching
+        if self._failed is not None:
+            return ServerPhase.Failed
+        return ServerPhase.Pausing if self._timer is not None else ServerPhase.Resting
+
+    def state(self, agent: str) -> ServerState:
+        """As the registry and people are told; without resources."""
+        shown = self._shown()
+        plan = self.plan or (shown.plan if shown else ServerPlan())
+        since = shown.since if shown else self._world.monotonic()
+        return ServerState(
+            id=self.id,
+            kind=plan.kind,
+            agent=agent,
+            phase=self.phase,
+            version=shown.plan.version if shown else "",
+            versionWanted=self.plan.version if self.plan else "",
+            pid=shown.process.pid if shown else 0,
+            restarts=self.restarts,
+            sinceMs=int((self._world.monotonic() - since) * 1000),
+            http=shown.http if shown else "",
+            reason=self.reason,
+        )
+
+    # What it does.
+
+    def settle(self) -> None:
+        """Do the next thing, if there is one, and tell."""
+        if not self._is_wanted():
+            for run in self.runs:
+                self._drain(run)
+        else:
+            self._towards_the_plan()
+        self._changed(self)
+        self._answer()
+
+    def _is_wanted(self) -> bool:
+        plan = self.plan
+        if plan is None or self.wish is Wish.stopped:
+            return False
+        if self.wish is Wish.running or plan.activation is Activation.Always:
+            return True
+        return plan.activation is Activation.Once and plan != self._done
+
+    def _towards_the_plan(self) -> None:
+        plan, newest = self.plan, self._newest()
+        assert plan is not None
+        if newest is not None and self._fits(newest):
+            if newest.life is Life.serving:
+                for run in self.runs[:-1]:
+                    self._drain(run)
+            return
+        if self._failed == plan or self._timer is not None:
+            return
+        if self._prepared != plan:
+            self._prepare(plan)
+            return
+        if newest is not None and newest.life is Life.starting:
+            self._drain(newest)  # it is of an earlier plan, and nobody relies on it yet
+        if plan.handover is Handover.StopFirst and self.runs:
+            for run in self.runs:
+                self._drain(run)
+            return
+        self._start(plan)
+
+    def _start(self, plan: ServerPlan) -> None:
+        try:
+            run = self._starter.start(plan, self._run_changed, self._generation)
+        except CannotStart as error:
+            self._could_not(plan, str(error))
+        else:
+            self.runs.append(run)
+
+    def _drain(self, run: Run) -> None:
+        run.drain(run.plan.stopLimitMs / 1000)
+
+    def _prepare(self, plan: ServerPlan) -> None:
+        if self._preparing:
+            return
+        self._preparing = True
+
+        def prepared(result: object) -> None:
+            self._preparing = False
+            if isinstance(result, Failure):
+                if plan == self.plan:
+                    self._could_not(plan, result.getErrorMessage())
+            else:
+                self._prepared = plan
+            self.settle()
+
+        self._world.background(f"preparing {self.id}", self._starter.prepare(plan).addBoth(prepared))
+
+    def _run_changed(self, run: Run) -> None:
+        if run.life is Life.over:
+            self.runs.remove(run)
+            if not run.asked_to_end:
+                self._ended_by_itself(run)
+        elif run.life is Life.serving:
+            self.reason = ""
+        self.settle()
+
+    def _ended_by_itself(self, run: Run) -> None:
+        how = "did not serve in time" if run.too_late else f"ended with {described(run.status)}"
+        told = f"{how}: {self._starter.last_words(run)}"[:LAST_WORDS_CHARACTERS_MAX]
+        if run.plan.activation is Activation.Once and run.status == 0:
+            self._done = run.plan
+            self.wish = Wish.as_planned
+        elif not run.served:
+            self._could_not(run.plan, told)
+        elif run.plan == self.plan:
+            self.reason = told
+            self.restarts += 1
+            self._pause(self._world.monotonic() - run.began_at)
+
+    def _could_not(self, plan: ServerPlan, reason: str) -> None:
+        """A plan cannot be started. It is tried again only when nothing else serves."""
+        self.reason = reason
+        if plan == self.plan:
+            self._failed = plan
+            if not any(run.live for run in self.runs) and plan.activation is not Activation.Once:
+                self._pause(0.0)
+
+    def _pause(self, ran_s: float) -> None:
+        self._stop_timer()
+        self._timer = self._world.call_later(self._backoff.pause_s(ran_s), self._go_on)
+
+    def _go_on(self) -> None:
+        self._timer = None
+        self._failed = None
+        self.settle()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    # Which run is which.
+
+    def _newest(self) -> Run | None:
+        live = [run for run in self.runs if run.live]
+        return live[-1] if live else None
+
+    def _fits(self, run: Run) -> bool:
+        return run.plan == self.plan and run.generation == self._generation
+
+    def _is_current(self, run: Run | None) -> bool:
+        return run is not None and run.life is Life.serving and self._fits(run)
+
+    def _shown(self) -> Run | None:
+        """The newest that serves; else the newest."""
+        serving = [run for run in self.runs if run.life is Life.serving]
+        return serving[-1] if serving else self.runs[-1] if self.runs else None
+
+    # Who waits.
+
+    def _when(self, condition: Callable[[], bool]) -> Deferred[None]:
+        waiting: Deferred[None] = Deferred(lambda _: None)
+        self._waiting.append((condition, waiting))
+        self._answer()
+        return waiting
+
+    def _answer(self) -> None:
+        for each in list(self._waiting):
+            condition, waiting = each
+            if waiting.called:
+                self._waiting.remove(each)
+            elif condition():
+                self._waiting.remove(each)
+                waiting.callback(None)
+            elif self._failed is not None and self._failed == self.plan:
+                self._waiting.remove(each)
+                waiting.errback(CannotStart(f"{self.id}: {self.reason}"))
