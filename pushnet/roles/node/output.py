@@ -1,0 +1,182 @@
+"""What servers have written to stdout and stderr: one file a server, read by anybody who wants to follow.
+
+A server writes to its file itself, so it goes on writing while there is no agent. Positions are bytes since its
+first start and never change: the room of what is older than `KEPT_BYTES` is given back to the system, and what
+stands behind it stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import attrs
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
+
+from pushnet.world import Worker, World
+
+KEPT_BYTES: Final = 16 * 1024 * 1024
+GIVEN_BACK_BYTES: Final = 1024 * 1024
+"""So much at a time."""
+LOOK_S: Final = 0.05
+"""How often it is looked whether there is more; a start is not noticed earlier."""
+LOOK_BYTES_MAX: Final = 256 * 1024
+PART_BYTES_MAX: Final = 256 * 1024
+WAIT_MAX_S: Final = 30.0
+LINE_BYTES_MAX: Final = 64 * 1024
+
+
+@attrs.frozen
+class Part:
+    """Some of what was written. `offset` is where it begins."""
+
+    offset: int
+    data: bytes
+    more: bool
+
+
+@attrs.define
+class _Followed:
+    """One file that is read as it grows."""
+
+    name: str
+    heard: Callable[[bytes], object]
+    """Called with each line."""
+    at: int
+    rest: bytes = b""
+
+
+class Output:
+    """All files of an agent. Files are read by one worker."""
+
+    def __init__(self, world: World, worker: Worker) -> None:
+        self._world = world
+        self._worker = worker
+        self._followed: dict[str, _Followed] = {}
+        self._first: dict[str, int] = {}
+        """Where what is kept begins."""
+        self._waiting: list[tuple[str, int, Deferred[None], IDelayedCall]] = []
+        self._timer: IDelayedCall | None = None
+        self._looking = False
+        self._stopped = False
+
+    def follow(self, id: str, at: int, heard: Callable[[bytes], object]) -> None:
+        """Call `heard` with each line that the server writes from position `at` on."""
+        self._followed[id] = _Followed(log_name(id), heard, at)
+        self._look_soon()
+
+    def end(self, id: str) -> None:
+        """Nobody wants its lines any more."""
+        self._followed.pop(id, None)
+
+    def size(self, id: str) -> Deferred[int]:
+        """How much it has written."""
+        return self._worker.submit(self._size, log_name(id))
+
+    async def part(self, id: str, offset: int, size: int, wait_s: float) -> Part:
+        """What stands at `offset` (below 0: so many bytes before the end), or comes to stand there soon."""
+        name = log_name(id)
+        end = await self._worker.submit(self._size, name)
+        at = max(0, end + offset) if offset < 0 else offset
+        if at >= end and wait_s > 0:
+            await self._grown(id, at, min(wait_s, WAIT_MAX_S))
+            end = await self._worker.submit(self._size, name)
+        at = max(min(at, end), self._first.get(id, 0))
+        data = await self._worker.submit(self._read, name, at, min(max(size, 1), PART_BYTES_MAX))
+        skipped = len(data) - len(data.lstrip(b"\0")) if at == self._first.get(id, 0) else 0
+        return Part(at + skipped, data[skipped:], at + len(data) < end)
+
+    def stop(self) -> None:
+        """Look no more; who waits gets what is there."""
+        self._stopped = True
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for _, _, waiting, limit in self._waiting:
+            limit.cancel()
+            waiting.callback(None)
+        self._waiting.clear()
+
+    # Looking.
+
+    def _grown(self, id: str, beyond: int, wait_s: float) -> Deferred[None]:
+        waiting: Deferred[None] = Deferred(lambda _: None)
+
+        def enough() -> None:
+            self._waiting.remove(entry)
+            waiting.callback(None)
+
+        entry = (id, beyond, waiting, self._world.call_later(wait_s, enough))
+        self._waiting.append(entry)
+        self._look_soon()
+        return waiting
+
+    def _look_soon(self) -> None:
+        wanted = self._followed or self._waiting
+        if wanted and self._timer is None and not self._looking and not self._stopped:
+            self._timer = self._world.call_later(LOOK_S, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        self._looking = True
+        places = {id: (followed.name, followed.at) for id, followed in self._followed.items()}
+        for id, beyond, _, _ in self._waiting:
+            places.setdefault(id, (log_name(id), beyond))
+        work = self._worker.submit(self._all, places)
+        self._world.background("reading what servers write", work.addCallback(self._seen))
+
+    def _seen(self, found: dict[str, tuple[int, int, bytes]]) -> None:
+        self._looking = False
+        for id, (end, at, data) in found.items():
+            followed = self._followed.get(id)
+            if followed is not None and followed.at == at and data:
+                self._lines(followed, data)
+            for entry in [each for each in self._waiting if each[0] == id and each[1] < end]:
+                self._waiting.remove(entry)
+                entry[3].cancel()
+                entry[2].callback(None)
+        self._look_soon()
+
+    def _lines(self, followed: _Followed, data: bytes) -> None:
+        followed.at += len(data)
+        *lines, followed.rest = (followed.rest + data).split(b"\n")
+        if len(followed.rest) > LINE_BYTES_MAX:
+            lines, followed.rest = [*lines, followed.rest], b""
+        for line in lines:
+            if line.strip():
+                followed.heard(line)
+
+    # In the worker.
+
+    def _all(self, places: dict[str, tuple[str, int]]) -> dict[str, tuple[int, int, bytes]]:
+        found: dict[str, tuple[int, int, bytes]] = {}
+        for id, (name, at) in places.items():
+            end = self._size(name)
+            data = self._read(name, at, LOOK_BYTES_MAX) if end > at else b""
+            found[id] = (end, at, data)
+            self._give_back(id, name, end)
+        return found
+
+    def _size(self, name: str) -> int:
+        try:
+            return self._world.storage.size(name)
+        except OSError:
+            return 0
+
+    def _read(self, name: str, at: int, size: int) -> bytes:
+        try:
+            return self._world.storage.read(name, at, size)
+        except OSError:
+            return b""
+
+    def _give_back(self, id: str, name: str, end: int) -> None:
+        first = self._first.get(id, 0)
+        if end - first > KEPT_BYTES + GIVEN_BACK_BYTES:
+            self._first[id] = end - KEPT_BYTES
+            self._world.storage.give_back(name, self._first[id])
+
+
+def log_name(id: str) -> str:
+    """The file of a server."""
+    return f"logs/{id}.log"
