@@ -11,13 +11,13 @@ from pushnet.app.patching import WRONG
 from pushnet.app.running import CommandError, Session
 from pushnet.gen.pushnet.release import ReleasesPrx
 from pushnet.grid.patch.trust import Trust
+from pushnet.grid.wellknown import RELEASES
 from pushnet.roles.releases.library import Library, Limits, Progress, Staged
-from pushnet.roles.releases.servant import IDENTITY
 from pushnet.roles.releases.source import RpcSource, Source
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import LocalException
 
-IDENTITY_TEXT = f"{IDENTITY.category}/{IDENTITY.name}"
+IDENTITY_TEXT = f"{RELEASES.category}/{RELEASES.name}"
 
 
 @attrs.frozen
@@ -112,7 +112,7 @@ async def serve(
     try:
         trust = library.shelf.trust()
         adapter = communicator.createObjectAdapterWithEndpoints("Releases", endpoints)
-        adapter.add(library.servant(), IDENTITY)
+        adapter.add(library.servant(), RELEASES)
         await adapter.activate()
         told(trust, ":".join(str(each) for each in adapter.getEndpoints()))
         await session.stopping

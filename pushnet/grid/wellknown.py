@@ -20,6 +20,8 @@ GRID_REGISTRY: Final = Identity("Registry", "IceGrid")
 LOCATOR_FINDER: Final = Identity("LocatorFinder", "Ice")
 REGISTRY: Final = Identity("Registry", "PushNet")
 CLUSTER: Final = Identity("Cluster", "PushNet")
+DEPLOYER: Final = Identity("Deployer", "PushNet")
+RELEASES: Final = Identity("Releases", "PushNet")
 ROUTER: Final = Identity("router", "Glacier2")
 ROUTER_FINDER: Final = Identity("RouterFinder", "Ice")
 

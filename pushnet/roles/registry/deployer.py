@@ -38,7 +38,7 @@ WHO_CHARACTERS_MAX: Final = 200
 class Catalogue(Protocol):
     """What is published."""
 
-    def objection(self, release: str, version: str) -> str:
+    async def objection(self, release: str, version: str) -> str:
         """Why that version cannot be fetched by anybody; empty when it can, or nobody knows."""
         ...
 
@@ -77,12 +77,16 @@ class DeployerI(DeployerServant):
                     f"{kind} is being rolled to {known.version} by {known.who} ({known.state.value}): "
                     f"`pushnet deploy {kind} --status` shows it, `--abort` turns it round"
                 )
-            servers = self._servers(kind, version)
+            servers = self._servers(kind)
             self._check_age(servers, version, options)
             earlier = known.roll() if known is not None else None
             number = known.number + 1 if known is not None else 1
             return begun(_begin(self._facts, servers, version, options, earlier), number, _short(who), now_s)
 
+        for release in dict.fromkeys(self._release_of(state.id) for state in self._servers(kind)):
+            objection = await self._catalogue.objection(release, version)
+            if objection:
+                raise _refused(objection)
         now_s = self._world.wall()
         await self._write(kind, decide)
 
@@ -128,23 +132,18 @@ class DeployerI(DeployerServant):
 
     # Beginning.
 
-    def _servers(self, kind: str, version: str) -> list[ServerState]:
+    def _servers(self, kind: str) -> list[ServerState]:
         """Those that can be rolled. Raises `DeployRefusedException`."""
         servers = self._facts.states(kind)
         if not servers:
             known = ", ".join(dict.fromkeys(state.kind for state in self._facts.states())) or "none"
             raise _refused(f"there is no server of the kind {kind!r}; there are: {known}")
-        releases = {state.id: self._release_of(state.id) for state in servers}
-        bare = [name for name, release in releases.items() if not release]
+        bare = [state.id for state in servers if not self._release_of(state.id)]
         if bare:
             raise _refused(
                 f"{', '.join(bare)} is run from what is installed on its machine: give it a `release` in the "
                 f"cluster's file and `pushnet apply` it"
             )
-        for release in dict.fromkeys(releases.values()):
-            objection = self._catalogue.objection(release, version)
-            if objection:
-                raise _refused(objection)
         return servers
 
     def _check_age(self, servers: Sequence[ServerState], version: str, options: DeployOptions) -> None:

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from pushnet.gen.ice.icegrid import LocatorPrx, QueryPrx
 from pushnet.gen.ice.icegrid import RegistryPrx as IceGridRegistryPrx
 from pushnet.gen.ice.locator import LocatorRegistryPrx
-from pushnet.grid.wellknown import CLUSTER, GRID_REGISTRY, LOCATOR, LOCATOR_REGISTRY, QUERY, REGISTRY
+from pushnet.grid.wellknown import (
+    CLUSTER,
+    DEPLOYER,
+    GRID_REGISTRY,
+    LOCATOR,
+    LOCATOR_REGISTRY,
+    QUERY,
+    REGISTRY,
+    RELEASES,
+)
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.stubs import ObjectPrx
 from pushnet.wire.identity import Identity
@@ -31,7 +40,7 @@ class OwnObjects:
         endpoints = [*adapter.getPublishedEndpoints()]
         for other in others:
             endpoints += [known for known in other.ice_getEndpoints() if known not in endpoints]
-        for identity in (LOCATOR, LOCATOR_REGISTRY, QUERY, REGISTRY, CLUSTER):
+        for identity in (LOCATOR, LOCATOR_REGISTRY, QUERY, REGISTRY, CLUSTER, DEPLOYER, RELEASES):
             self._proxies[identity] = adapter.createProxy(identity).ice_endpoints(endpoints)
         self._proxies[GRID_REGISTRY] = adapter.createProxy(GRID_REGISTRY)
         self.registry = IceGridRegistryPrx.uncheckedCast(self._proxies[GRID_REGISTRY])

@@ -24,6 +24,7 @@ from pushnet.roles.registry.cluster import ClusterI
 from pushnet.roles.registry.cluster_book import ClusterBook
 from pushnet.roles.registry.cluster_reports import Reports
 from pushnet.roles.registry.cluster_writing import ClusterWriting
+from pushnet.roles.registry.deploying import Deploying
 from pushnet.roles.registry.desk import Desk
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.metrics import RegistryMetrics
@@ -56,6 +57,7 @@ class RegistryService(RoleService):
         self._tick_due: IDelayedCall | None = None
         self._ticks = 0
         self._book: ClusterBook | None = None
+        self._deploying: Deploying | None = None
 
     async def open(self) -> None:
         parts = self.parts
@@ -100,6 +102,8 @@ class RegistryService(RoleService):
         book.followers.append(ledger.adopt)
         writing, reports = ClusterWriting(world, ledger, book), Reports(world, ledger, book)
         adapter.add(ClusterI(ledger, book, writing, reports), CLUSTER)
+        self._deploying = Deploying(world, self.parts.node.name, ledger, book, reports)
+        self._deploying.add_to(adapter)
 
     def _open_sessions(self, adapter: ObjectAdapter, desk: Desk) -> Sessions:
         """Let clients and administrators have sessions, if the configuration names any."""
@@ -132,6 +136,8 @@ class RegistryService(RoleService):
         desk.look()
         sessions.sweep()
         desk.ledger.tick()
+        if self._deploying is not None:
+            self._deploying.tick()
         if self._ticks % TICKS_PER_LEASE == 0:
             probing.round()
         self._ticks += 1
@@ -144,8 +150,12 @@ class RegistryService(RoleService):
             self._tick_due.cancel()
         if self._book is not None:
             self._book.close()
+        if self._deploying is not None:
+            self._deploying.let_go()
         if self._adapter is not None:
             await self._adapter.deactivate()
+        if self._deploying is not None:
+            await self._deploying.close()
         if self._ledger is not None:
             await self._ledger.close()
 

@@ -20,10 +20,8 @@ from pushnet.grid.patch.signing import digest_of
 from pushnet.roles.releases.shelf import Shelf
 from pushnet.rpc.stubs import Current
 from pushnet.stores.releases.trees import Tree
-from pushnet.wire.identity import Identity
 from pushnet.world import Worker
 
-IDENTITY = Identity("Releases", "PushNet")
 T = TypeVar("T")
 
 

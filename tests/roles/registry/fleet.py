@@ -116,7 +116,7 @@ class AllPublished:
     def __init__(self, *missing: str) -> None:
         self.missing = missing
 
-    def objection(self, release: str, version: str) -> str:
+    async def objection(self, release: str, version: str) -> str:
         return f"{release} {version} is not published" if version in self.missing else ""
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.release import ReleasesPrx
+from pushnet.grid.wellknown import RELEASES
 from pushnet.roles.releases.library import Library, Progress
-from pushnet.roles.releases.servant import IDENTITY
 from pushnet.roles.releases.source import RpcSource, SourceFailed, SourceLacks
 from pushnet.rpc.communicator import Communicator
 from pushnet.sim import Simulation
@@ -34,7 +34,7 @@ class RpcSourceTests(SynchronousTestCase):
         workshop = Workshop(world.storage)
         communicator = Communicator(world, properties={})
         adapter = communicator.createObjectAdapterWithEndpoints("Releases", f"tcp -h {host.name} -p {PORT}")
-        adapter.add(Library(world, folder="").servant(), IDENTITY)
+        adapter.add(Library(world, folder="").servant(), RELEASES)
         self.simulation.run_until(adapter.activate())
         return workshop
 
