@@ -9,6 +9,7 @@ import attrs
 from pushnet.slice.checker import check
 from pushnet.slice.files import SourceFile, SourceFiles
 from pushnet.slice.lexer import tokenize
+from pushnet.slice.metadata import ignored_rules
 from pushnet.slice.model import Unit
 from pushnet.slice.parser import parse
 from pushnet.slice.preprocessor import Inclusion, Preprocessor
@@ -24,6 +25,8 @@ class Compilation:
     inclusions: tuple[Inclusion, ...]
     sources: Mapping[str, SourceFile]
     """The files that were read, by the name positions give them."""
+    lint_ignored: frozenset[str] = frozenset()
+    """The rules of lint that the file takes out of force for itself."""
 
     def circle(self) -> frozenset[str]:
         """The keys of included files that include this one in turn, by whatever way."""
@@ -48,4 +51,7 @@ def compile_file(
     lines = preprocessor.run(file)
     tree = parse(tokenize(lines, diagnostics), diagnostics)
     unit = check(tree, diagnostics)
-    return Compilation(file, unit, tuple(preprocessor.inclusions), preprocessor.sources)
+    sources = preprocessor.sources
+    own = [item.text for name, item in tree.file_metadata if sources[name].key == file.key]
+    ignored = frozenset(rule for text in own for rule in ignored_rules(text))
+    return Compilation(file, unit, tuple(preprocessor.inclusions), sources, ignored)

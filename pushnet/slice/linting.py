@@ -9,6 +9,9 @@
 | `unused-include` | every include is needed |
 | `guard` | every file can be included twice: `#pragma once` |
 | `format` | the text is as `slice2tx fmt` writes it |
+
+A file of somebody else's interfaces, where a contract must stay as it is, says at its top which rules do not
+hold in it: `[["pn:lint-ignore:doc-missing,idempotent"]]`.
 """
 
 from __future__ import annotations
@@ -38,8 +41,6 @@ from pushnet.slice.model import (
 )
 from pushnet.slice.source import Position
 
-RULES = ("doc-missing", "doc-stale", "name-style", "idempotent", "unused-include", "guard", "format")
-
 _GETTER = re.compile(r"(get|is|has|list|find)([A-Z]|$)")
 _GUARD = re.compile(r"^\s*#\s*(pragma\s+once|ifndef\s+\w+)", re.MULTILINE)
 
@@ -65,7 +66,7 @@ def lint(compilation: Compilation, text: str) -> list[Finding]:
         *_includes(compilation),
         *_text(compilation, text),
     ]
-    return sorted(set(found))
+    return sorted({item for item in found if item.rule not in compilation.lint_ignored})
 
 
 def _own(compilation: Compilation) -> list[Entity]:

@@ -11,6 +11,10 @@ from pushnet.slice.source import Diagnostics
 EXTERNAL = "pn:type:"
 """`["pn:type:package.module.Class"]`: the type is not generated; the class named is used in its place."""
 
+LINT_IGNORE = "pn:lint-ignore:"
+"""`[["pn:lint-ignore:rule,rule"]]`: those rules of `slice2tx lint` do not hold in this file."""
+LINT_RULES = ("doc-missing", "doc-stale", "name-style", "idempotent", "unused-include", "guard", "format")
+
 DEPRECATED = "deprecated"
 INVALID = "invalid-metadata"
 """Categories of warnings, as `suppress-warning` names them."""
@@ -98,9 +102,21 @@ def check_file_metadata(file: str, item: syntax.Name, diagnostics: Diagnostics) 
             else:
                 message = f"there are no warnings of the category `{category}`: {', '.join(_CATEGORIES)}"
                 diagnostics.warning(item.position, message, INVALID)
+    elif head == "pn":
+        unknown = sorted(ignored_rules(item.text) - {*LINT_RULES}) or not item.text.startswith(LINT_IGNORE)
+        if unknown:
+            known = f"`{LINT_IGNORE}` and rules of lint are, {', '.join(LINT_RULES)}"
+            diagnostics.error(item.position, f"`{item.text}` is not known: {known}")
     elif item.text.startswith(_ELSEWHERE):
         message = f"file metadata `{item.text}` does nothing: the option --package says where modules go"
         diagnostics.warning(item.position, message, INVALID)
     elif head == "python" or (head not in _FILE and head not in _LANGUAGES):
         message = f"file metadata `{item.text}` is not known and does nothing"
         diagnostics.warning(item.position, message, INVALID)
+
+
+def ignored_rules(metadata: str) -> set[str]:
+    """The rules of lint that file metadata takes out of force."""
+    if not metadata.startswith(LINT_IGNORE):
+        return set()
+    return {rule.strip() for rule in metadata.removeprefix(LINT_IGNORE).split(",")}

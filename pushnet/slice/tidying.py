@@ -8,8 +8,8 @@ import click
 
 from pushnet.slice.formatting import formatted
 from pushnet.slice.generator import compile_all
-from pushnet.slice.linting import RULES
 from pushnet.slice.linting import lint as findings
+from pushnet.slice.metadata import LINT_RULES
 from pushnet.slice.source import Diagnostics
 
 _FILES = click.argument(
@@ -54,7 +54,7 @@ def fmt(files: tuple[Path, ...], check: bool) -> None:
     "--ignore",
     "ignored",
     multiple=True,
-    type=click.Choice(RULES),
+    type=click.Choice(LINT_RULES),
     help="A rule that need not be kept; may be given several times.",
 )
 def lint(files: tuple[Path, ...], include_dirs: tuple[Path, ...], ignored: tuple[str, ...]) -> None:

@@ -18,6 +18,10 @@ class LocalException(Exception):
     def __str__(self) -> str:
         return self.reason
 
+    def ice_id(self) -> str:
+        """Ice's name of it, as in what a caller is told of an `UnknownLocalException`."""
+        return f"::Ice::{type(self).__name__}"
+
 
 class ProtocolException(LocalException):
     """The peer breaks the protocol. Its connection is closed, nothing else is touched."""

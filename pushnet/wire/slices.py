@@ -38,6 +38,9 @@ class UserException(Exception):
     def ice_id(self) -> str:
         return self.ice_slice.type_id
 
+    def ice_getSlicedData(self) -> SlicedData | None:
+        return self.ice_slicedData
+
 
 @attrs.frozen(eq=False)
 class ExceptionSlice:

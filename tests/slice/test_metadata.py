@@ -32,6 +32,12 @@ class MetadataTest(SliceTestCase):
             (said,) = self.body(text)
             self.assertIn(reason, said)
 
+    def test_what_a_file_asks_of_lint_must_be_right_too(self) -> None:
+        self.assertEqual(self.said('[["pn:lint-ignore:doc-missing, guard"]]'), [])
+        for text in ("pn:lint-ignore:docs", "pn:lint-ignore:", "pn:type:a.b"):
+            (said,) = self.said(f'[["{text}"]]')
+            self.assertIn(f"error: `{text}` is not known: `pn:lint-ignore:` and rules of lint are", said)
+
     def test_a_file_can_do_without_warnings(self) -> None:
         text = 'module M { ["what"] interface I { void op(I i); } }'
         both = ["deprecated", "not known"]

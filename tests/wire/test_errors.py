@@ -14,6 +14,9 @@ class ErrorTests(SynchronousTestCase):
     def test_an_error_reads_as_its_reason(self) -> None:
         self.assertEqual(str(MarshalException("a string is cut off")), "a string is cut off")
 
+    def test_an_error_has_its_name_in_ice(self) -> None:
+        self.assertEqual(MemoryLimitException("large").ice_id(), "::Ice::MemoryLimitException")
+
     def test_an_error_survives_being_carried_by_a_failure(self) -> None:
         try:
             raise MarshalException("x")

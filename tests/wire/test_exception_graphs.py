@@ -36,6 +36,7 @@ class ExceptionGraphTest(SynchronousTestCase):
         head = b"\x18\x0f::Graphs::Spam1\x05\0\0\0\1\1\1\x21\x0e::Graphs::Leaf\7\0\0\0"
         again = read_exception(head + data, 0, None, (Broken,))
         assert again.ice_slicedData is not None
+        self.assertIs(again.ice_getSlicedData(), again.ice_slicedData)
         (info,) = again.ice_slicedData.slices
         (leaf,) = info.instances
         assert isinstance(leaf, Leaf)

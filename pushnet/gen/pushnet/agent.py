@@ -94,9 +94,13 @@ class Agent(Protocol):
     adapter `<name>.Agent`.
     """
 
-    def facts(self, current: Current | None = None, /) -> Awaitable[AgentFacts]: ...
+    def facts(self, current: Current | None = None, /) -> Awaitable[AgentFacts]:
+        """What the machine is and has."""
+        ...
 
-    def servers(self, current: Current | None = None, /) -> Awaitable[list[ServerState]]: ...
+    def servers(self, current: Current | None = None, /) -> Awaitable[list[ServerState]]:
+        """How each of its servers is."""
+        ...
 
     def start(self, id: str, current: Current | None = None, /) -> Awaitable[None]:
         """Returns when it serves."""
@@ -110,7 +114,9 @@ class Agent(Protocol):
         """Replace it by a successor of the same version, as its handover says. Returns when that serves."""
         ...
 
-    def signal(self, id: str, number: int, current: Current | None = None, /) -> Awaitable[None]: ...
+    def signal(self, id: str, number: int, current: Current | None = None, /) -> Awaitable[None]:
+        """Send its process a signal, by number."""
+        ...
 
     def log(
         self, id: str, offset: int, size: int, waitMs: int, current: Current | None = None, /

@@ -314,6 +314,8 @@ class LoginRefusedException(UserException):
 
 @attrs.frozen
 class NoSuchDeviceException(UserException):
+    """There is no device with that registration id."""
+
     registrationId: str = ""
 
 
@@ -404,7 +406,9 @@ class Shard(Protocol):
 
     def device(
         self, app: str, registrationId: str, current: Current | None = None, /
-    ) -> Awaitable[DeviceView]: ...
+    ) -> Awaitable[DeviceView]:
+        """What is known of one device."""
+        ...
 
     def update(
         self, app: str, registrationId: str, changes: DeviceUpdate, current: Current | None = None, /

@@ -141,7 +141,9 @@ class Queue(Protocol):
 
     def parked(
         self, topic: str, group: str, max: int, current: Current | None = None, /
-    ) -> Awaitable[list[Parked]]: ...
+    ) -> Awaitable[list[Parked]]:
+        """What was set aside, at most `max`."""
+        ...
 
     def replay(
         self, topic: str, group: str, ids: Sequence[int], current: Current | None = None, /
@@ -149,7 +151,9 @@ class Queue(Protocol):
         """Put parked messages back in line, as new; returns how many."""
         ...
 
-    def stats(self, topic: str, group: str, current: Current | None = None, /) -> Awaitable[TopicStats]: ...
+    def stats(self, topic: str, group: str, current: Current | None = None, /) -> Awaitable[TopicStats]:
+        """How much a group has before it, in hand and set aside."""
+        ...
 
 
 class QueuePrx(ObjectPrx):

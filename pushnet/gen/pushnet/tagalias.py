@@ -68,7 +68,9 @@ class TagAlias(Protocol):
         waitMs: int,
         current: Current | None = None,
         /,
-    ) -> Awaitable[Selection]: ...
+    ) -> Awaitable[Selection]:
+        """The devices that an audience means."""
+        ...
 
     def tags(
         self, app: str, needed: Mapping[int, int], waitMs: int, current: Current | None = None, /
@@ -85,7 +87,9 @@ class TagAlias(Protocol):
         waitMs: int,
         current: Current | None = None,
         /,
-    ) -> Awaitable[bool]: ...
+    ) -> Awaitable[bool]:
+        """Whether a device, by its ordinal, has a tag."""
+        ...
 
     def followed(self, current: Current | None = None, /) -> Awaitable[dict[int, int]]:
         """How far this replica has followed each shard."""
