@@ -15,10 +15,16 @@ import msgspec
 
 from pushnet.gen.pushnet.server import Activation, Handover, Readiness, ServerPlan
 from pushnet.grid.places import settled, sockets
-from pushnet.grid.tables import AGENT, ANY, NodeSettings, ProcessSettings, ServerSettings, Settings
+from pushnet.grid.tables import (
+    AGENT,
+    ANY,
+    STOP_FIRST,
+    NodeSettings,
+    ProcessSettings,
+    ServerSettings,
+    Settings,
+)
 
-STOP_FIRST: Final = ("registry", "queue", "dbagent")
-"""Roles whose truth is on their own disk: two processes would write the same files."""
 APPS_READ_BY: Final = ("broker", "dbagent", "gateway")
 DIGEST_CHARACTERS: Final = 16
 _ACTIVATIONS: Final[Mapping[str, Activation]] = {

@@ -13,6 +13,7 @@ from pushnet.grid.tables import (
     HANDOVERS,
     READINESSES,
     ROLES,
+    STOP_FIRST,
     NodeSettings,
     ProcessSettings,
     ServerSettings,
@@ -181,6 +182,8 @@ def _first_process_problem(settings: Settings) -> str:
             return f"{told}: agent {process.agent!r} is no [[node]] of role {AGENT!r}; there are: {known}"
         if process.agent == ANY and not agents:
             return f"{told}: agent 'any' wants at least one [[node]] of role {AGENT!r}"
+        if process.agent == ANY and isinstance(process, NodeSettings) and process.role in STOP_FIRST:
+            return f"{told}: a {process.role} has its data on one machine: name its agent"
         if process.agent and isinstance(process, NodeSettings) and process.role == AGENT:
             return f"{told}: an agent is not run by another"
         problem = _process_problem(process)
@@ -221,8 +224,8 @@ def _first_scaling_problem(settings: Settings) -> str:
         told = f"scaling {scaling.name!r}"
         if not _NAME.fullmatch(scaling.name) or scaling.name in taken.values():
             return f"{told}: a name is lower-case letters, digits and '-', and stands once"
-        if not 0 <= scaling.min <= len(scaling.members):
-            return f"{told}: min must be 0 to {len(scaling.members)}, its members, not {scaling.min}"
+        if not 1 <= scaling.min <= len(scaling.members):
+            return f"{told}: min must be 1 to {len(scaling.members)}, its members, not {scaling.min}"
         if scaling.target_load <= 0:
             return f"{told}: target_load must be more than 0, not {scaling.target_load}"
         for member in scaling.members:

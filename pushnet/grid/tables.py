@@ -13,6 +13,8 @@ AGENT: Final = "node"
 ANY: Final = "any"
 """As the `agent` of a process: the registry chooses one that is there."""
 ROLES = ("registry", "queue", "dbagent", "tagalias", "broker", "relay", "gateway", "pusher", AGENT)
+STOP_FIRST: Final = ("registry", "queue", "dbagent")
+"""Roles whose truth is on their own disk: two processes would write the same files."""
 ACTIVATIONS = ("always", "on-demand", "manual", "once")
 HANDOVERS = ("start-first", "stop-first")
 READINESSES = ("serving", "listens", "registered", "runs")

@@ -33,6 +33,7 @@ class RulesTest(SynchronousTestCase):
         )
         self.assertIn("server 's': agent 'b'", self.refusal(node("") + server('agent = "b"')))
         self.assertIn("an agent is not run by another", self.refusal(node('agent = "m1"', "node", "m4")))
+        self.assertIn("has its data on one machine", self.refusal(node('agent = "any"', "queue")))
         text = HEAD + server('agent = "any"')
         self.assertIn("at least one", str(self.assertRaises(SettingsError, load_settings, text, "f")))
 

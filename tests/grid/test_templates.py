@@ -172,7 +172,7 @@ class LoadedTest(SynchronousTestCase):
         use = '[[server]]\nname = "s-${n}"\ncommand = ["s"]\nagent = "any"\nmin = 3\n'
         use += "max = 2\ntarget_load = 1.0\n"
         error = self.assertRaises(SettingsError, self.load, agent + use)
-        self.assertIn("scaling 's': min must be 0 to 2", str(error))
+        self.assertIn("scaling 's': min must be 1 to 2", str(error))
         error = self.assertRaises(
             SettingsError, self.load, agent + use.replace("min = 3", "").replace("1.0", "0.0")
         )
