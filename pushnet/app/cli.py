@@ -16,8 +16,10 @@ from pushnet.app import pushing, statuses
 from pushnet.app import up as upping
 from pushnet.app.apply_commands import apply, diff, group, history
 from pushnet.app.asking import file_settings, settings_of
+from pushnet.app.log_commands import logs
 from pushnet.app.patch_commands import patch
 from pushnet.app.running import run
+from pushnet.app.server_commands import agents, server, servers
 from pushnet.grid.plans import kind_of
 from pushnet.roles.password import SALT_BYTES, hash_password
 
@@ -124,3 +126,7 @@ main.add_command(apply)
 main.add_command(diff)
 main.add_command(history)
 main.add_command(group)
+main.add_command(servers)
+main.add_command(server)
+main.add_command(agents)
+main.add_command(logs)
