@@ -106,6 +106,12 @@ class Agent(Protocol):
         """Returns when it serves."""
         ...
 
+    def activate(self, id: str, current: Current | None = None, /) -> Awaitable[None]:
+        """Somebody looks for a server that is started on demand: start it, unless it was stopped by `stop`.
+        Returns when it serves.
+        """
+        ...
+
     def stop(self, id: str, current: Current | None = None, /) -> Awaitable[None]:
         """Drain and end it; it stays stopped until somebody starts it. Returns when it has ended."""
         ...
@@ -146,6 +152,11 @@ class AgentPrx(ObjectPrx):
         out = bytearray()
         write_string(out, id)
         return self._ice_call(_OP_Agent_start, out, context)
+
+    def activate(self, id: str, context: CallContext = None) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, id)
+        return self._ice_call(_OP_Agent_activate, out, context)
 
     def stop(self, id: str, context: CallContext = None) -> Deferred[None]:
         out = bytearray()
@@ -310,6 +321,18 @@ def _serve_Agent_start(servant: Agent, buf: bytes, pos: int, current: Current) -
 _OP_Agent_start: Operation[None] = Operation("start", 2, None, (NoServerException, ServerRefusedException))
 
 
+def _serve_Agent_activate(servant: Agent, buf: bytes, pos: int, current: Current) -> Any:
+    id, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.activate(id, current)
+
+
+_OP_Agent_activate: Operation[None] = Operation(
+    "activate", 2, None, (NoServerException, ServerRefusedException)
+)
+
+
 def _serve_Agent_stop(servant: Agent, buf: bytes, pos: int, current: Current) -> Any:
     id, pos = read_string(buf, pos)
     if pos != len(buf):
@@ -372,6 +395,7 @@ AgentServant.ice_operations = {
         "servers", 2, _serve_Agent_servers, _write_result_Agent_servers, old=_OLD_Agent_servers
     ),
     b"start": ServantOperation("start", 2, _serve_Agent_start, None),
+    b"activate": ServantOperation("activate", 2, _serve_Agent_activate, None),
     b"stop": ServantOperation("stop", 2, _serve_Agent_stop, None),
     b"restart": ServantOperation("restart", 0, _serve_Agent_restart, None),
     b"signal": ServantOperation("signal", 2, _serve_Agent_signal, None),
