@@ -30,19 +30,28 @@ _STATE, _UTIME, _STIME, _THREADS, _BEGAN, _PAGES = 0, 11, 12, 17, 19, 21
 class RealHeldSocket:
     """Implements `HeldSocket`."""
 
-    def __init__(self, host: str, port: int, backlog: int) -> None:
+    def __init__(self, host: str, port: int, backlog: int, shared: bool) -> None:
         family = socket.AF_INET6 if isIPv6Address(host) else socket.AF_INET
         self._host = host
+        self._backlog = backlog
         self._socket = socket.socket(family, socket.SOCK_STREAM)
         try:
+            if not shared and port:
+                _see_that_it_is_free(family, host, port)
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # for who comes after us
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._socket.setblocking(False)
             self._socket.bind((host, port))
-            self._socket.listen(backlog)
+            if not shared:
+                self.listen()
         except OSError as error:
             self._socket.close()
             raise CannotListenError(host, port, error) from error  # type: ignore[no-untyped-call]
+
+    def listen(self) -> None:
+        """Let the system take connections in. Again: nothing."""
+        self._socket.listen(self._backlog)
 
     def address(self) -> tuple[str, int]:
         return self._host, self._socket.getsockname()[1]
@@ -52,6 +61,13 @@ class RealHeldSocket:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def _see_that_it_is_free(family: socket.AddressFamily, host: str, port: int) -> None:
+    """Raises `OSError`: a socket that may be shared would be bound beside any other that may."""
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
 
 
 @implementer(IReadDescriptor)
@@ -127,6 +143,8 @@ def spawn_apart(
     """See `Processes.spawn_apart`; `log` is a path."""
     held = [each for each in sockets if isinstance(each, RealHeldSocket)]
     handed = ",".join(f"{at[0]}:{at[1]}={each.fileno()}" for each in held for at in [each.address()])
+    for each in held:
+        each.listen()
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     with open(log, "ab") as file:
         popen = subprocess.Popen(

@@ -102,5 +102,5 @@ class ChildProcesses:
     def usage(self, pid: int) -> Usage | None:
         return usage_of(pid)
 
-    def hold(self, host: str, port: int, backlog: int = 0) -> RealHeldSocket:
-        return RealHeldSocket(host, port, backlog or BACKLOG)
+    def hold(self, host: str, port: int, backlog: int = 0, *, shared: bool = False) -> RealHeldSocket:
+        return RealHeldSocket(host, port, backlog or BACKLOG, shared)

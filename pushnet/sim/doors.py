@@ -107,13 +107,16 @@ class Doors:
         door.accept(turns, factory)
         return port
 
-    def hold(self, host: str, port: int, turns: Turns) -> int:
-        """Have a listening socket to hand on, without accepting. Raises `CannotListenError`."""
+    def hold(self, host: str, port: int, turns: Turns, shared: bool = False) -> int:
+        """Have a listening socket to hand on, without accepting. Raises `CannotListenError`.
+
+        With `shared`, where others have one already it is the same; in a real system it is another beside it.
+        """
         if port == 0:
             port = self.free_port(host)
-        if (host, port) in self._doors:
+        if (host, port) in self._doors and not shared:
             raise _taken(host, port)
-        self._doors[host, port] = door = Door()
+        door = self._doors.setdefault((host, port), Door())
         door.holders.append(turns)
         return port
 

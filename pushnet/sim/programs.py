@@ -116,12 +116,12 @@ def _tell(exited: Deferred[int], status: int) -> None:
 class SimHeldSocket:
     """Implements `HeldSocket`: a door that nobody accepts at here."""
 
-    def __init__(self, host: Host, world: SimWorld, given: str, port: int) -> None:
+    def __init__(self, host: Host, world: SimWorld, given: str, port: int, shared: bool) -> None:
         self._doors = host.doors
         self._host = host.name
         self._world = world
         self._given = given
-        self._port = self._doors.hold(host.name, port, world)
+        self._port = self._doors.hold(host.name, port, world, shared)
 
     def address(self) -> tuple[str, int]:
         return self._given, self._port
@@ -171,5 +171,5 @@ class SimProcesses:
         run = next((run for run in self._host.children if run.pid == pid), None)
         return run.usage if run is not None else None
 
-    def hold(self, host: str, port: int, backlog: int = 0) -> SimHeldSocket:
-        return SimHeldSocket(self._host, self._world, host, port)
+    def hold(self, host: str, port: int, backlog: int = 0, *, shared: bool = False) -> SimHeldSocket:
+        return SimHeldSocket(self._host, self._world, host, port, shared)

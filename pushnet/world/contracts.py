@@ -224,8 +224,12 @@ class Processes(Protocol):
         """What a process has taken so far; None when that is not known. Blocking, but quick."""
         ...
 
-    def hold(self, host: str, port: int, backlog: int = 0) -> HeldSocket:
+    def hold(self, host: str, port: int, backlog: int = 0, *, shared: bool = False) -> HeldSocket:
         """Listen, to hand the socket on. Host "" means all interfaces, port 0 lets the system choose.
+
+        Args:
+            shared: processes that an earlier run of this program has started listen there already, with
+                sockets that were handed to them. This one begins to listen when it is handed on.
 
         Raises `CannotListenError`.
         """

@@ -1,8 +1,8 @@
 """What servers have written to stdout and stderr: one file a server, read by anybody who wants to follow.
 
-A server writes to its file itself, so it goes on writing while there is no agent. Positions are bytes since its
-first start and never change: the room of what is older than `KEPT_BYTES` is given back to the system, and what
-stands behind it stays where it is.
+A server writes to its file itself, so it goes on writing while there is no agent. Positions are bytes since
+its first start and never change: the room of what is older than `KEPT_BYTES` is given back to the system, and
+what stands behind it stays where it is.
 """
 
 from __future__ import annotations

@@ -89,6 +89,12 @@ class Server:
 
     # What is asked of it.
 
+    def remember(self, plan: ServerPlan, wish: Wish, done: bool) -> None:
+        """As the last agent had it. Nothing is done about it before `settle`."""
+        self.plan = plan
+        self.wish = wish
+        self._done = plan if done else None
+
     def take(self, plan: ServerPlan | None) -> None:
         """From now on this is the plan; None: it is no server of this machine any more."""
         if plan != self.plan:
@@ -133,6 +139,11 @@ class Server:
         return self._when(lambda: not self.runs)
 
     # What it tells.
+
+    @property
+    def done(self) -> bool:
+        """It was to run once, and has."""
+        return self._done is not None and self._done == self.plan
 
     @property
     def phase(self) -> ServerPhase:
@@ -210,7 +221,7 @@ class Server:
 
     def _start(self, plan: ServerPlan) -> None:
         try:
-            run = self._starter.start(plan, self._run_changed, self._generation)
+            run = self._starter.start(plan, self.run_changed, self._generation)
         except CannotStart as error:
             self._could_not(plan, str(error))
         else:
@@ -235,7 +246,7 @@ class Server:
 
         self._world.background(f"preparing {self.id}", self._starter.prepare(plan).addBoth(prepared))
 
-    def _run_changed(self, run: Run) -> None:
+    def run_changed(self, run: Run) -> None:
         if run.life is Life.over:
             self.runs.remove(run)
             if not run.asked_to_end:

@@ -1,0 +1,263 @@
+"""All servers of one machine: plans come in, processes follow, and what must not be forgotten is on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import attrs
+from twisted.internet.defer import Deferred, DeferredList, succeed
+from twisted.internet.error import CannotListenError
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from pushnet.gen.pushnet.server import ServerPlan
+from pushnet.roles.node import readiness
+from pushnet.roles.node.filling import FillingError, command_of, environment_of
+from pushnet.roles.node.memory import FILE, Memory
+from pushnet.roles.node.output import Output, log_name
+from pushnet.roles.node.readiness import Registered
+from pushnet.roles.node.run import Kept, Life, Run
+from pushnet.roles.node.server import CannotStart, Server, Wish
+from pushnet.world import HeldSocket, Worker, World
+
+WORDS_BYTES_MAX: Final = 2000
+
+
+@attrs.frozen
+class Ways:
+    """What the fleet is given from outside."""
+
+    environment: Mapping[str, str]
+    """What every process inherits."""
+    known: Mapping[str, str]
+    """What can be filled in everywhere: `locator`."""
+    prepare: Callable[[ServerPlan], Deferred[str]]
+    """Have a release here; fires with its folder, "" where there is none."""
+    registered: Registered
+    changed: Callable[[Server], object] = lambda server: None
+    program: Callable[[str], str] = lambda name: name
+    """Where a program is, by its name: twistd is that of our own environment."""
+
+
+class Fleet:
+    """The servers. Implements `Starter` for each of them."""
+
+    def __init__(self, world: World, ways: Ways, worker: Worker) -> None:
+        self.servers: dict[str, Server] = {}
+        self.output = Output(world, worker)
+        self.generation = 0
+        self._settings = ""
+        self._world = world
+        self._ways = ways
+        self._worker = worker
+        self._folders: dict[tuple[str, str], str] = {}
+        self._held: dict[str, HeldSocket] = {}
+        self._words: dict[int, bytes] = {}
+        self._adopted: dict[str, None] = {}
+        """Addresses whose sockets processes have that an earlier agent has started."""
+        self._saving = False
+        self._unsaved = False
+        self._log = Logger(namespace="pushnet.node")
+
+    # In and out.
+
+    async def open(self) -> None:
+        """Go on where the last agent ended: adopt what runs, follow the last plan."""
+        memory = await self._worker.submit(self._load)
+        self.generation = memory.generation
+        self._settings = memory.settings
+        for plan in memory.plans:
+            wish = memory.wishes.get(plan.id, Wish.as_planned)
+            self._server(plan.id).remember(plan, wish, plan.id in memory.done)
+        for kept in memory.runs:
+            self._adopt(kept)
+        for server in list(self.servers.values()):
+            server.settle()
+
+    def follow(self, generation: int, settings: str, plans: Sequence[ServerPlan]) -> None:
+        """From now on this is the plan."""
+        self.generation = generation
+        self._settings = settings
+        self._world.background("writing the settings", self._worker.submit(self._write_settings, settings))
+        planned = {plan.id: plan for plan in plans}
+        for id in [*planned, *(id for id in self.servers if id not in planned)]:
+            self._server(id).take(planned.get(id))
+        self._save()
+
+    def states(self) -> list[Server]:
+        """Every server that is planned or runs, in the order of the plan."""
+        return [server for server in self.servers.values() if server.plan is not None or server.runs]
+
+    async def stop(self) -> None:
+        """Drain and end everything."""
+        for server in self.servers.values():
+            server.want(Wish.stopped)
+        await DeferredList([server.rested() for server in self.servers.values()])
+
+    async def leave(self) -> None:
+        """End this agent; its servers go on."""
+        self.output.stop()
+        for held in self._held.values():
+            held.close()
+        while self._saving or self._unsaved:
+            await self._worker.submit(lambda: None)
+
+    # What servers ask for: `Starter`.
+
+    def prepare(self, plan: ServerPlan) -> Deferred[None]:
+        def prepared(folder: str) -> None:
+            self._folders[plan.release, plan.version] = folder
+
+        if not plan.release:
+            return succeed(None)
+        return self._ways.prepare(plan).addCallback(prepared)
+
+    def start(self, plan: ServerPlan, changed: Callable[[Run], object], generation: int) -> Run:
+        world = self._world
+        try:
+            sockets = [self._socket(address) for address in plan.sockets]
+            port = self._private_port() if plan.front else 0
+            known = self._known(plan, port)
+            argv = command_of(plan, known)
+            argv[0] = self._ways.program(argv[0])
+            environment = environment_of(plan, self._ways.environment, known)
+            log_from = self._log_size(plan.id)
+            process = world.processes.spawn_apart(
+                argv, env=environment, log=log_name(plan.id), folder=known["data"], sockets=sockets
+            )
+        except (FillingError, OSError, CannotListenError) as error:
+            raise CannotStart(f"{error}") from error
+        run = Run(world, plan, process, changed, generation=generation, log_from=log_from, port=port)
+        self._attend(run)
+        return run
+
+    def last_words(self, run: Run) -> str:
+        return self._words.pop(run.process.pid, b"it said nothing").decode("utf-8", "replace")
+
+    # Inside.
+
+    def _server(self, id: str) -> Server:
+        if id not in self.servers:
+            self.servers[id] = Server(self._world, id, self, self._changed)
+        return self.servers[id]
+
+    def _changed(self, server: Server) -> None:
+        if server.plan is None and not server.runs:
+            self.servers.pop(server.id, None)
+            self.output.end(server.id)
+        self._save()
+        self._ways.changed(server)
+
+    def _attend(self, run: Run) -> None:
+        """Hear what it writes, and look whether it serves."""
+        self.output.follow(run.plan.id, run.log_from, lambda line: self._heard(run, line))
+        readiness.watch(self._world, run, self._ways.registered)
+
+    def _heard(self, run: Run, line: bytes) -> None:
+        self._words[run.process.pid] = line[-WORDS_BYTES_MAX:]
+        readiness.heard(run, line)
+
+    def _adopt(self, kept: Kept) -> None:
+        process = self._world.processes.adopt(kept.pid, kept.began)
+        if process is None:
+            return
+        server = self._server(kept.plan.id)
+        run = Run(
+            self._world,
+            kept.plan,
+            process,
+            server.run_changed,
+            log_from=kept.log_from,
+            port=kept.port,
+        )
+        server.adopt(run)
+        self._adopted.update(dict.fromkeys(kept.plan.sockets))
+        if kept.served:
+            run.ready(kept.http)
+        self._attend(run)
+        self._log.info("{id} goes on as process {pid}", id=kept.plan.id, pid=kept.pid)
+
+    def _known(self, plan: ServerPlan, port: int) -> dict[str, str]:
+        path = self._world.storage.path
+        data = f"data/{plan.id}"
+        self._world.storage.make_folder(data)
+        return {
+            **self._ways.known,
+            "id": plan.id,
+            "version": plan.version,
+            "release": self._folders.get((plan.release, plan.version), ""),
+            "data": path(data),
+            "settings": path(SETTINGS),
+            "port": str(port),
+        }
+
+    def _socket(self, address: str) -> HeldSocket:
+        held = self._held.get(address)
+        if held is None:
+            host, _, port = address.rpartition(":")
+            shared = self._adopted.pop(address, False) is None
+            held = self._world.processes.hold(host, int(port), shared=shared)
+            self._held[address] = held
+        return held
+
+    def _private_port(self) -> int:
+        held = self._world.processes.hold("127.0.0.1", 0)
+        try:
+            return held.address()[1]
+        finally:
+            held.close()
+
+    def _log_size(self, id: str) -> int:
+        try:
+            return self._world.storage.size(log_name(id))
+        except OSError:
+            return 0
+
+    # On disk.
+
+    def _load(self) -> Memory:
+        try:
+            return Memory.from_bytes(self._world.storage.read(FILE))
+        except FileNotFoundError:
+            return Memory()
+        except ValueError as error:
+            self._log.error("what the last agent kept is lost: {error}", error=str(error))
+            return Memory()
+
+    def _write_settings(self, settings: str) -> None:
+        self._world.storage.replace(SETTINGS, settings.encode())
+
+    def _save(self) -> None:
+        """Soon, and not twice at a time."""
+        self._unsaved = True
+        if not self._saving:
+            self._saving = True
+            self._world.call_later(0, self._save_now)
+
+    def _save_now(self) -> None:
+        self._unsaved = False
+        data = self._memory().to_bytes()
+        saving = self._worker.submit(self._world.storage.replace, FILE, data)
+        self._world.background("keeping what runs", saving.addBoth(self._saved))
+
+    def _saved(self, result: object) -> None:
+        self._saving = False
+        if isinstance(result, Failure):
+            self._log.error("what runs cannot be kept: {error}", error=result.getErrorMessage())
+        if self._unsaved:
+            self._save()
+
+    def _memory(self) -> Memory:
+        servers = list(self.servers.values())
+        return Memory(
+            self.generation,
+            self._settings,
+            [server.plan for server in servers if server.plan is not None],
+            {server.id: server.wish for server in servers},
+            [server.id for server in servers if server.done],
+            [run.kept() for server in servers for run in server.runs if run.life is not Life.over],
+        )
+
+
+SETTINGS: Final = "settings.toml"
