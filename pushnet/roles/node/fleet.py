@@ -11,11 +11,11 @@ from twisted.internet.error import CannotListenError
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from pushnet.gen.pushnet.server import ServerPlan
+from pushnet.gen.pushnet.server import Readiness, ServerPlan
 from pushnet.roles.node import readiness
 from pushnet.roles.node.filling import FillingError, command_of, environment_of
 from pushnet.roles.node.memory import FILE, Memory
-from pushnet.roles.node.output import Output, log_name
+from pushnet.roles.node.output import Output, last_words, log_name
 from pushnet.roles.node.readiness import Registered
 from pushnet.roles.node.run import Kept, Life, Run
 from pushnet.roles.node.server import CannotStart, Server, Wish
@@ -53,7 +53,6 @@ class Fleet:
         self._worker = worker
         self._folders: dict[tuple[str, str], str] = {}
         self._held: dict[str, HeldSocket] = {}
-        self._words: dict[int, bytes] = {}
         self._adopted: dict[str, None] = {}
         """Addresses whose sockets processes have that an earlier agent has started."""
         self._saving = False
@@ -133,7 +132,9 @@ class Fleet:
         return run
 
     def last_words(self, run: Run) -> str:
-        return self._words.pop(run.process.pid, b"it said nothing").decode("utf-8", "replace")
+        end = self._log_size(run.plan.id)
+        first = max(run.log_from, end - WORDS_BYTES_MAX)
+        return last_words(self._world.storage.read(log_name(run.plan.id), first) if end > first else b"")
 
     # Inside.
 
@@ -145,18 +146,16 @@ class Fleet:
     def _changed(self, server: Server) -> None:
         if server.plan is None and not server.runs:
             self.servers.pop(server.id, None)
+        if not any(run.life is Life.starting for run in server.runs):
             self.output.end(server.id)
         self._save()
         self._ways.changed(server)
 
     def _attend(self, run: Run) -> None:
         """Hear what it writes, and look whether it serves."""
-        self.output.follow(run.plan.id, run.log_from, lambda line: self._heard(run, line))
+        if run.life is Life.starting and run.plan.readiness is Readiness.SaysServing:
+            self.output.follow(run.plan.id, run.log_from, lambda line: readiness.heard(run, line))
         readiness.watch(self._world, run, self._ways.registered)
-
-    def _heard(self, run: Run, line: bytes) -> None:
-        self._words[run.process.pid] = line[-WORDS_BYTES_MAX:]
-        readiness.heard(run, line)
 
     def _adopt(self, kept: Kept) -> None:
         process = self._world.processes.adopt(kept.pid, kept.began)
@@ -174,7 +173,7 @@ class Fleet:
         server.adopt(run)
         self._adopted.update(dict.fromkeys(kept.plan.sockets))
         if kept.served:
-            run.ready(kept.http)
+            run.served_before(kept.http)
         self._attend(run)
         self._log.info("{id} goes on as process {pid}", id=kept.plan.id, pid=kept.pid)
 

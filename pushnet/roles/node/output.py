@@ -7,6 +7,7 @@ what stands behind it stays where it is.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Final
 
@@ -25,6 +26,7 @@ LOOK_BYTES_MAX: Final = 256 * 1024
 PART_BYTES_MAX: Final = 256 * 1024
 WAIT_MAX_S: Final = 30.0
 LINE_BYTES_MAX: Final = 64 * 1024
+_CRITICAL: Final = b'"level":"critical"'
 
 
 @attrs.frozen
@@ -180,3 +182,16 @@ class Output:
 def log_name(id: str) -> str:
     """The file of a server."""
     return f"logs/{id}.log"
+
+
+def last_words(data: bytes) -> str:
+    """Of the end of a log, what explains its program's end: the last critical line, else the last one."""
+    lines = [line for line in data.split(b"\n") if line.strip()]
+    critical = [line for line in lines if _CRITICAL in line]
+    if not lines:
+        return "it said nothing"
+    chosen = (critical or lines)[-1].decode("utf-8", "replace")
+    try:
+        return str(json.loads(chosen)["message"])
+    except (ValueError, KeyError, TypeError):
+        return chosen

@@ -94,6 +94,13 @@ class Run:
             self.http = http
             self._become(Life.serving)
 
+    def served_before(self, http: str) -> None:
+        """It served when an earlier agent knew it. Nobody is told."""
+        self._stop_timer()
+        self.life = Life.serving
+        self.served = True
+        self.http = http
+
     def drain(self, limit_s: float) -> None:
         """Let it finish and end: SIGTERM, and SIGKILL after `limit_s`. Again: nothing."""
         if self.live:
