@@ -16,6 +16,7 @@ from pushnet.app import pushing, statuses
 from pushnet.app import up as upping
 from pushnet.app.apply_commands import apply, diff, group, history
 from pushnet.app.asking import file_settings, settings_of
+from pushnet.app.deploy_commands import deploy, rollback, rolls
 from pushnet.app.log_commands import logs
 from pushnet.app.patch_commands import patch
 from pushnet.app.running import run
@@ -130,3 +131,6 @@ main.add_command(servers)
 main.add_command(server)
 main.add_command(agents)
 main.add_command(logs)
+main.add_command(deploy)
+main.add_command(rollback)
+main.add_command(rolls)
