@@ -70,6 +70,7 @@ def described(alive: Sequence[NodeStatus], settings: Settings) -> list[dict[str,
         for node in alive
     ]
     names = {row["node"] for row in rows}
+    names |= settings.reserve
     absent = [node for node in settings.node if node.name not in names]
     return rows + [{"node": node.name, "role": node.role, "alive": False} for node in absent]
 

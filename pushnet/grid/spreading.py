@@ -7,7 +7,7 @@ has two more of a kind than another, because that one came back, one moves, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import attrs
 
@@ -29,10 +29,20 @@ class Wanderer:
     kind: str
 
 
-def spread(wanderers: Sequence[Wanderer], places: Mapping[str, str], sites: Sequence[Site]) -> dict[str, str]:
-    """Process to agent, for all that can have a place; those whose agent is away are moved."""
+def spread(
+    wanderers: Sequence[Wanderer],
+    places: Mapping[str, str],
+    sites: Sequence[Site],
+    awaited: Collection[str] = (),
+) -> dict[str, str]:
+    """Process to agent, for all that can have a place; those whose agent is away are moved.
+
+    Args:
+        awaited: agents that are not there and may be back in a moment: who was there stays.
+    """
     there = {site.name: site for site in sites}
-    made = {each.name: places[each.name] for each in wanderers if places.get(each.name) in there}
+    kept = [each for each in wanderers if each.name in places]
+    made = {each.name: places[each.name] for each in kept if places[each.name] in {*there, *awaited}}
     if not sites:
         return made
     for each in wanderers:
@@ -70,5 +80,5 @@ def _fullness(
     """The least is chosen."""
     own = [places[each.name] for each in wanderers if each.kind == kind and each.name in places]
     zone = (site.region, site.zone)
-    near = sum((there[name].region, there[name].zone) == zone for name in own)
+    near = sum((there[name].region, there[name].zone) == zone for name in own if name in there)
     return own.count(site.name), near, list(places.values()).count(site.name), site.name

@@ -240,6 +240,11 @@ class Settings(Strict, frozen=True, kw_only=True):
         return [*self.node, *self.server]
 
     @property
+    def reserve(self) -> set[str]:
+        """Members of sets that run only when the load needs them."""
+        return {member for each in self.scaling for member in each.members[each.min :]}
+
+    @property
     def agents(self) -> list[NodeSettings]:
         """Those that run others."""
         return [node for node in self.node if node.role == AGENT]

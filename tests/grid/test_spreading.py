@@ -32,6 +32,11 @@ class SpreadTest(SynchronousTestCase):
         made = spread(wanderers(3), places, SITES[1:])
         self.assertEqual({name for name in made if made[name] != places[name]}, {"tagalias-1"})
 
+    def test_an_agent_that_may_be_back_keeps_its_own_and_gets_nobody_else(self) -> None:
+        places = {"tagalias-1": "m1"}
+        made = spread(wanderers(3), places, SITES[1:], ["m1"])
+        self.assertEqual(made, {"tagalias-1": "m1", "tagalias-2": "m2", "tagalias-3": "m3"})
+
     def test_without_agents_nobody_is_placed(self) -> None:
         self.assertEqual(spread(wanderers(3), {"tagalias-1": "m1"}, []), {})
 

@@ -26,6 +26,11 @@ class TablesTest(SynchronousTestCase):
         ]
         self.assertEqual(sorted(tables), sorted(ROLES))
 
+    def test_a_reserve_is_who_need_not_run(self) -> None:
+        sets = [{"name": "s", "members": ["a", "b", "c"], "min": 1, "target_load": 1.0}]
+        settings = msgspec.convert({"cluster": {"secret": "s"}, "scaling": sets}, Settings)
+        self.assertEqual(settings.reserve, {"b", "c"})
+
     def test_agents_are_the_nodes_that_run_others(self) -> None:
         text = {
             "cluster": {"secret": "s"},

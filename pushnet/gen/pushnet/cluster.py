@@ -20,7 +20,7 @@ from pushnet.gen.pushnet.server import (
     write_ServerPlans,
     write_ServerStates,
 )
-from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.gen.pushnet.types import UnavailableException, read_Strings, write_Strings
 from pushnet.rpc.stubs import (
     CallContext,
     Current,
@@ -48,16 +48,21 @@ __all__ = [
     "Difference",
     "Generation",
     "GenerationException",
+    "ScaleState",
     "read_AgentPlan",
     "read_Difference",
     "read_Differences",
     "read_Generation",
     "read_Generations",
+    "read_ScaleState",
+    "read_ScaleStates",
     "write_AgentPlan",
     "write_Difference",
     "write_Differences",
     "write_Generation",
     "write_Generations",
+    "write_ScaleState",
+    "write_ScaleStates",
 ]
 
 
@@ -86,6 +91,26 @@ class Difference:
 
     details: str = ""
     """In words: which keys, from what to what. Secrets are not shown."""
+
+
+@attrs.frozen
+class ScaleState:
+    """A set of servers of which as many run as their load needs."""
+
+    name: str = ""
+    count: int = 0
+    """How many are to run: the first ones of the members."""
+
+    min: int = 0
+    max: int = 0
+    target: float = 0.0
+    gauge: str = ""
+    load: float = 0.0
+    """What those that serve tell on average; below 0: nobody tells anything."""
+
+    serving: int = 0
+    journal: list[str] = attrs.field(factory=list)
+    """What was decided and why, the last 20, oldest first."""
 
 
 @attrs.frozen
@@ -164,6 +189,10 @@ class Cluster(Protocol):
         """Every server of the cluster, as its agent last told, and those whose agent is silent."""
         ...
 
+    def scaling(self, current: Current | None = None, /) -> Awaitable[list[ScaleState]]:
+        """Every set that is scaled."""
+        ...
+
 
 class ClusterPrx(ObjectPrx):
     """Calls a `Cluster` wherever it is."""
@@ -211,6 +240,9 @@ class ClusterPrx(ObjectPrx):
     def servers(self, context: CallContext = None) -> Deferred[list[ServerState]]:
         return self._ice_call(_OP_Cluster_servers, b"", context)
 
+    def scaling(self, context: CallContext = None) -> Deferred[list[ScaleState]]:
+        return self._ice_call(_OP_Cluster_scaling, b"", context)
+
 
 class ClusterServant(Servant):
     """Serves a `Cluster`: subclass it and write the methods of the contract."""
@@ -221,7 +253,9 @@ class ClusterServant(Servant):
 
 # The wire: how the above becomes bytes and back.
 
+_S_di = Struct("<di")
 _S_i = Struct("<i")
+_S_iiid = Struct("<iiid")
 _S_q = Struct("<q")
 _S_qi = Struct("<qi")
 _S_qq = Struct("<qq")
@@ -230,6 +264,7 @@ _S_qqB = Struct("<qqB")
 _new_AgentPlan = maker_of(AgentPlan)
 _new_Difference = maker_of(Difference)
 _new_Generation = maker_of(Generation)
+_new_ScaleState = maker_of(ScaleState)
 
 
 def _write_BadSettingsException(out: bytearray, value: BadSettingsException) -> None:
@@ -385,6 +420,38 @@ def read_Differences(buf: bytes, pos: int) -> tuple[list[Difference], int]:
         items.append(_new_Difference(what, name, how, details))
     if pos > len(buf):
         raise MarshalException("a string is cut off")
+    return items, pos
+
+
+def write_ScaleState(out: bytearray, value: ScaleState) -> None:
+    write_string(out, value.name)
+    out += _S_iiid.pack(value.count, value.min, value.max, value.target)
+    write_string(out, value.gauge)
+    out += _S_di.pack(value.load, value.serving)
+    write_Strings(out, value.journal)
+
+
+def read_ScaleState(buf: bytes, pos: int) -> tuple[ScaleState, int]:
+    name, pos = read_string(buf, pos)
+    count, min, max, target = _S_iiid.unpack_from(buf, pos)
+    gauge, pos = read_string(buf, pos + 20)
+    load, serving = _S_di.unpack_from(buf, pos)
+    journal, pos = read_Strings(buf, pos + 12)
+    return _new_ScaleState(name, count, min, max, target, gauge, load, serving, journal), pos
+
+
+def write_ScaleStates(out: bytearray, value: Sequence[ScaleState]) -> None:
+    write_size(out, len(value))
+    for item in value:
+        write_ScaleState(out, item)
+
+
+def read_ScaleStates(buf: bytes, pos: int) -> tuple[list[ScaleState], int]:
+    count, pos = read_count(buf, pos, 35)
+    items: list[ScaleState] = []
+    for _ in range(count):
+        item, pos = read_ScaleState(buf, pos)
+        items.append(item)
     return items, pos
 
 
@@ -568,6 +635,26 @@ _OP_Cluster_servers: Operation[list[ServerState]] = Operation(
     "servers", 2, _read_result_Cluster_servers, (), old=_OLD_Cluster_servers
 )
 
+
+def _read_result_Cluster_scaling(buf: bytes, pos: int, source: Source) -> list[ScaleState]:
+    result, pos = read_ScaleStates(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Cluster_scaling(servant: Cluster, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.scaling(current)
+
+
+def _write_result_Cluster_scaling(value: list[ScaleState]) -> bytearray:
+    out = bytearray()
+    write_ScaleStates(out, value)
+    return out
+
+
+_OP_Cluster_scaling: Operation[list[ScaleState]] = Operation("scaling", 2, _read_result_Cluster_scaling, ())
+
 ClusterServant.ice_operations = {
     b"settings": ServantOperation("settings", 2, _serve_Cluster_settings, _write_result_Cluster_settings),
     b"compare": ServantOperation("compare", 2, _serve_Cluster_compare, _write_result_Cluster_compare),
@@ -580,4 +667,5 @@ ClusterServant.ice_operations = {
     b"servers": ServantOperation(
         "servers", 2, _serve_Cluster_servers, _write_result_Cluster_servers, old=_OLD_Cluster_servers
     ),
+    b"scaling": ServantOperation("scaling", 2, _serve_Cluster_scaling, _write_result_Cluster_scaling),
 }

@@ -12,6 +12,7 @@ from pushnet.gen.pushnet.cluster import (
     Difference,
     Generation,
     GenerationException,
+    ScaleState,
 )
 from pushnet.gen.pushnet.server import ServerState
 from pushnet.gen.pushnet.types import UnavailableException
@@ -21,6 +22,7 @@ from pushnet.roles.registry.cluster_book import ClusterBook
 from pushnet.roles.registry.cluster_reports import Reports, StaleReport
 from pushnet.roles.registry.cluster_writing import ClusterWriting, OtherGeneration, read
 from pushnet.roles.registry.ledger import Ledger
+from pushnet.roles.registry.stewarding import Stewarding
 from pushnet.roles.registry.writing import NotSaved
 from pushnet.rpc.stubs import Current
 from pushnet.stores.registry.state import StateUnavailable
@@ -31,8 +33,16 @@ HISTORY_MAX: Final = 100
 class ClusterI(ClusterServant):
     """Reads from the mirror; writes through the ledger."""
 
-    def __init__(self, ledger: Ledger, book: ClusterBook, writing: ClusterWriting, reports: Reports) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        book: ClusterBook,
+        writing: ClusterWriting,
+        reports: Reports,
+        stewarding: Stewarding,
+    ) -> None:
         self._ledger = ledger
+        self._stewarding = stewarding
         self._book = book
         self._writing = writing
         self._reports = reports
@@ -97,3 +107,6 @@ class ClusterI(ClusterServant):
 
     async def servers(self, current: Current | None = None) -> list[ServerState]:
         return self._reports.states()
+
+    async def scaling(self, current: Current | None = None) -> list[ScaleState]:
+        return self._stewarding.states()

@@ -44,6 +44,14 @@ class Applied:
     at_s: int
 
 
+@attrs.frozen
+class Scale:
+    """How many of a set are to run, and what was decided before, oldest first."""
+
+    count: int
+    journal: tuple[str, ...] = ()
+
+
 class ClusterBook:
     """Reads the papers. `settings` is None as long as nothing was applied."""
 
@@ -60,6 +68,7 @@ class ClusterBook:
         self._waking: IDelayedCall | None = None
         self._settled: Settings | None = None
         self._by_agent: dict[str, list[ProcessSettings]] = {}
+        self._resting: frozenset[str] = frozenset()
         papers.followers.append(self._told)
         self._read()
 
@@ -116,8 +125,31 @@ class ClusterBook:
         assert self.settings is not None
         if self._settled is None:
             self._settled = settled(self.settings, self.places)
-            self._by_agent = by_agent(self._settled)
+            self._resting = frozenset(
+                member
+                for each in self.settings.scaling
+                for member in each.members[max(each.min, self.scale(each.name).count) :]
+            )
+            self._by_agent = {
+                agent: [process for process in processes if process.name not in self._resting]
+                for agent, processes in by_agent(self._settled).items()
+            }
         return self._settled
+
+    def scale(self, name: str) -> Scale:
+        """How many of a set are to run; as few as may, before anything was decided."""
+        value = self.papers.value(SCALE + name)
+        try:
+            return msgspec.json.decode(value, type=Scale) if value else Scale(0)
+        except msgspec.MsgspecError as error:
+            self._log.error("scale {name} is not understood: {error}", name=name, error=str(error))
+            return Scale(0)
+
+    @property
+    def resting(self) -> frozenset[str]:
+        """The members of sets that are not needed now."""
+        self._there()
+        return self._resting
 
     # Who waits.
 

@@ -115,6 +115,7 @@ class Reports:
             (process.name, _agent(process, places), kind_of(process))
             for process in settings.processes
             if process.agent and not (isinstance(process, NodeSettings) and process.role == AGENT)
+            if process.name not in self._book.resting
         ]
 
     def _check(self, agent: str, epoch: int) -> None:

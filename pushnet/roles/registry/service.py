@@ -35,6 +35,7 @@ from pushnet.roles.registry.proxies import Proxies
 from pushnet.roles.registry.registration import LocatorRegistryI
 from pushnet.roles.registry.servant import LocatorFinderI, LocatorI, QueryI, RegistryI
 from pushnet.roles.registry.sessions import GridRegistryI, SessionI, Sessions
+from pushnet.roles.registry.stewarding import Stewarding
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.stores.registry.embedded import EmbeddedState
 from pushnet.stores.registry.etcd import EtcdState
@@ -58,6 +59,7 @@ class RegistryService(RoleService):
         self._ticks = 0
         self._book: ClusterBook | None = None
         self._deploying: Deploying | None = None
+        self._stewarding: Stewarding | None = None
 
     async def open(self) -> None:
         parts = self.parts
@@ -101,9 +103,10 @@ class RegistryService(RoleService):
             ledger.adopt(book.settings)
         book.followers.append(ledger.adopt)
         writing, reports = ClusterWriting(world, ledger, book), Reports(world, ledger, book)
-        adapter.add(ClusterI(ledger, book, writing, reports), CLUSTER)
         self._deploying = Deploying(world, self.parts.node.name, ledger, book, reports)
         self._deploying.add_to(adapter)
+        self._stewarding = Stewarding(world, ledger, self._deploying.leading, book, reports)
+        adapter.add(ClusterI(ledger, book, writing, reports, self._stewarding), CLUSTER)
 
     def _open_sessions(self, adapter: ObjectAdapter, desk: Desk) -> Sessions:
         """Let clients and administrators have sessions, if the configuration names any."""
@@ -138,6 +141,8 @@ class RegistryService(RoleService):
         desk.ledger.tick()
         if self._deploying is not None:
             self._deploying.tick()
+        if self._stewarding is not None:
+            self._stewarding.tick()
         if self._ticks % TICKS_PER_LEASE == 0:
             probing.round()
         self._ticks += 1
