@@ -17,9 +17,12 @@ from pushnet.roles.registry.answers import Answers
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.own import OwnObjects
 from pushnet.roles.registry.proxies import Proxies
+from pushnet.rpc.stubs import Current
 from pushnet.world import World
 
 T = TypeVar("T")
+Wake = Callable[[str, Current | None], "Deferred[None] | None"]
+"""Fires when that adapter is there, or will not be; None: nobody is woken for it."""
 
 
 class Desk:
@@ -35,6 +38,8 @@ class Desk:
         self.answers = answers
         self.looked_at = world.monotonic()
         """When the books were known to be true."""
+        self.wake: Wake = _nobody
+        """Asked for each adapter that is looked up and is not there."""
         self._stale_after_s = ledger.lease_s
         self._hearing: Deferred[None] | None = None
 
@@ -86,3 +91,7 @@ def _settle(done: Deferred[T], answer: Callable[[], T]) -> None:
 
 def _expect_silence(failure: Failure) -> None:
     """The state cannot be reached: then what was last known is answered."""
+
+
+def _nobody(adapter: str, current: Current | None) -> None:
+    """Nobody comes on demand."""

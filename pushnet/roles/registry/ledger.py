@@ -362,7 +362,12 @@ class Ledger:
 
     def welcomes(self, name: str) -> bool:
         """Whether a server or adapter of that name may register itself."""
-        return self._settings.registries_are_dynamic or any(node.name == name for node in self._settings.node)
+        settings = self._settings
+        return (
+            settings.registries_are_dynamic
+            or any(node.name == name for node in settings.node)
+            or any(name == server.name or name in server.adapters for server in settings.server)
+        )
 
     async def submit(
         self, decide: Callable[[], Sequence[Change]], alone: Collection[str], shared: Collection[str] = ()

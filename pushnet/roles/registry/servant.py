@@ -38,6 +38,7 @@ from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectReco
 from pushnet.roles.registry.writing import NotSaved
 from pushnet.rpc.operations import ServantOperation
 from pushnet.rpc.stubs import Current, ObjectPrx
+from pushnet.wire.basic import read_string
 from pushnet.wire.identity import Identity
 
 
@@ -169,10 +170,14 @@ class LocatorI(LocatorServant):
             raise ObjectNotFoundException
         return found
 
-    def findAdapterById(self, id: str, current: Current | None = None) -> ObjectPrx:
+    async def findAdapterById(self, id: str, current: Current | None = None) -> ObjectPrx:
         """Likewise."""
         asker = asker_of(current) if current is not None else ANYBODY
         found = self.desk.answers.find_adapter(id, asker)
+        waking = self.desk.wake(id, current) if found is None else None
+        if waking is not None:
+            await waking
+            found = self.desk.answers.find_adapter(id, asker)
         if found is None:
             raise AdapterNotFoundException
         return found
@@ -192,7 +197,13 @@ def _serve_find_adapter(servant: LocatorI, buf: bytes, pos: int, current: Curren
     params = buf[pos:]
     if desk.stale:
         return desk.later(lambda: desk.answers.adapter(params, current))
-    return desk.answers.adapter(params, current)
+    try:
+        return desk.answers.adapter(params, current)
+    except AdapterNotFoundException:
+        waking = desk.wake(read_string(params, 0)[0], current)
+        if waking is None:
+            raise
+        return waking.addCallback(lambda _: desk.answers.adapter(params, current))
 
 
 def _serve_find_object(servant: LocatorI, buf: bytes, pos: int, current: Current) -> Answer:

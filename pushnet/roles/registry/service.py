@@ -36,6 +36,7 @@ from pushnet.roles.registry.registration import LocatorRegistryI
 from pushnet.roles.registry.servant import LocatorFinderI, LocatorI, QueryI, RegistryI
 from pushnet.roles.registry.sessions import GridRegistryI, SessionI, Sessions
 from pushnet.roles.registry.stewarding import Stewarding
+from pushnet.roles.registry.waking import Waking
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.stores.registry.embedded import EmbeddedState
 from pushnet.stores.registry.etcd import EtcdState
@@ -58,6 +59,7 @@ class RegistryService(RoleService):
         self._tick_due: IDelayedCall | None = None
         self._ticks = 0
         self._book: ClusterBook | None = None
+        self._waking: Waking | None = None
         self._deploying: Deploying | None = None
         self._stewarding: Stewarding | None = None
 
@@ -75,6 +77,9 @@ class RegistryService(RoleService):
         )
         _add_servants(adapter, desk, probing)
         self._open_cluster(adapter, ledger)
+        assert self._book is not None
+        self._waking = Waking(parts.world, ledger, self._book, proxies)
+        desk.wake = self._waking.wake
         sessions = self._open_sessions(adapter, desk)
         await adapter.activate()
         others = [parts.communicator.stringToProxy(f"other:{place}") for place in parts.settings.registries]
@@ -155,6 +160,8 @@ class RegistryService(RoleService):
             self._tick_due.cancel()
         if self._book is not None:
             self._book.close()
+        if self._waking is not None:
+            self._waking.close()
         if self._deploying is not None:
             self._deploying.let_go()
         if self._adapter is not None:
