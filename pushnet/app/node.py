@@ -23,6 +23,7 @@ from twisted.logger import Logger
 from pushnet.app.pace import Pace
 from pushnet.app.rpc_metrics import RpcCollector
 from pushnet.app.telemetry import Telemetry
+from pushnet.app.vitals import Vitals
 from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import Settings
 from pushnet.roles.base import Parts, RoleService
@@ -106,9 +107,10 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
     metrics = CollectorRegistry()
     metrics.register(RpcCollector(communicator))
     pace = Pace(world.monotonic, metrics, lambda: communicator.counters.requests)
+    vitals = Vitals(world.monotonic, metrics, communicator)
 
     def gauges() -> dict[str, float]:
-        return {**made[0].role.gauges(), **pace.readings()}
+        return {**made[0].role.gauges(), **pace.readings(), **vitals.readings()}
 
     membership = Membership(world, communicator, settings, node, version("pushnet"), gauges, pid=os.getpid())
     log = Logger(namespace=f"pushnet.{node.role}")

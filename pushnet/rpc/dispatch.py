@@ -22,9 +22,11 @@ from pushnet.rpc.exceptions import (
     MarshalException,
     MemoryLimitException,
     ObjectNotExistException,
+    RequestFailedException,
     UnknownLocalException,
 )
 from pushnet.rpc.failures import failure_message, failure_of, is_answer
+from pushnet.rpc.latencies import TIMED_MASK
 from pushnet.rpc.operations import ServantOperation
 from pushnet.rpc.runtime import Runtime
 from pushnet.rpc.servant import in_encoding
@@ -144,7 +146,9 @@ class Dispatch:
 
     def _serve(self, route: _Route, request_id: int, buf: bytes, pos: int, encoding: tuple[int, int]) -> None:
         runtime = self._runtime
-        runtime.counters.requests += 1
+        counters = runtime.counters
+        counters.requests += 1
+        began = 0.0 if counters.requests & TIMED_MASK else runtime.world.monotonic()
         target = route.target
         deadline = None
         if route.deadline_s is not None:
@@ -172,6 +176,8 @@ class Dispatch:
                     current.expires = runtime.deadlines.after(int(route.deadline_s * 1000))
                 what = (operation, current)
                 result.addCallbacks(self._done, self._failed, what, {}, what, {})
+                if began:
+                    result.addCallback(self._took, began)
                 return
             if request_id:
                 self._caller.send(self._answer(operation, current, result))
@@ -182,6 +188,11 @@ class Dispatch:
             answer = self._raised(operation, current, told, error)
             if answer is not None:
                 self._caller.send(answer)
+        if began:
+            self._took(None, began)
+
+    def _took(self, result: None, began: float) -> None:
+        self._runtime.latencies.took(self._runtime.world.monotonic() - began)
 
     def _done(self, result: Any, operation: ServantOperation, current: Current) -> None:
         answer: Answer | None = None
@@ -259,6 +270,8 @@ class Dispatch:
                 return f"{number}: {type(error).__name__}: {error}"
             return number
 
+        if isinstance(error, RequestFailedException):
+            self._runtime.counters.missing += 1
         if current.requestId:
             sliced = operation is not None and operation.sliced
             try:

@@ -15,6 +15,7 @@ from pushnet.rpc.budget import RetryBudget
 from pushnet.rpc.deadlines import Deadlines
 from pushnet.rpc.exceptions import PropertyException
 from pushnet.rpc.implicit_context import ImplicitContext, implicit_context
+from pushnet.rpc.latencies import Latencies
 from pushnet.rpc.liveness import Pulse
 from pushnet.rpc.network_trace import NetworkTrace
 from pushnet.rpc.outliers import Outliers
@@ -44,6 +45,8 @@ class Counters:
     """Requests dropped because their deadline had passed on arrival."""
     failed: int = 0
     """Requests whose servant failed in a way the interface does not declare."""
+    missing: int = 0
+    """Requests for an object, a facet or an operation that is not there."""
     ignored: int = 0
     """Requests read after the decision to close; their callers repeat them elsewhere."""
     stray_replies: int = 0
@@ -66,6 +69,7 @@ class Runtime:
         self.world = world
         self.properties = properties
         self.counters = Counters()
+        self.latencies = Latencies()
         self.transports = Transports(world, properties)
         self.turn = Turn(world.call_later)
         self.deadlines = Deadlines(world.call_later, self.sweep)
