@@ -21,11 +21,12 @@ from twisted.python import usage
 from twisted.python.failure import Failure
 from twisted.python.logfile import LogFile
 
-from pushnet.app.config import data_folder, read_settings
+from pushnet.app.config import FOLDER, data_folder, read_settings, tell_folder
 from pushnet.app.logs import JsonLines, level_of
 from pushnet.app.node import NodeService, make_node
 from pushnet.app.realworld import RealWorld, steady_timers
-from pushnet.grid.settings import Settings, SettingsError
+from pushnet.grid.places import settled
+from pushnet.grid.settings import AGENT, Settings, SettingsError
 
 PR_SET_PDEATHSIG = 1
 """prctl(2): the signal that tells of the parent's end. Linux only."""
@@ -38,6 +39,7 @@ class NodeOptions(usage.Options):
     optParameters = [
         ["config", "c", None, "The cluster's TOML file."],
         ["node", "n", None, "The node's name in it; may be left out when it is the only one of its role."],
+        ["agent", "a", None, "Who runs it, where the file leaves that open: it has that agent's host."],
     ]
     optFlags = [["with-parent", None, "Stop when the process that started this one ends (Linux)."]]
 
@@ -54,8 +56,10 @@ class NodeOptions(usage.Options):
         if not self["config"]:
             raise usage.UsageError("--config FILE is missing")
         try:
-            self.settings = read_settings(self["config"])
+            self.settings = read_settings(self["config"], os.environ.get(FOLDER, ""))
             self["node"] = self["node"] or self._only_one(self.settings)
+            if self["agent"]:
+                self.settings = settled(self.settings, {self["node"]: self["agent"]})
             node = self.settings.named(self["node"])
         except SettingsError as error:
             raise usage.UsageError(str(error)) from error
@@ -127,6 +131,8 @@ def make_service(options: NodeOptions) -> Process:
         _end_with_parent()
     steady_timers(reactor)
     node = settings.named(options["node"])
+    if node.role == AGENT:
+        tell_folder(options["config"])
     observer = JsonLines(_log_file(options), level_of(settings.cluster.log_level), {"node": node.name})
     world = RealWorld(reactor, data_folder(settings, node))
     return Process(make_node(world, settings, node.name), observer, reactor)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.app.config import data_folder, read_settings
+from pushnet.app.config import FOLDER, data_folder, read_settings, tell_folder
 from pushnet.grid.settings import SettingsError
 
 GOOD = """
@@ -36,6 +37,19 @@ class ReadSettingsTest(SynchronousTestCase):
         self.assertEqual(data_folder(settings, settings.node[0]), home / "state" / "gateway-1")
         self.assertEqual(settings.node[0].gateway.certificate, str(home / "tls/cert.pem"))
         self.assertEqual(settings.node[0].gateway.private_key, "/etc/pushnet/key.pem")
+
+    def test_settings_that_lie_elsewhere_lead_where_the_first_file_led(self) -> None:
+        self.file.write_text(GOOD)
+        settings = read_settings(self.file, self.folder.parent)
+        home = self.folder.parent.resolve()
+        self.assertEqual(settings.cluster.data, str(home / "state"))
+        self.assertEqual(settings.node[0].gateway.certificate, str(home / "tls/cert.pem"))
+
+    def test_what_is_started_by_this_process_is_told_the_folder(self) -> None:
+        before = dict(os.environ)
+        self.addCleanup(lambda: (os.environ.clear(), os.environ.update(before)))
+        tell_folder(self.file)
+        self.assertEqual(os.environ[FOLDER], str(self.folder.resolve()))
 
     def test_a_file_that_is_not_there_is_named(self) -> None:
         error = self.assertRaises(SettingsError, read_settings, self.folder / "none.toml")

@@ -52,6 +52,15 @@ class OptionsTest(SynchronousTestCase):
         options.parseOptions(["--config", str(self.file)])
         self.assertEqual(options["node"], "registry-1")
 
+    def test_who_may_run_anywhere_is_at_home_with_the_agent_that_is_named(self) -> None:
+        more = '[[node]]\nname = "m1"\nrole = "node"\nhost = "10.0.0.1"\n'
+        more += '[[node]]\nname = "p"\nrole = "pusher"\nagent = "any"\n'
+        self.file.write_text(self.file.read_text() + more)
+        options = NodeOptions("pusher")
+        options.parseOptions(["--config", str(self.file), "--node", "p", "--agent", "m1"])
+        assert options.settings is not None
+        self.assertEqual(options.settings.named("p").host, "10.0.0.1")
+
     def test_what_is_missing_or_wrong_is_said(self) -> None:
         config = ("--config", str(self.file))
         self.assertIn("--config FILE is missing", self.refusal("registry"))
