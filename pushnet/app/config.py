@@ -1,8 +1,8 @@
 """Reads the cluster's TOML file from disk: paths in it become absolute, wherever a node is started.
 
-An agent writes the settings that it was told into its own folder, and starts nodes with that file. Paths in it
-still mean what they mean in the file that the agent itself was started with: it tells their folder to what it
-starts, as `PUSHNET_FOLDER`.
+An agent writes the settings that it was told into its own folder, and starts nodes with that file. Paths in
+it still mean what they mean in the file that the agent itself was started with: it tells their folder to what
+it starts, as `PUSHNET_FOLDER`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path
 import msgspec
 
 from pushnet.grid.settings import NodeSettings, Settings, SettingsError, load_settings
-
 
 FOLDER = "PUSHNET_FOLDER"
 """In the environment: from where relative paths lead, instead of from where the file is."""
