@@ -12,6 +12,7 @@ from twisted.internet.protocol import ProcessProtocol
 from twisted.python.failure import Failure
 
 from pushnet.app.realworld_apart import ApartProcess, RealHeldSocket, adopt, began_of, spawn_apart, usage_of
+from pushnet.app.realworld_machine import machine_of
 from pushnet.app.realworld_network import BACKLOG
 from pushnet.world import HeldSocket, Usage
 
@@ -101,6 +102,9 @@ class ChildProcesses:
 
     def usage(self, pid: int) -> Usage | None:
         return usage_of(pid)
+
+    def machine(self) -> dict[str, float]:
+        return machine_of(self._path("logs"))
 
     def hold(self, host: str, port: int, backlog: int = 0, *, shared: bool = False) -> RealHeldSocket:
         return RealHeldSocket(host, port, backlog or BACKLOG, shared)

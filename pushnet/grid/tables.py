@@ -35,6 +35,10 @@ class RegistrySettings(Strict, frozen=True, kw_only=True):
     """Who may have a session: user to password hash as `pushnet password` prints it; empty: nobody."""
     admins: dict[str, str] = {}
     """Who may have an administrator's session, as `icegridadmin` wants one; likewise."""
+    events_mib: int = 64
+    """How large the log of the grid's events may become on this registry's disk; the oldest go first."""
+    events_days: int = 30
+    """How long events are kept at most."""
 
 
 class QueueSettings(Strict, frozen=True, kw_only=True):
@@ -103,6 +107,8 @@ class AgentSettings(Strict, frozen=True, kw_only=True):
     """Of each server's output, kept on disk; the oldest goes first."""
     versions_kept: int = 2
     """Of each release, beside what runs."""
+    stop_servers: bool = False
+    """Whether its servers are drained and ended when the agent is stopped, or go on."""
 
 
 class ProcessSettings(Strict, frozen=True, kw_only=True):

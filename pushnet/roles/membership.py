@@ -126,6 +126,11 @@ class Membership:
         return self._world.monotonic() < self._lease_ends
 
     @property
+    def version(self) -> str:
+        """What the registry is told that this node is."""
+        return self._version
+
+    @property
     def epoch(self) -> int:
         """The epoch of the present or last lease; 0 before the first."""
         return self._lease.epoch

@@ -171,5 +171,8 @@ class SimProcesses:
         run = next((run for run in self._host.children if run.pid == pid), None)
         return run.usage if run is not None else None
 
+    def machine(self) -> dict[str, float]:
+        return {"cpus": 1.0}
+
     def hold(self, host: str, port: int, backlog: int = 0, *, shared: bool = False) -> SimHeldSocket:
         return SimHeldSocket(self._host, self._world, host, port, shared)

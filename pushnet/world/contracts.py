@@ -224,6 +224,10 @@ class Processes(Protocol):
         """What a process has taken so far; None when that is not known. Blocking, but quick."""
         ...
 
+    def machine(self) -> dict[str, float]:
+        """What the machine has, as far as it is known: see `AgentFacts.resources`. Blocking, but quick."""
+        ...
+
     def hold(self, host: str, port: int, backlog: int = 0, *, shared: bool = False) -> HeldSocket:
         """Listen, to hand the socket on. Host "" means all interfaces, port 0 lets the system choose.
 

@@ -99,6 +99,7 @@ class Server:
         """From now on this is the plan; None: it is no server of this machine any more."""
         if plan != self.plan:
             self.plan = plan
+            self.reason = ""
             self._failed = None
             self._stop_timer()
             self._backoff = Backoff()
@@ -159,8 +160,14 @@ class Server:
             return ServerPhase.Failed
         return ServerPhase.Pausing if self._timer is not None else ServerPhase.Resting
 
+    @property
+    def serves_plan(self) -> ServerPlan | None:
+        """The plan of the newest process that serves."""
+        shown = self._shown()
+        return shown.plan if shown is not None and shown.life is Life.serving else None
+
     def state(self, agent: str) -> ServerState:
-        """As the registry and people are told; without resources."""
+        """As the registry and people are told; of resources only whether it fetches its release."""
         shown = self._shown()
         plan = self.plan or (shown.plan if shown else ServerPlan())
         since = shown.since if shown else self._world.monotonic()
@@ -176,6 +183,7 @@ class Server:
             sinceMs=int((self._world.monotonic() - since) * 1000),
             http=shown.http if shown else "",
             reason=self.reason,
+            resources={"preparing": 1.0} if self._preparing else {},
         )
 
     # What it does.

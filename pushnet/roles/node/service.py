@@ -1,0 +1,217 @@
+"""The agent as a service: it goes on where the last one ended, joins the registry, and follows its plan.
+
+Its servers are not its own: they go on when it ends, and the next agent takes them over. With
+`node.stop_servers` they are drained first.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import attrs
+from twisted.internet.defer import CancelledError, Deferred, succeed
+from twisted.internet.task import deferLater
+
+from pushnet.gen.ice.icegrid import QueryPrx
+from pushnet.gen.ice.locator import AdapterNotFoundException, LocatorPrx
+from pushnet.gen.pushnet.agent import AgentFacts, AgentPrx
+from pushnet.gen.pushnet.cluster import AgentPlan, ClusterPrx
+from pushnet.gen.pushnet.release import ReleasesPrx
+from pushnet.gen.pushnet.server import ServerPlan, ServerState
+from pushnet.grid.wellknown import RELEASES, WellKnown
+from pushnet.roles.base import Parts, RoleService
+from pushnet.roles.membership import JoinFailedException
+from pushnet.roles.node.fleet import Fleet, Ways
+from pushnet.roles.node.following import Following
+from pushnet.roles.node.meter import Meter
+from pushnet.roles.node.servant import AgentI
+from pushnet.roles.node.server import Server
+from pushnet.roles.node.supply import Supply
+from pushnet.roles.releases.library import Library
+from pushnet.roles.releases.source import RpcSource, Source
+from pushnet.rpc.exceptions import LocalException
+from pushnet.rpc.stubs import ObjectPrx
+from pushnet.wire.identity import Identity
+
+P = TypeVar("P", bound=ObjectPrx)
+CATEGORY = "Agent"
+ASK_LIMIT_MS = 2000
+JOIN_PAUSE_S = 1.0
+ASLEEP = {"_pn.asleep": "1"}
+"""The context of lookups that are to wake nobody."""
+OUR_PROGRAMS = ("twistd", "python", "python3", "pushnet")
+
+
+class NodeService(RoleService):
+    """One machine's agent."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        world = parts.world
+        self._worker = world.worker("agent")
+        self.library = Library(world)
+        self._supply = Supply(world, self.library, self._sources, parts.node.node.versions_kept)
+        ways = Ways(
+            environment=os.environ,
+            known={"locator": parts.settings.locator},
+            prepare=self._prepare,
+            registered=self._registered,
+            changed=self._changed,
+            program=program_of,
+        )
+        self.fleet = Fleet(world, ways, self._worker)
+        self._meter = Meter(world)
+        self._following: Following | None = None
+        self._joining: Deferred[None] | None = None
+
+    async def open(self) -> None:
+        parts = self.parts
+        await self.library.open()
+        await self.fleet.open()
+        cluster = parts.settings.cluster
+        adapter = parts.communicator.createObjectAdapterWithEndpoints(
+            f"{parts.node.name}.Agent", f"tcp -h {parts.node.host or cluster.host} -p {parts.node.port}"
+        )
+        identity = Identity(parts.node.name, CATEGORY)
+        adapter.add(AgentI(self.fleet, self.states, self.facts), identity)
+        adapter.add(self.library.servant(), RELEASES)
+        await adapter.activate()
+        known = WellKnown(identity, AgentPrx.ice_type)
+        parts.membership.offer(adapter, objects=[known], adapter_id=f"{parts.node.name}.Agent")
+        self._following = Following(
+            parts.world,
+            parts.node.name,
+            self._at_registries(ClusterPrx, "PushNet/Cluster"),
+            epoch=lambda: parts.membership.epoch,
+            known=lambda: self.fleet.generation,
+            took=self._took,
+            states=self.states,
+        )
+        self._following.start()
+        self._joining = Deferred.fromCoroutine(self._join())
+        parts.world.background("joining", self._joining)
+
+    async def close(self) -> None:
+        if self._following is not None:
+            self._following.stop()
+        if self.parts.node.node.stop_servers:
+            await self.fleet.stop()
+        if self._joining is not None:
+            self._joining.cancel()
+        await self.fleet.leave()
+        await self.parts.membership.stop()
+        await self.library.close()
+        await self._worker.close()
+
+    def health(self) -> dict[str, object]:
+        return {**super().health(), "servers": len(self.fleet.states()), "generation": self.fleet.generation}
+
+    def gauges(self) -> dict[str, float]:
+        return {"servers": float(len(self.fleet.states()))}
+
+    def states(self) -> list[ServerState]:
+        """How every server is, with what it takes."""
+        name = self.parts.node.name
+        told = [server.state(name) for server in self.fleet.states()]
+        self._meter.look([state.pid for state in told])
+        return [
+            attrs.evolve(state, resources={**state.resources, **self._meter.of(state.pid)}) for state in told
+        ]
+
+    def facts(self) -> AgentFacts:
+        node = self.parts.node
+        system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+        return AgentFacts(
+            node.name,
+            self.parts.membership.version,
+            node.region,
+            node.zone,
+            system,
+            self.fleet.generation,
+            self._meter.machine(),
+        )
+
+    # What the fleet asks for.
+
+    def _prepare(self, plan: ServerPlan) -> Deferred[str]:
+        return self._supply.prepare(plan) if plan.release else succeed("")
+
+    def _changed(self, server: Server) -> None:
+        if server.serves_plan is not None:
+            self._supply.serves(server.serves_plan)
+        if self._following is not None:
+            self._following.changed()
+
+    def _registered(self, adapters: Sequence[str]) -> Deferred[bool]:
+        return Deferred.fromCoroutine(self._all_registered(adapters))
+
+    async def _all_registered(self, adapters: Sequence[str]) -> bool:
+        locator = self._at_registries(LocatorPrx, "IceGrid/Locator")
+        for id in adapters:
+            try:
+                if await locator.findAdapterById(id, ASLEEP) is None:
+                    return False
+            except (AdapterNotFoundException, LocalException):
+                return False
+        return True
+
+    # Registries and other agents.
+
+    def _took(self, plan: AgentPlan) -> None:
+        self.parts.log.info(
+            "generation {number}: {count} servers", number=plan.generation, count=len(plan.servers)
+        )
+        self.fleet.follow(plan.generation, plan.settings, plan.servers)
+
+    async def _join(self) -> None:
+        """For ever: an agent without a registry goes by its last plan."""
+        try:
+            while True:
+                try:
+                    await self.parts.membership.start()
+                    return
+                except JoinFailedException as error:
+                    self.parts.log.warn("{error}; trying on", error=str(error))
+                    await deferLater(self.parts.world.clock, JOIN_PAUSE_S)
+        except CancelledError:
+            return
+
+    async def _sources(self) -> list[Source]:
+        """The registries, then the other agents: any may lack a release, none is believed."""
+        found: list[Source] = [
+            RpcSource(self._at(ReleasesPrx, f"{RELEASES.category}/{RELEASES.name}:{endpoint}"), endpoint)
+            for endpoint in self.parts.settings.registries
+        ]
+        query = self._at_registries(QueryPrx, "IceGrid/Query")
+        try:
+            agents = await query.findAllObjectsByType(AgentPrx.ice_type)
+        except LocalException:
+            return found
+        for agent in agents:
+            if agent is not None and agent.ice_getIdentity().name != self.parts.node.name:
+                releases = ReleasesPrx.uncheckedCast(agent.ice_identity(RELEASES))
+                assert releases is not None, "an identity makes a proxy"
+                found.append(RpcSource(releases, f"agent {agent.ice_getIdentity().name}"))
+        return found
+
+    def _at_registries(self, kind: type[P], identity: str) -> P:
+        return self._at(kind, ":".join([identity, *self.parts.settings.registries]))
+
+    def _at(self, kind: type[P], text: str) -> P:
+        proxy = kind.uncheckedCast(self.parts.communicator.stringToProxy(text))
+        assert proxy is not None, text
+        return proxy.ice_invocationTimeout(ASK_LIMIT_MS)
+
+
+def program_of(name: str) -> str:
+    """Programs of our own environment are those beside the Python that runs us."""
+    return str(Path(sys.executable).with_name(name)) if name in OUR_PROGRAMS else name
+
+
+def make_service(parts: Parts) -> RoleService:
+    return NodeService(parts)
