@@ -209,10 +209,14 @@ class Server:
     def _towards_the_plan(self) -> None:
         plan, newest = self.plan, self._newest()
         assert plan is not None
-        if newest is not None and self._fits(newest):
-            if newest.life is Life.serving:
-                for run in self.runs[:-1]:
+        fitting = [run for run in self.runs if run.live and self._fits(run)]
+        serving = [run for run in fitting if run.life is Life.serving]
+        if serving:  # also when a successor was on its way that is not wanted any more
+            for run in self.runs:
+                if run is not serving[-1]:
                     self._drain(run)
+            return
+        if fitting and fitting[-1] is newest:
             return
         if self._failed == plan or self._timer is not None:
             return

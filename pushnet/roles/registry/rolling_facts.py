@@ -14,6 +14,8 @@ HEARD_S_MAX: Final = 10.0
 """What was told longer ago is known no more; an agent that is started again is silent for some seconds."""
 FRESH_S_MAX: Final = 3.0
 """Agents report every second: what is older was told by nobody who lives."""
+PREPARING: Final = "preparing"
+"""Among its resources while its release is fetched, though it serves."""
 _PREPARING: Final = (ServerPhase.Fetching, ServerPhase.Draining)
 _IN_TROUBLE: Final = (ServerPhase.Failed, ServerPhase.Pausing)
 
@@ -66,7 +68,7 @@ class Facts:
             serving=self._serves(state),
             place=state.agent,
             wanted=state.versionWanted,
-            preparing=state.phase in _PREPARING,
+            preparing=state.phase in _PREPARING or PREPARING in state.resources,
             trouble=refused or self._trouble(state),
             phase_s=0.0 if refused else state.sinceMs / 1000,
         )

@@ -62,6 +62,19 @@ class ServerTest(MachineCase):
         self.assertEqual(self.running, ["1"])
         self.assertIn("did not serve in time", self.server.state("m").reason)
 
+    def test_taken_back_while_it_starts_the_predecessor_goes_on_as_it_is(self) -> None:
+        self.habits.never_ready = ("2",)
+        self.follow(self.plan())
+        self.pass_time(1.0)
+        pid = self.server.state("m").pid
+        self.follow(self.plan("2"))
+        self.pass_time(2.0)
+        self.follow(self.plan())
+        self.pass_time(6.0)
+        state = self.server.state("m")
+        self.assertEqual((self.running, state.pid, state.reason), (["1"], pid, ""))
+        self.assertEqual([process.argv[1] for process in self.processes], ["1", "2"])
+
     def test_a_release_that_cannot_be_had_changes_nothing(self) -> None:
         self.broken_releases = {"2": "its signature is wrong"}
         self.follow(self.plan(release="r"))

@@ -53,6 +53,11 @@ class FactsTest(SynchronousTestCase):
         self.tell(phase=ServerPhase.Pausing, reason="")
         self.assertEqual(self.facts.of(["b1"])[0].trouble, "it is Pausing")
 
+    def test_a_release_is_fetched_while_the_old_one_serves(self) -> None:
+        self.assertFalse(self.facts.of(["b1"])[0].preparing)
+        self.tell(resources={"preparing": 1.0})
+        self.assertTrue(self.facts.of(["b1"])[0].preparing)
+
     def test_a_restart_between_two_looks_is_trouble_too(self) -> None:
         self.assertEqual(self.facts.of(["b1"])[0].trouble, "")
         self.tell(restarts=1, sinceMs=100)
