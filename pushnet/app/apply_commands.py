@@ -1,4 +1,4 @@
-"""The commands for the settings of a cluster that runs: `apply`, `diff`, `history` and `group`."""
+"""The commands for the settings of a running cluster: `apply`, `diff`, `history`, `scaling` and `group`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from pushnet.app import applying, balancing
+from pushnet.app import applying, balancing, scales
 from pushnet.app.applying import Wanted
 from pushnet.app.asking import registry_options, settings_of
 from pushnet.app.running import CommandError, Session, run
@@ -73,6 +73,16 @@ def history(
     """Show which settings were applied, when, by whom and why."""
     where = settings_of(config_file or config, registry)
     _run(lambda session: applying.history(session, where, most, show or 0, machine=machine))
+
+
+@click.command()
+@click.argument("config_file", metavar="[CONFIG]", type=click.Path(dir_okay=False), required=False)
+@registry_options
+@MACHINE
+def scaling(config_file: str | None, config: str | None, registry: str | None, machine: bool) -> None:
+    """Show the sets of which as many run as their load needs, and what was decided about them."""
+    where = settings_of(config_file or config, registry)
+    _run(lambda session: scales.show(session, where, machine=machine))
 
 
 @click.group()
