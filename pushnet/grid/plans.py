@@ -95,7 +95,8 @@ def _of_node(settings: Settings, node: NodeSettings, version: str, placed: bool)
     command += [f"pushnet-{node.role}", "--config", "${settings}", "--node", "${id}"]
     environment = {**node.environment, "PUSHNET_SETTINGS": node_digest(settings, node)}
     if node.release:
-        environment = {**environment, "PYTHONPATH": "${release}", "PUSHNET_VERSION": "${version}"}
+        environment |= {"PYTHONPATH": "${release}", "PUSHNET_VERSION": "${version}"}
+        environment |= {"PYTHONPYCACHEPREFIX": "${data}/pycache"}  # a release holds what was signed, no more
     return ServerPlan(
         id=node.name,
         kind=node.role,

@@ -55,7 +55,7 @@ class NodeService(RoleService):
         world = parts.world
         self._worker = world.worker("agent")
         self.library = Library(world)
-        self._supply = Supply(world, self.library, self._sources, parts.node.node.versions_kept)
+        self._supply = Supply(world, self.library, self._sources, parts.node.node.versions_kept, self._used)
         ways = Ways(
             environment=os.environ,
             known={"locator": parts.settings.locator},
@@ -140,6 +140,10 @@ class NodeService(RoleService):
 
     def _prepare(self, plan: ServerPlan) -> Deferred[str]:
         return self._supply.prepare(plan) if plan.release else succeed("")
+
+    def _used(self) -> list[tuple[str, str]]:
+        plans = [run.plan for server in self.fleet.states() for run in server.runs]
+        return [(plan.release, plan.version) for plan in plans]
 
     def _changed(self, server: Server) -> None:
         if server.serves_plan is not None:

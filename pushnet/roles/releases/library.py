@@ -8,7 +8,7 @@ others, by another); of stagings one runs at a time, the others wait.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import attrs
 from twisted.internet.defer import DeferredLock
@@ -17,7 +17,7 @@ from pushnet.grid.patch.documents import Listed, Release
 from pushnet.grid.patch.download import Download
 from pushnet.grid.patch.limits import CHUNK_BYTES_MAX, HAVE_MAX
 from pushnet.grid.patch.plan import Way, bytes_to_move, every_way
-from pushnet.grid.patch.refusals import Malformed, NotListed, RolledBack
+from pushnet.grid.patch.refusals import Malformed, NotListed, Refused, RolledBack
 from pushnet.grid.patch.sources import Source as Standing
 from pushnet.grid.patch.trust import Trust
 from pushnet.roles.releases.fetch import BUDGET_TICK_S, TICK_S, Fetch
@@ -150,9 +150,25 @@ class Library:
         """Every complete version, oldest first."""
         return [self._described(tree) for tree in self.shelf.trees.staged(name)]
 
-    async def tidy(self, keep: int = KEEP_MIN) -> int:
-        """Delete all but the current, the previous and the newest `keep` of each name; how many trees."""
-        return await self._worker.submit(self._tidy, max(keep, KEEP_MIN))
+    async def is_anchored(self) -> bool:
+        """Whether somebody has said whom to believe."""
+        return bool(await self._worker.submit(self.shelf.papers.roots))
+
+    async def ready(self, name: str, version: str) -> Staged | None:
+        """A staged version to be run, every file of it hashed; None when it is not here, or damaged.
+
+        What programs have left in its folder since, such as caches of Python and Twisted, is taken away: it
+        was signed by nobody.
+        """
+        return await self._worker.submit(self._ready, name, version)
+
+    async def tidy(self, keep: int = KEEP_MIN, used: Collection[tuple[str, str]] = ()) -> int:
+        """Delete old trees; how many. Of each name stay the current, the previous and the newest `keep`.
+
+        Args:
+            used: names and versions of others that stay.
+        """
+        return await self._worker.submit(self._tidy, max(keep, KEEP_MIN), used)
 
     async def verify(self) -> list[Fault]:
         """Hash everything."""
@@ -373,7 +389,18 @@ class Library:
         self.shelf.trees.switch(tree)
         return tree
 
-    def _tidy(self, keep: int) -> int:
+    def _ready(self, name: str, version: str) -> Staged | None:
+        found = [tree for tree in self.shelf.trees.staged(name) if tree.version == version]
+        if not found:
+            return None
+        try:
+            release = self.shelf.release(found[-1])
+        except Refused:
+            return None
+        self.shelf.trees.keep_only(found[-1], [file.path for file in release.files], release.folders)
+        return None if inspect_tree(self.shelf, found[-1]) else self._described(found[-1])
+
+    def _tidy(self, keep: int, used: Collection[tuple[str, str]]) -> int:
         trees, gone = self.shelf.trees, 0
         trees.tidy()
         names = {tree.name: None for tree in trees.staged()}
@@ -381,7 +408,7 @@ class Library:
             staged = trees.staged(name)
             kept = [*staged[-keep:], trees.current(name), trees.previous(name)]
             for tree in staged:
-                if tree not in kept:
+                if tree not in kept and (tree.name, tree.version) not in used:
                     trees.delete(tree)
                     gone += 1
         left = trees.staged()

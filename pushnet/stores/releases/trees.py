@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 import attrs
 
@@ -86,6 +88,21 @@ class Trees:
         self._clear("doomed")
         self._storage.rename(tree.folder, f"doomed/{tree.name}")
         self._storage.delete_folder("doomed")
+
+    def keep_only(self, tree: Tree, files: Sequence[str], folders: Sequence[str]) -> None:
+        """Take away what a tree holds besides these files and folders, and the folders that files are in."""
+        wanted = dict.fromkeys([*files, *folders])
+        above = {str(parent): None for path in wanted for parent in PurePosixPath(path).parents}
+        gone: list[str] = []
+        for entry in self.entries(tree):
+            if entry.path in wanted or entry.path in above or any(entry.path.startswith(it) for it in gone):
+                continue
+            name = f"{tree.folder}/{entry.path}"
+            if entry.kind == "folder":
+                self._storage.delete_folder(name)
+                gone.append(f"{entry.path}/")
+            else:
+                self._storage.delete(name)
 
     def tidy(self) -> None:
         """Throw away what was being put together or taken away when the machine stopped."""

@@ -32,6 +32,9 @@ class Within:
     def size(self, name: str) -> int:
         return self._storage.size(self._above + name)
 
+    def give_back(self, name: str, before: int) -> None:
+        self._storage.give_back(self._above + name, before)
+
     def delete(self, name: str) -> None:
         self._storage.delete(self._above + name)
 
