@@ -22,6 +22,7 @@ REGISTRY: Final = Identity("Registry", "PushNet")
 CLUSTER: Final = Identity("Cluster", "PushNet")
 DEPLOYER: Final = Identity("Deployer", "PushNet")
 RELEASES: Final = Identity("Releases", "PushNet")
+EVENTS: Final = Identity("Events", "PushNet")
 ROUTER: Final = Identity("router", "Glacier2")
 ROUTER_FINDER: Final = Identity("RouterFinder", "Ice")
 

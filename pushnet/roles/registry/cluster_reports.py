@@ -66,6 +66,7 @@ class Reports:
         servers = [attrs.evolve(each, agent=agent) for each in servers[:SERVERS_MAX]]
         before = self._reports.get(agent)
         self._reports[agent] = Report(servers, now)
+        self._ledger.events.reported(before.servers if before else None, servers)
         changed = before is None or _essence(before.servers) != _essence(servers)
         if changed or now - self._shared_at.get(agent, 0.0) >= SHARED_EVERY_S:
             self._shared_at[agent] = now

@@ -35,6 +35,8 @@ from pushnet.roles.registry.books import (
     object_name,
     stranger_owner,
 )
+from pushnet.roles.registry.event_log import Limits
+from pushnet.roles.registry.events import Events
 from pushnet.roles.registry.lookups import Lookups
 from pushnet.roles.registry.metrics import RegistryMetrics
 from pushnet.roles.registry.records import (
@@ -94,9 +96,18 @@ class Ledger:
     """Who is in the grid. Open it before use."""
 
     def __init__(
-        self, world: World, settings: Settings, name: str, state: RegistryState, metrics: RegistryMetrics
+        self,
+        world: World,
+        settings: Settings,
+        name: str,
+        state: RegistryState,
+        metrics: RegistryMetrics,
+        limits: Limits | None = None,
     ) -> None:
-        """`name`: of this registry's node, under which it tells the others what it has heard."""
+        """`name`: of this registry's node, under which it tells the others what it has heard.
+
+        `limits`: how much of the log of events is kept.
+        """
         self._world = world
         self._name = name
         self._settings = settings
@@ -107,13 +118,16 @@ class Ledger:
         policies = {group.id: group.policy for group in settings.group}
         self.lookups = Lookups(self.books, policies, world.rng("registry.balance"), world.monotonic)
         self._writing = Writing(world, state)
+        self.events = Events(world, name, self.books, self.submit, limits)
         self._heard: dict[str, Mapping[str, float]] = {}
         self._log = Logger(namespace="pushnet.registry")
         self.books.followers.append(self._note)
 
     async def open(self) -> None:
         """Take up what was known before."""
+        await self.events.open()
         await self._state.open(self.books)
+        self.events.opened()
         self._log.info(
             "took up {nodes} nodes and {strangers} adapters of stock servers, revision {revision}",
             nodes=len(self.books.nodes),
@@ -122,7 +136,9 @@ class Ledger:
         )
 
     async def close(self) -> None:
+        await self.events.finish()
         await self._state.close()
+        await self.events.close()
 
     def on_failure(self, tell: Callable[[str], object]) -> None:
         """Have `tell` called with the reason when nothing can be written any more in this process."""
@@ -154,6 +170,7 @@ class Ledger:
         except Refused as refused:
             self._metrics.refused.inc()
             self._log.warn("{name} may not join: {reason}", name=node.name, reason=str(refused))
+            self.events.record("node.refused", node.name, str(refused))
             raise
         self._metrics.joined.inc()
         self._log.info("{name} joined under epoch {epoch}", name=node.name, epoch=epoch)
@@ -198,6 +215,7 @@ class Ledger:
         if await self._dropped(name, epoch):
             self._metrics.found_dead.inc()
             self._log.warn("{name} is dead: nobody listens where it was", name=name)
+            self.events.record("node.dead", name, "nobody listens any more where it was")
 
     async def _dropped(self, name: str, epoch: int) -> bool:
         def decide() -> list[Change]:
@@ -310,6 +328,7 @@ class Ledger:
             await self.submit(lambda key=key: [key], [f"name {adapter_id}"])  # type: ignore[misc]
             self._metrics.found_dead.inc()
             self._log.warn("adapter {id} is dead: nobody listens where it was", id=adapter_id)
+            self.events.record("adapter.dead", adapter_id, "nobody listens any more where it was")
         for process in self.books.processes_at(endpoints):
             gone = Delete(PROCESS + process.record.id, process.revision)
             await self.submit(lambda gone=gone: [gone], [f"process {process.record.id}"])  # type: ignore[misc]

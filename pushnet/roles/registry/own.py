@@ -13,6 +13,7 @@ from pushnet.gen.ice.locator import LocatorRegistryPrx
 from pushnet.grid.wellknown import (
     CLUSTER,
     DEPLOYER,
+    EVENTS,
     GRID_REGISTRY,
     LOCATOR,
     LOCATOR_REGISTRY,
@@ -40,7 +41,7 @@ class OwnObjects:
         endpoints = [*adapter.getPublishedEndpoints()]
         for other in others:
             endpoints += [known for known in other.ice_getEndpoints() if known not in endpoints]
-        for identity in (LOCATOR, LOCATOR_REGISTRY, QUERY, REGISTRY, CLUSTER, DEPLOYER, RELEASES):
+        for identity in (LOCATOR, LOCATOR_REGISTRY, QUERY, REGISTRY, CLUSTER, DEPLOYER, RELEASES, EVENTS):
             self._proxies[identity] = adapter.createProxy(identity).ice_endpoints(endpoints)
         self._proxies[GRID_REGISTRY] = adapter.createProxy(GRID_REGISTRY)
         self.registry = IceGridRegistryPrx.uncheckedCast(self._proxies[GRID_REGISTRY])

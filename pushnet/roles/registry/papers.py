@@ -7,6 +7,7 @@ What is kept, by the first part of the key:
     place/<server>, scale/<set>             where a server of any agent is; how many of a set there are
     roll/<kind>                             how far a roll is
     leading/<what>                          which registry does it, under a lease
+    event/<registry>                        what that registry alone has seen last
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ PLACE: Final = "place/"
 SCALE: Final = "scale/"
 ROLL: Final = "roll/"
 LEADING: Final = "leading/"
-KINDS: Final = (SETTINGS, VERSION, PLACE, SCALE, ROLL, LEADING)
+EVENT: Final = "event/"
+KINDS: Final = (SETTINGS, VERSION, PLACE, SCALE, ROLL, LEADING, EVENT)
 
 
 class Papers:

@@ -79,13 +79,13 @@ class LocatorRegistryI(LocatorRegistryServant):
             self._refused.pop(caller, None)
             await self._enter(adapter_id, group, self._desk.proxies.endpoints(proxy), current)
         except InUse as error:
-            self._remember_refused(caller)
+            self._remember_refused(caller, error)
             raise AdapterAlreadyActiveException from error
         except NotInGroup as error:
-            self._remember_refused(caller)
+            self._remember_refused(caller, error)
             raise InvalidReplicaGroupIdException from error
         except Refused as error:
-            self._remember_refused(caller)
+            self._remember_refused(caller, error)
             raise AdapterNotFoundException from error
         except NotSaved as unable:
             raise _not_now(unable) from unable
@@ -97,7 +97,8 @@ class LocatorRegistryI(LocatorRegistryServant):
         await ledger.enter_stranger(AdapterRecord(adapter_id, group, endpoints), self._probing.alive)
         self._probing.attend_place(current, endpoints)
 
-    def _remember_refused(self, caller: tuple[ConnectionContract, str]) -> None:
+    def _remember_refused(self, caller: tuple[ConnectionContract, str], why: Refused) -> None:
+        self._desk.ledger.events.record("adapter.refused", caller[1], str(why))
         self._refused[caller] = None
         if len(self._refused) > REFUSED_MAX:
             self._refused.popitem(last=False)

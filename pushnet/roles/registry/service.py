@@ -8,6 +8,7 @@ from twisted.internet.interfaces import IDelayedCall
 
 from pushnet.grid.wellknown import (
     CLUSTER,
+    EVENTS,
     GRID_REGISTRY,
     LOCATOR,
     LOCATOR_FINDER,
@@ -26,6 +27,8 @@ from pushnet.roles.registry.cluster_reports import Reports
 from pushnet.roles.registry.cluster_writing import ClusterWriting
 from pushnet.roles.registry.deploying import Deploying
 from pushnet.roles.registry.desk import Desk
+from pushnet.roles.registry.event_log import Limits
+from pushnet.roles.registry.event_servant import EventsI
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.metrics import RegistryMetrics
 from pushnet.roles.registry.observers import Observers
@@ -59,6 +62,7 @@ class RegistryService(RoleService):
         self._tick_due: IDelayedCall | None = None
         self._ticks = 0
         self._book: ClusterBook | None = None
+        self._events: EventsI | None = None
         self._waking: Waking | None = None
         self._deploying: Deploying | None = None
         self._stewarding: Stewarding | None = None
@@ -76,6 +80,8 @@ class RegistryService(RoleService):
             "registry", self._endpoint()
         )
         _add_servants(adapter, desk, probing)
+        self._events = EventsI(parts.world, ledger.events)
+        adapter.add(self._events, EVENTS)
         self._open_cluster(adapter, ledger)
         assert self._book is not None
         self._waking = Waking(parts.world, ledger, self._book, proxies)
@@ -91,7 +97,9 @@ class RegistryService(RoleService):
     def make_ledger(self) -> Ledger:
         """Decides who is taken in, kept, let go."""
         parts = self.parts
-        return Ledger(parts.world, parts.settings, parts.node.name, self.make_state(), self._metrics)
+        kept = Limits.of(parts.node.registry.events_mib, parts.node.registry.events_days)
+        state = self.make_state()
+        return Ledger(parts.world, parts.settings, parts.node.name, state, self._metrics, kept)
 
     def make_state(self) -> RegistryState:
         """Where the registry keeps what must not be forgotten."""
@@ -160,6 +168,8 @@ class RegistryService(RoleService):
             self._tick_due.cancel()
         if self._book is not None:
             self._book.close()
+        if self._events is not None:
+            self._events.close()
         if self._waking is not None:
             self._waking.close()
         if self._deploying is not None:
