@@ -36,6 +36,7 @@ from pushnet.rpc.exceptions import (
     MarshalException,
     ProtocolException,
 )
+from pushnet.rpc.info import address_of
 from pushnet.rpc.leaving import answers_among
 from pushnet.rpc.liveness import Look
 from pushnet.rpc.runtime import Runtime
@@ -125,6 +126,7 @@ class Connection(ConnectionApi):
     def connectionMade(self) -> None:
         if ITCPTransport.providedBy(self.transport):
             self.transport.setTcpNoDelay(True)
+        self._here = address_of(self.transport.getHost())
         world = self._runtime.world
         self._outbox = make_outbox(self._runtime, self.transport, self._congested, self.compress)
         self._moderation = Moderation(self.transport, world.monotonic, world.call_later)

@@ -21,7 +21,7 @@ from pushnet.rpc.exceptions import (
     LocalException,
     ProtocolException,
 )
-from pushnet.rpc.info import ConnectionInfo, Whose, address_of, peer_name, stream_info
+from pushnet.rpc.info import ConnectionInfo, Whose, peer_name, stream_info
 from pushnet.rpc.liveness import STALL_S, Liveness, Verdict
 from pushnet.rpc.runtime import Runtime
 from pushnet.wire.endpoints import NAMES, TCP, StreamEndpoint
@@ -57,6 +57,7 @@ class ConnectionApi(TwistedProtocol):
         "_dispatch",
         "_end",
         "_framer",
+        "_here",
         "_incoming",
         "_liveness",
         "_on_close",
@@ -98,6 +99,8 @@ class ConnectionApi(TwistedProtocol):
         """What fixed proxies have gathered: `pushnet.rpc.batch.Batch`."""
         self._on_close: list[Callable[[Any], object]] = []
         self._on_heartbeat: Callable[[Any], object] | None = None
+        self._here = ("", 0)
+        """Our own address, which the socket does not tell any more when it is closed."""
         self._watched: Callable[[LocalException], object] | None = None
         self.cancels = False
         """Whether the peer understands that a call is given up (`pushnet.rpc.cancelling`)."""
@@ -152,7 +155,7 @@ class ConnectionApi(TwistedProtocol):
 
     def toString(self) -> str:
         """Both ends' addresses."""
-        host, port = address_of(self.transport.getHost())
+        host, port = self._here
         return f"local address = {host}:{port}\nremote address = {peer_name(self.transport)}"
 
     def throwException(self) -> None:

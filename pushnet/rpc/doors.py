@@ -134,8 +134,8 @@ class Doors:
         self._datagrams.append(caller)
 
     def connection_gone(self, connection: Connection) -> None:
-        self._runtime.trace.ended(connection, connection.end)
         self.connections.pop(connection, None)
+        self._runtime.trace.ended(connection, connection.end)
 
     async def close(self, end: LocalException) -> None:
         """Let nobody in any more; datagrams being served are waited for."""

@@ -216,10 +216,10 @@ class Outgoing:
         return dialling.addBoth(done)
 
     def connection_gone(self, connection: Connection) -> None:
-        self._runtime.trace.ended(connection, connection.end)
         key = self._all.pop(connection, None)
         if key is not None and self._connections.get(key) is connection:
             del self._connections[key]
+        self._runtime.trace.ended(connection, connection.end)
 
 
 def connect_error(failure: Failure, where: str) -> LocalException:

@@ -46,6 +46,25 @@ class RunTest(TestCase):
         self.assertEqual(ended.status, 0, ended.err)
         self.assertIn("Network: listening for tcp connections", ended.err)
 
+    async def test_a_traced_program_ends_though_sockets_that_are_closed_have_no_address(self) -> None:
+        body = (
+            "from pushnet.rpc.initialization import initialize\n"
+            "properties = {'Ice.Trace.Network': '1', 'Ice.Default.CollocationOptimized': '0'}\n"
+            "where = 'tcp -h 127.0.0.1 -p 0'\n"
+            "server = initialize(session.world, properties)\n"
+            "adapter = server.createObjectAdapterWithEndpoints('A', where)\n"
+            "proxy = adapter.addWithUUID(__import__('pushnet.rpc.stubs').rpc.stubs.Servant())\n"
+            "await adapter.activate()\n"
+            "async with initialize(session.world, properties) as client:\n"
+            "    await client.stringToProxy(str(proxy)).ice_ping()\n"
+            "await server.destroy()\n"
+            "return 0"
+        )
+        ended = await python("-c", program(body)).ended
+        self.assertEqual(ended.status, 0, ended.err)
+        self.assertEqual(ended.err.count("Network: closed tcp connection"), 2, ended.err)
+        self.assertNotIn("Traceback", ended.err)
+
     async def test_a_signal_asks_to_stop_and_a_second_changes_nothing(self) -> None:
         body = (
             "print('up', flush=True)\nawait session.stopping\nprint('stopping', flush=True)\n"
