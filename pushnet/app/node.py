@@ -34,6 +34,8 @@ from pushnet.world import World
 ROLE_CLOSE_LIMIT_S: Final = 10.0
 """A role drains what it has begun; what takes longer than this is stuck."""
 REST_CLOSE_LIMIT_S: Final = 3.0
+VERSION: Final = "PUSHNET_VERSION"
+"""In the environment, set by an agent."""
 
 
 class NodeService(Service):
@@ -43,8 +45,17 @@ class NodeService(Service):
         self.parts = parts
         self.started: Deferred[None] = Deferred()
         self.role = role
+        self.asked_to_drain: Deferred[None] = Deferred()
+        """Fires when somebody wants this process to drain and end."""
+        node = parts.node
         self.telemetry = Telemetry(
-            parts.world, parts.node.http_port, self.health, parts.metrics, self.role.gauges
+            parts.world,
+            node.http_host,
+            node.http_port,
+            self.health,
+            parts.metrics,
+            self.role.gauges,
+            self._drain,
         )
 
     def startService(self) -> None:
@@ -55,6 +66,11 @@ class NodeService(Service):
         super().stopService()  # type: ignore[no-untyped-call]
         return ensureDeferred(self._close())
 
+    def _drain(self) -> None:
+        if not self.asked_to_drain.called:
+            self.parts.log.info("asked to drain")
+            self.asked_to_drain.callback(None)
+
     def health(self) -> dict[str, object]:
         """What `/health` answers."""
         role = self.role.health()
@@ -64,7 +80,7 @@ class NodeService(Service):
             "ok": bool(role.get("ok")) and bool(self.running) and self.started.called,
             "node": node.name,
             "role": node.role,
-            "version": version("pushnet"),
+            "version": own_version(),
             "lease": self.parts.membership.holds_lease,
         }
 
@@ -112,11 +128,16 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
     def gauges() -> dict[str, float]:
         return {**made[0].role.gauges(), **pace.readings(), **vitals.readings()}
 
-    membership = Membership(world, communicator, settings, node, version("pushnet"), gauges, pid=os.getpid())
+    membership = Membership(world, communicator, settings, node, own_version(), gauges, pid=os.getpid())
     log = Logger(namespace=f"pushnet.{node.role}")
     parts = Parts(world, communicator, settings, node, membership, metrics, log)
     made.append(NodeService(parts, _make_role(parts)))
     return made[0]
+
+
+def own_version() -> str:
+    """Of the release that an agent runs us from; else of what is installed."""
+    return os.environ.get(VERSION) or version("pushnet")
 
 
 def _make_role(parts: Parts) -> RoleService:

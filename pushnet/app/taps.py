@@ -93,6 +93,7 @@ class Process(MultiService):
         self._reactor.callWhenRunning(self._listen_to_signals)
         self.node.started.addErrback(self._give_up)
         self.node.role.doomed.addCallback(self._end)
+        self.node.asked_to_drain.addCallback(lambda _: self._reactor.callWhenRunning(self._stop))
         super().startService()  # type: ignore[no-untyped-call]
 
     def _listen_to_signals(self) -> None:

@@ -10,7 +10,6 @@ from pushnet.grid.tables import ANY, NodeSettings, ProcessSettings, ServerSettin
 from pushnet.wire.endpoints import SSL, TCP, StreamEndpoint
 from pushnet.wire.proxy_text import parse_endpoints
 
-HTTP_HOST = "127.0.0.1"
 """Health and metrics of nodes are for their own machine."""
 
 
@@ -63,7 +62,7 @@ def sockets(settings: Settings, node: NodeSettings) -> list[str]:
     port = node.port
     if node.role == "registry":
         port = port or settings.cluster.registry_port
-    own = [(host, port), *_of_role(settings, node, host), (HTTP_HOST, node.http_port)]
+    own = [(host, port), *_of_role(settings, node, host), (node.http_host, node.http_port)]
     return [*[f"{host}:{port}" for host, port in own if port], *node.sockets]
 
 

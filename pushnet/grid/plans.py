@@ -142,7 +142,7 @@ def node_digest(settings: Settings, node: NodeSettings) -> str:
     """Changes with what a node of ours reads of the settings when it starts."""
     own = {
         key: getattr(node, key)
-        for key in ("name", "role", "host", "port", "http_port", "region", "zone", node.role)
+        for key in ("name", "role", "host", "port", "http_host", "http_port", "region", "zone", node.role)
         if key not in _NOT_READ_BY_NODES
     }
     read: dict[str, object] = {"cluster": settings.cluster, "registries": settings.registries, "node": own}

@@ -136,8 +136,9 @@ class NodeSettings(ProcessSettings, frozen=True, kw_only=True):
     host: str = ""
     """Where its object adapter listens; empty: its agent's host, or the cluster's."""
     port: int = 0
+    http_host: str = "127.0.0.1"
+    """Where health and metrics are; others than this machine reach them at an address of it."""
     http_port: int = 0
-    """Health and metrics, on loopback."""
     region: str = ""
     zone: str = ""
     """Within the region: whoever is nearest is chosen by region, then zone."""

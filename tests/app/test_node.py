@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from importlib.metadata import version
 from typing import Any
 
 import treq
@@ -14,7 +16,7 @@ from twisted.logger import Logger, LogLevel
 from twisted.trial.unittest import TestCase
 from twisted.web.client import Agent
 
-from pushnet.app.node import ROLE_CLOSE_LIMIT_S, NodeService
+from pushnet.app.node import ROLE_CLOSE_LIMIT_S, VERSION, NodeService, own_version
 from pushnet.app.realworld import RealWorld
 from pushnet.grid.settings import load_settings
 from pushnet.roles.base import Parts, RoleService
@@ -115,6 +117,12 @@ class NodeTest(TestCase):
             await self.node.started
         self.role.closing.callback(None)
         await self.node.stopService()
+
+    async def test_its_version_is_that_of_the_release_it_is_run_from(self) -> None:
+        self.assertEqual(own_version(), version("pushnet"))
+        os.environ[VERSION] = "9.8.7"
+        self.addCleanup(os.environ.pop, VERSION)
+        self.assertEqual(own_version(), "9.8.7")
 
     async def test_it_closes_in_order(self) -> None:
         await self.start()

@@ -18,10 +18,19 @@ from pushnet.app.telemetry import Telemetry
 class TelemetryTest(TestCase):
     async def open(self, port: int = 0) -> str:
         self.health: dict[str, object] = {"ok": True, "devices": 7}
+        self.drained: list[bool] = []
         registry = CollectorRegistry()
         Counter("pushes", "Pushes taken.", registry=registry).inc(5)
         world: Any = RealWorld(reactor, self.mktemp())
-        telemetry = Telemetry(world, port, lambda: self.health, registry, lambda: {"connections": 3.0})
+        telemetry = Telemetry(
+            world,
+            "127.0.0.1",
+            port,
+            lambda: self.health,
+            registry,
+            lambda: {"connections": 3.0},
+            lambda: self.drained.append(True),
+        )
         address = await telemetry.open()
         self.addCleanup(telemetry.close)
         return address
@@ -39,6 +48,21 @@ class TelemetryTest(TestCase):
         self.health["ok"] = False
         status, _, body = await self.get(f"{address}/health")
         self.assertEqual((status, body), (503, b'{"ok": false, "devices": 7}\n'))
+
+    async def test_who_drains_is_not_ready_and_still_alive(self) -> None:
+        address = await self.open()
+        self.assertEqual((await self.get(f"{address}/ready"))[::2], (200, b'{"ready": true}\n'))
+        self.health["ok"] = False
+        self.assertEqual((await self.get(f"{address}/ready"))[::2], (503, b'{"ready": false}\n'))
+        self.assertEqual((await self.get(f"{address}/live"))[0], 200)
+
+    async def test_draining_is_ordered_by_a_post(self) -> None:
+        address = await self.open()
+        self.assertEqual((await self.get(f"{address}/drain"))[0], 405)
+        self.assertEqual(self.drained, [])
+        response = await treq.post(f"{address}/drain", agent=Agent(reactor))
+        self.assertEqual((response.code, await treq.content(response)), (202, b'{"draining": true}\n'))
+        self.assertEqual(self.drained, [True])
 
     async def test_metrics_hold_collectors_gauges_and_the_process(self) -> None:
         address = await self.open()
