@@ -69,6 +69,7 @@ __all__ = [
     "SettingsError",
     "TagAliasSettings",
     "load_settings",
+    "settings_of",
 ]
 
 
@@ -80,6 +81,11 @@ def load_settings(text: str, source: str) -> Settings:
         raise SettingsError(f"{source}: {error}") from error
     except RecursionError:
         raise SettingsError(f"{source}: lists or tables are nested too deeply") from None
+    return settings_of(tree, source)
+
+
+def settings_of(tree: dict[str, Any], source: str) -> Settings:
+    """The settings of a file that was read: a tree of tables, lists and values. Raises `SettingsError`."""
     try:
         tree = expand(tree)
     except TemplateError as error:

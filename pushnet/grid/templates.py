@@ -120,6 +120,8 @@ def _whole(name: str, raw: Mapping[str, Tree], above: tuple[str, ...]) -> Templa
     if "template" in table:
         base = _whole(_typed(table, "template", str, f"template {name!r}"), raw, (*above, name))
     required = _typed(table, "parameters", list, f"template {name!r}", [])
+    if not all(isinstance(parameter, str) for parameter in required):
+        raise TemplateError(f"template {name!r}: parameters must be names")
     defaults = _typed(table, "defaults", dict, f"template {name!r}", {})
     taken = [parameter for parameter in [*required, *defaults] if parameter in (*FILLED, "n")]
     if taken:
