@@ -100,7 +100,7 @@ class EventLog:
             self._due.cancel()
         if self._busy is not None:
             await self._busy
-        await self._worker.submit(self._write, self._waiting, True)
+        await self._worker.submit(self._write, self._waiting, True).addErrback(self._not_written)
         await self._worker.close()
 
     def note(self, event: Happened) -> None:

@@ -96,7 +96,7 @@ class DocumentTests(SynchronousTestCase):
             document = read_document(fields, "it")
         except Refused:
             return
-        self.assertEqual(fields_of(document), fields)
+        self.assertEqual(msgspec.json.encode(fields_of(document)), msgspec.json.encode(fields))
 
     def test_the_same_files_are_the_same_content_however_they_travel(self) -> None:
         file = entry("a", b"x" * 100)
