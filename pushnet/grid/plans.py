@@ -122,7 +122,7 @@ def _of_server(server: ServerSettings, version: str) -> ServerPlan:
         command=list(server.command),
         environment=dict(server.environment),
         activation=_ACTIVATIONS[server.activation],
-        handover=_HANDOVERS[server.handover or "start-first"],
+        handover=_HANDOVERS[server.handover or ("stop-first" if registers_itself(server) else "start-first")],
         readiness=_READINESSES[server.readiness or _usual_readiness(server)],
         sockets=list(server.sockets),
         front=server.front,
@@ -130,6 +130,11 @@ def _of_server(server: ServerSettings, version: str) -> ServerPlan:
         startLimitMs=int(server.start_limit_s * 1000),
         stopLimitMs=int(server.stop_limit_s * 1000),
     )
+
+
+def registers_itself(server: ServerSettings) -> bool:
+    """Whether its adapters are known by its own word: then there cannot be two processes of it at a time."""
+    return bool(server.adapters) and not server.front
 
 
 def _usual_readiness(server: ServerSettings) -> str:

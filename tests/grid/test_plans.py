@@ -105,6 +105,13 @@ class AgentPlansTest(SynchronousTestCase):
             ),
         )
 
+    def test_servers_whose_adapters_are_taken_while_they_live_stop_first(self) -> None:
+        text = '[cluster]\nsecret = "0123456789abcdef"\n[[node]]\nname = "m1"\nrole = "node"\n'
+        text += '[[server]]\nname = "s"\nagent = "m1"\ncommand = ["./s", "${port}"]\nadapters = ["S"]\n'
+        (alone,) = agent_plans(load_settings(text, "x"), "m1")
+        (behind,) = agent_plans(load_settings(text + 'front = "tcp -h 10.0.0.1 -p 1"\n', "x"), "m1")
+        self.assertEqual((alone.handover, behind.handover), (Handover.StopFirst, Handover.StartFirst))
+
     def test_what_was_deployed_holds_over_the_version_in_the_file(self) -> None:
         made = agent_plans(settings(), "m1", {"broker-1": "1.1.0", "clock-1": "9"})
         self.assertEqual([(each.id, each.version) for each in made], [("broker-1", "1.1.0"), ("clock-1", "")])

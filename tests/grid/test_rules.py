@@ -54,6 +54,7 @@ class RulesTest(SynchronousTestCase):
 
     def test_what_is_waited_for_must_be_there(self) -> None:
         self.assertIn("wants a front or sockets", self.refusal(server('readiness = "listens"')))
+        self.assertIn("wants a front", self.refusal(server('handover = "start-first"\nadapters = ["A"]')))
         self.assertIn("wants the ids of its adapters", self.refusal(server('readiness = "registered"')))
         self.assertIn("wants the ids of adapters", self.refusal(server('activation = "on-demand"')))
 
