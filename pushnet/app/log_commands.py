@@ -49,7 +49,7 @@ async def show(
 
         data, end = await tail(read, lines)
         _write(out, data)
-        while follow:
+        while follow and not session.stopping.called:
             end = await _next(session, read, end, out)
         return 0
 
@@ -85,6 +85,8 @@ async def _next(session: Session, read: Read, end: int, out: BinaryIO) -> int:
     try:
         part = await read(end, WAIT_MS)
     except (AgentSilent, LocalException) as error:
+        if session.stopping.called:
+            return end
         told = str(error) if isinstance(error, CommandError) else "the registry does not answer"
         print(f"pushnet: {told}; trying again", file=sys.stderr, flush=True)
         await deferLater(session.world.clock, AGAIN_S)
