@@ -12,7 +12,7 @@ import sys
 import click
 
 from pushnet.app import demo as demonstration
-from pushnet.app import pushing, statuses
+from pushnet.app import pushing, statuses, watching
 from pushnet.app import up as upping
 from pushnet.app.apply_commands import apply, diff, group, history, scaling
 from pushnet.app.asking import file_settings, settings_of
@@ -62,10 +62,13 @@ def check(config: str) -> None:
 @click.argument("config", type=click.Path(dir_okay=False), required=False)
 @MACHINE
 @click.option("--registry", metavar="HOST:PORT", help="Where to ask, without a CONFIG.")
-def status(config: str | None, machine: bool, registry: str | None) -> None:
+@click.option("--watch", is_flag=True, help="Go on showing how they come and go, until Ctrl-C.")
+def status(config: str | None, machine: bool, registry: str | None, watch: bool) -> None:
     """Show the nodes: who is there, leases, versions, connections and readings."""
 
     settings = settings_of(config, registry)
+    if watch:
+        sys.exit(run(lambda session: watching.watch(session, settings, machine=machine)))
     sys.exit(run(lambda session: statuses.status(session, settings, machine=machine)))
 
 
