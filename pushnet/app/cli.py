@@ -22,6 +22,7 @@ from pushnet.app.log_commands import logs
 from pushnet.app.patch_commands import patch
 from pushnet.app.running import run
 from pushnet.app.server_commands import agents, server, servers
+from pushnet.app.top import top
 from pushnet.grid.plans import kind_of
 from pushnet.roles.password import SALT_BYTES, hash_password
 
@@ -137,6 +138,7 @@ main.add_command(server)
 main.add_command(agents)
 main.add_command(logs)
 main.add_command(events)
+main.add_command(top)
 main.add_command(deploy)
 main.add_command(rollback)
 main.add_command(rolls)

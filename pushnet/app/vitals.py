@@ -19,6 +19,7 @@ LOOKS: Final = 10
 """Renewals come about once a second."""
 TIMES_MIN: Final = 20
 MEMORY: Final = "process_resident_memory_bytes"
+CPU: Final = "process_cpu_seconds_total"
 
 
 class Vitals:
@@ -35,7 +36,7 @@ class Vitals:
         self._times: deque[list[float]] = deque(maxlen=LOOKS)
 
     def readings(self) -> dict[str, float]:
-        """`requests`, `failures`, `p99_ms`, `memory_bytes`, `up_s`, as far as they are known."""
+        """`requests`, `failures`, `p99_ms`, `memory_bytes`, `cpu_s`, `up_s`, as far as they are known."""
         counters = self._communicator.counters
         told = {
             "requests": float(counters.requests),
@@ -49,4 +50,7 @@ class Vitals:
         memory = self._metrics.get_sample_value(MEMORY)
         if memory is not None:
             told["memory_bytes"] = memory
+        taken_s = self._metrics.get_sample_value(CPU)
+        if taken_s is not None:
+            told["cpu_s"] = round(taken_s, 3)
         return told

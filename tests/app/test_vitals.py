@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.app.vitals import LOOKS, MEMORY, TIMES_MIN, Vitals
+from pushnet.app.vitals import CPU, LOOKS, MEMORY, TIMES_MIN, Vitals
 from pushnet.rpc.exceptions import ObjectNotExistException
 from pushnet.rpc.latencies import TIMED_MASK
 from pushnet.wire.identity import Identity
@@ -53,3 +53,7 @@ class VitalsTest(SynchronousTestCase):
     def test_memory_is_what_the_process_collector_says(self) -> None:
         Gauge(MEMORY, "as prometheus_client names it", registry=self.metrics).set(5e6)
         self.assertEqual(self.vitals.readings()["memory_bytes"], 5e6)
+
+    def test_processor_time_is_what_the_process_collector_says(self) -> None:
+        Gauge(CPU, "as prometheus_client names it", registry=self.metrics).set(1.23456)
+        self.assertEqual(self.vitals.readings()["cpu_s"], 1.235)
