@@ -3,10 +3,12 @@
 A node offers its adapters, then starts: it joins the registry with all of them at once and is granted a
 lease of `ttl` seconds under an epoch. From then on it renews every third of the lease, telling its gauges.
 Where there are several registries any of them will do: a node stays with one until it fails it, then turns to
-the next. Three things may go wrong, and each has one answer:
+the next. Four things may go wrong, and each has one answer:
 
 * no registry answers: the node goes on serving and keeps trying, for ever;
 * the registry has forgotten the lease, or it ran out: the node joins again, with a higher epoch;
+* a newer process of the same name has joined: the node serves what it has, and joins again only when the name
+  is free; two that took it from each other in turns would help nobody;
 * at start nobody answers, or the entry is refused: tried again with growing pauses until `JOIN_LIMIT_S`
   has passed, then `JoinFailedException` says where it knocked and what it heard.
 
@@ -99,6 +101,7 @@ class Membership:
         self._meter = LoadMeter(communicator, self._adapters)
         self._keeping: Deferred[None] | None = None
         self._stopped = False
+        self._replaced = False
         self._lease = Lease()
         self._lease_ends = 0.0
         self._log = Logger(namespace="pushnet.membership")
@@ -169,13 +172,32 @@ class Membership:
                     await self._renew(gauges)
                     break
                 except LeaseLostException as lost:
-                    self._log.warn("lease lost, joining again: {reason}", reason=lost.reason)
-                    await self._join(None)
+                    await self._lost(lost.reason)
                     break
                 except (LocalException, UnavailableException) as error:
                     told = {"where": self._address, "error": _told(error)}
                     self._log.warn("the registry at {where} does not answer, serving on: {error}", **told)
                     self._turn_to_next()
+
+    async def _lost(self, reason: str) -> None:
+        """Join again, but not over a newer process of the same name: it is meant to have it.
+
+        What nobody renews lapses; then the name is free again.
+        """
+        try:
+            standing = await self._registry(CALL_LIMIT_S).nodes()
+        except (LocalException, UnavailableException) as error:
+            self._log.warn("lease lost, and nobody tells to whom: {error}", error=_told(error))
+            self._turn_to_next()
+            return
+        held = {status.info.name: status.epoch for status in standing}.get(self._node.name, 0)
+        if held > self._lease.epoch:
+            if not self._replaced:
+                self._log.warn("a newer process of {name} is in; waiting", name=self._node.name)
+            self._replaced = True
+            return
+        self._log.warn("lease lost, joining again: {reason}", reason=reason)
+        await self._join(None)
 
     async def _renew(self, gauges: dict[str, float]) -> None:
         asked_at = self._world.monotonic()
@@ -195,6 +217,7 @@ class Membership:
             try:
                 self._lease = await self._registry(CALL_LIMIT_S).join(self._info(), *self._entries())
                 self._lease_ends = asked_at + self._lease.ttlMs / 1000
+                self._replaced = False
                 return
             except (LocalException, RegistrationRefusedException, UnavailableException) as error:
                 heard = _told(error)

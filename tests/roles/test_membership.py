@@ -5,8 +5,9 @@ from __future__ import annotations
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.roles.membership import JOIN_LIMIT_S, JoinFailedException
-from tests.roles.simgrid import SimGrid
+from pushnet.grid.settings import NodeSettings
+from pushnet.roles.membership import JOIN_LIMIT_S, JoinFailedException, Membership
+from tests.roles.simgrid import TAGALIAS, SimGrid
 
 
 class MembershipTests(SynchronousTestCase):
@@ -93,6 +94,27 @@ class MembershipTests(SynchronousTestCase):
         self.simulation.run_for(30.0)
         self.assertIn("tagalias-1", self.grid.names())
         self.assertGreater(node.membership.epoch, epoch)
+
+    def test_a_newer_process_of_the_same_name_keeps_it_for_as_long_as_it_lives(self) -> None:
+        self.grid.start_registry()
+        older = self.grid.start_node("tagalias-1", 1).membership
+        world = self.simulation.host("elsewhere").boot()
+        communicator = self.grid.communicator(world)
+        adapter = communicator.createObjectAdapterWithEndpoints("TagAlias", "tcp -h elsewhere -p 0")
+        self.simulation.run_until(adapter.activate())
+        same = NodeSettings(name="tagalias-1", role="tagalias")
+        newer = Membership(world, communicator, self.grid.settings, same, "2.0")
+        newer.offer(adapter, "TagAlias", [TAGALIAS])
+        self.simulation.run_until(newer.start())
+        epoch = newer.epoch
+        for _ in range(20):
+            self.simulation.run_for(1.0)
+            self.assertEqual((newer.epoch, newer.holds_lease), (epoch, True))
+        self.assertFalse(older.holds_lease)
+        self.grid.kill("elsewhere")
+        self.simulation.run_for(8.0)
+        self.assertTrue(older.holds_lease)
+        self.assertGreater(older.epoch, epoch)
 
     def test_a_node_that_starts_first_waits_for_the_registry(self) -> None:
         node = self.grid.boot_node("tagalias-1", 1)
