@@ -1,4 +1,4 @@
-"""`pushnet demo`: a cluster, a crowd of devices, pushes of every kind, a killed Broker, and what arrived.
+"""`pushnet demo`: a cluster, devices, pushes of every kind, a killed Broker, a patch under load, the sum.
 
 What must arrive is reckoned from the tags and aliases the demonstration itself gave out (`demo_people`), and
 held against what the devices say they got (`demo_ledger`). The status is 0 only when every message arrived
@@ -8,35 +8,39 @@ exactly once. Latency is from the start of the REST call to the arrival at the d
 from __future__ import annotations
 
 import shutil
-import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TextIO
 
 from twisted.internet.defer import CancelledError, ensureDeferred, gatherResults
+from twisted.internet.defer import TimeoutError as DeadlineMissed
 from twisted.internet.task import deferLater
 
 from pushnet.app.board import Board, PatientConsole
 from pushnet.app.config import read_settings
 from pushnet.app.demo_config import DemoCluster, write_cluster
 from pushnet.app.demo_crowd import Crowd
+from pushnet.app.demo_grid import Grid
 from pushnet.app.demo_ledger import Ledger
 from pushnet.app.demo_load import AppServer
 from pushnet.app.demo_people import draw
 from pushnet.app.demo_progress import Step
-from pushnet.app.demo_report import KILL, machine_form, table
-from pushnet.app.programs import Program, programs
+from pushnet.app.demo_report import KILL, ROLL, cost, machine_form, table
 from pushnet.app.rest import RestClient, RestFailed
 from pushnet.app.running import CommandError, Session
-from pushnet.app.supervised import StartFailed, State, Supervised
-from pushnet.app.supervisor import Supervisor
+from pushnet.gen.pushnet.server import ServerPhase
+from pushnet.rpc.exceptions import LocalException
+from pushnet.rpc.stubs import UserException
 
 PUSHES = {"all": 5, "tags": 10, "alias": 20, "single": 60}
 VICTIM = "broker-1"
+PATCH = "1.1"
+SOAK_S = 2.0
+"""A demonstration: in earnest each wave is watched for half a minute."""
 LOAD_BEFORE_S, LOAD_AFTER_S = 1.5, 2.0
-"""Pushes flow for so long before the Broker dies, and after it serves again."""
+"""Pushes flow for so long before the Broker dies, or is patched, and after it serves again."""
 LOAD_PAUSE_S = {"all": 0.5, "tags": 0.3, "alias": 0.05, "single": 0.05}
 ARRIVE_LIMIT_S = 60.0
 CONNECT_LIMIT_S = 90.0
@@ -61,8 +65,10 @@ async def demo(session: Session, devices: int, seed: int, *, stay: bool, machine
         return status
     except CancelledError:
         return 1
-    except (StartFailed, RestFailed) as error:
+    except RestFailed as error:
         raise CommandError(str(error)) from error
+    except (LocalException, UserException, DeadlineMissed) as error:
+        raise CommandError(f"{type(error).__name__}: {error}") from error
     finally:
         await show.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -79,12 +85,10 @@ class Demonstration:
         self._console = PatientConsole(file=out, highlight=False)
         if not self._console.is_terminal:
             self._console.width = PLAIN_WIDTH
-        self.cluster: DemoCluster = write_cluster(folder)
+        self.cluster: DemoCluster = write_cluster(folder, agent=True)
         settings = read_settings(self.cluster.file)
         self._board = Board(out, loud=("error", "critical"))
-        cluster = programs(settings, self.cluster.file)
-        self._supervisor = Supervisor(session.world, cluster, self._heard, self._changed)
-        self._starting: Step | None = None
+        self._grid = Grid(session, self.cluster, settings, folder)
         self.ledger = Ledger()
         self._people = draw(devices, seed)
         self._crowd = Crowd(session.world, self._people, self.ledger, self._say)
@@ -99,7 +103,8 @@ class Demonstration:
         await self._set_up()
         for kind, count in PUSHES.items():
             await self._push(kind, count)
-        await self._kill_a_broker()
+        await self._under_load(KILL, self._kill_a_broker)
+        await self._under_load(ROLL, self._patch_the_brokers)
         await deferLater(self._world.clock, SETTLE_S)
         self._console.print(table(f"{len(self._people)} devices", self.ledger))
         return self.verdict()
@@ -108,7 +113,7 @@ class Demonstration:
         """End everything that was started."""
         await self._rest.close()
         await self._crowd.stop()
-        await self._supervisor.stop()
+        await self._grid.stop()
 
     def verdict(self) -> int:
         """Say whether everything arrived exactly once; returns the exit status."""
@@ -135,11 +140,8 @@ class Demonstration:
         self._say("\nCtrl-C stops it.")
 
     async def _start_cluster(self) -> None:
-        total = len(self._supervisor.members)
-        with self._step("starting the nodes", total) as step:
-            self._starting = step
-            await self._supervisor.start()
-        self._starting = None
+        with self._step("starting the nodes", self._grid.count) as step:
+            await self._grid.start(step.reach)
 
     async def _connect(self) -> None:
         total = len(self._people)
@@ -163,30 +165,47 @@ class Demonstration:
                 step.advance()
             await self._crowd.until(lambda: self.ledger.missing <= given_up, ARRIVE_LIMIT_S)
 
-    async def _kill_a_broker(self) -> None:
-        """SIGKILL while pushes of all kinds flow, until some time after it is back."""
-        victim = self._supervisor.members[VICTIM]
+    async def _under_load(self, when: str, deed: Callable[[], Awaitable[str]]) -> None:
+        """Do it while pushes of all kinds flow, and tell what it returns when all have arrived."""
         given_up = self.ledger.missing
         flowing = [True]
-        loops = [ensureDeferred(self._flow(kind, flowing)) for kind in PUSHES]
-        moved_before = sum(self._crowd.connections)
+        loops = [ensureDeferred(self._flow(when, kind, flowing)) for kind in PUSHES]
         await deferLater(self._world.clock, LOAD_BEFORE_S)
-        self._say(f"killing {VICTIM}, process {victim.pid}, with SIGKILL while pushes flow")
-        killed_at = self._world.monotonic()
-        restarts = victim.restarts
-        assert self._supervisor.kill(VICTIM, signal.SIGKILL), "the victim lives"
-        while victim.restarts == restarts or victim.state is not State.SERVING:
-            await deferLater(self._world.clock, 0.1)
-        self._say(f"{VICTIM} serves again after {self._world.monotonic() - killed_at:.1f} s")
+        moved_before = sum(self._crowd.connections)
+        began_at = self._world.monotonic()
+        said = await deed()
+        took_s = self._world.monotonic() - began_at
         await deferLater(self._world.clock, LOAD_AFTER_S)
         flowing.clear()
         await gatherResults(loops)
         await self._crowd.until(lambda: self.ledger.missing <= given_up, ARRIVE_LIMIT_S)
-        self._say(f"{sum(self._crowd.connections) - moved_before} logins of devices that had lost it")
+        logins = sum(self._crowd.connections) - moved_before
+        self._say(said or cost(self.ledger, len(self.cluster.broker_ports), took_s, logins))
 
-    async def _flow(self, kind: str, flowing: list[bool]) -> None:
+    async def _kill_a_broker(self) -> str:
+        """SIGKILL, and wait until it is back."""
+        victim = await self._grid.state(VICTIM)
+        self._say(f"killing {VICTIM}, process {victim.pid}, with SIGKILL while pushes flow")
+        killed_at = self._world.monotonic()
+        await self._grid.kill(VICTIM)
+        now = victim
+        while now.restarts == victim.restarts or now.phase is not ServerPhase.Serving:
+            await deferLater(self._world.clock, 0.1)
+            now = await self._grid.state(VICTIM)
+        return f"{VICTIM} served again after {self._world.monotonic() - killed_at:.1f} s"
+
+    async def _patch_the_brokers(self) -> str:
+        """Publish a patch and have the registry roll it over the Brokers."""
+        await self._grid.publish_patch(PATCH)
+        self._say(f"rolling {PATCH} over the Brokers while pushes flow")
+        status = await self._grid.roll("broker", PATCH, SOAK_S, lambda line: self._say(f"  {line}"))
+        if status.state != "done":
+            raise CommandError(f"the roll was turned round: {status.reason}")
+        return ""
+
+    async def _flow(self, when: str, kind: str, flowing: list[bool]) -> None:
         while flowing:
-            await self._server.push(kind, KILL + kind)
+            await self._server.push(kind, when + kind)
             await deferLater(self._world.clock, LOAD_PAUSE_S[kind])
 
     async def _arrive(self, step: Step, count: Callable[[], int], total: int, limit_s: float) -> bool:
@@ -203,12 +222,3 @@ class Demonstration:
 
     def _say(self, text: str) -> None:
         self._board.say(text)
-
-    def _heard(self, program: Program, line: bytes) -> None:
-        self._board.heard(program, line)
-
-    def _changed(self, member: Supervised) -> None:
-        if self._starting is not None:
-            self._starting.reach(self._supervisor.serving)
-        elif member.state in (State.PAUSING, State.SERVING):
-            self._board.changed(member)

@@ -19,6 +19,10 @@ gateway.number = 1
 gateway.push_per_minute = 60000
 gateway.device_per_minute = 60000"""
 """More than JPush's free tier: who shows and who tests pushes faster than 600 times a minute."""
+MACHINE = "machine"
+"""The agent, where one runs the nodes."""
+RELEASE, VERSION = "pushnet", "1.0"
+"""What the Brokers of an agent are run from."""
 
 
 @attrs.frozen
@@ -62,14 +66,15 @@ def free_ports(count: int) -> list[int]:
 
 
 def write_cluster(
-    folder: Path, *, more: str = "", lease_s: float = 3.0, log_level: str = "info"
+    folder: Path, *, more: str = "", lease_s: float = 3.0, log_level: str = "info", agent: bool = False
 ) -> DemoCluster:
     """Write `cluster.toml` into `folder`: two Brokers, TagAlias and DBAgents, one of each other role.
 
     Args:
         more: TOML to add at the end, such as another application.
+        agent: whether an agent runs all but the registry, and the Brokers from a release.
     """
-    ports = iter(free_ports(16))
+    ports = iter(free_ports(17))
     cluster = DemoCluster(
         folder / "cluster.toml",
         _letters(24),
@@ -92,6 +97,10 @@ def write_cluster(
         _node("gateway-1", "gateway", next(ports), GATEWAY.format(port=cluster.rest_port)),
         _node("pusher-1", "pusher", next(ports)),
     ]
+    if agent:
+        nodes = [nodes[0], _node(MACHINE, "node", next(ports), "node.stop_servers = true")] + [
+            _run_by_agent(node) for node in nodes[1:]
+        ]
     head = f"""[cluster]
 name = "demo"
 registry_port = {cluster.registry_port}
@@ -112,6 +121,11 @@ secret = "{cluster.secret}"
 
 def _node(name: str, role: str, http_port: int, more: str = "") -> str:
     return f'[[node]]\nname = "{name}"\nrole = "{role}"\nhttp_port = {http_port}\n{more}\n'
+
+
+def _run_by_agent(node: str) -> str:
+    release = f'release = "{RELEASE}"\nversion = "{VERSION}"\n' if 'role = "broker"' in node else ""
+    return f'{node}agent = "{MACHINE}"\n{release}'
 
 
 def _letters(count: int) -> str:

@@ -24,6 +24,7 @@ class Facts:
     unasked: int
     p50_ms: float | None
     p99_ms: float | None
+    slowest_ms: float | None = None
 
     @property
     def exactly_once(self) -> bool:
@@ -85,8 +86,9 @@ class Ledger:
         return list(dict.fromkeys(entry.kind for entry in self._entries.values()))
 
     def facts(self, kind: str = "") -> Facts:
-        """What became of the pushes of `kind`, or of all."""
-        entries = [entry for entry in self._entries.values() if kind in ("", entry.kind)]
+        """What became of the pushes of `kind`, or of all kinds that begin so."""
+        kinds = [kind] if kind in self.kinds() else [each for each in self.kinds() if each.startswith(kind)]
+        entries = [entry for entry in self._entries.values() if entry.kind in kinds]
         latencies = sorted(latency for entry in entries for latency in entry.latencies_s)
         return Facts(
             targeted=sum(entry.targeted for entry in entries),
@@ -96,6 +98,7 @@ class Ledger:
             unasked=sum(entry.unasked for entry in entries),
             p50_ms=_percentile_ms(latencies, 50),
             p99_ms=_percentile_ms(latencies, 99),
+            slowest_ms=_percentile_ms(latencies, 100),
         )
 
 

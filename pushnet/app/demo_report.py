@@ -16,11 +16,15 @@ KINDS = {
 }
 KILL = "kill-"
 """Before the kind of a push that was sent while a Broker was being killed."""
+ROLL = "roll-"
+"""Before the kind of a push that was sent while a patch was rolled over the Brokers."""
 
 
 def table(title: str, ledger: Ledger) -> Table:
     """One row a kind, and the total."""
-    made = Table(title=title, caption="kill: while a Broker was killed and came back")
+    made = Table(
+        title=title, caption="kill: while a Broker was killed and came back; roll: while they got a patch"
+    )
     made.add_column("push")
     for column in ("targeted", "delivered", "duplicates", "lost", "p50 ms", "p99 ms"):
         made.add_column(column, justify="right")
@@ -39,9 +43,23 @@ def machine_form(ledger: Ledger) -> str:
 
 def named(kind: str) -> str:
     """A kind in a few words: the table fits a terminal of 80 columns."""
-    if kind.startswith(KILL):
-        return f"kill: {named(kind.removeprefix(KILL))}"
+    for when in (KILL, ROLL):
+        if kind.startswith(when):
+            return f"{when.removesuffix('-')}: {named(kind.removeprefix(when))}"
     return KINDS.get(kind, kind)
+
+
+def cost(ledger: Ledger, servers: int, took_s: float, logins: int) -> str:
+    """What the roll did to those who were pushed to meanwhile, in words."""
+    facts = ledger.facts(ROLL)
+    lost = f"{facts.lost} lost" if facts.lost else "nothing lost"
+    twice = facts.duplicates + facts.unasked
+    doubled = f"{twice} too many" if twice else "nothing twice"
+    slowest = "" if facts.slowest_ms is None else f", the slowest delivery {facts.slowest_ms:,.0f} ms"
+    return (
+        f"{servers} Brokers patched under load in {took_s:.1f} s: of {facts.targeted:,} deliveries meanwhile "
+        f"{lost}, {doubled}{slowest}; {logins} devices logged in anew"
+    )
 
 
 def _cells(facts: Facts) -> list[str]:
@@ -62,4 +80,5 @@ def _object(facts: Facts) -> dict[str, object]:
         "lost": facts.lost,
         "p50_ms": facts.p50_ms,
         "p99_ms": facts.p99_ms,
+        "slowest_ms": facts.slowest_ms,
     }

@@ -107,6 +107,7 @@ async def show(asked: Asked) -> int:
         print(json.dumps(told(status)), flush=True)
     else:
         console = Console()
+        print(f"{headline(status)} (by {status.who})")
         Console(width=None if console.is_terminal else PLAIN_WIDTH).print(table(status))
         for line in status.journal[-10:]:
             print(f"  {line}")
@@ -235,7 +236,7 @@ def told(status: RollStatus) -> dict[str, object]:
 
 def table(status: RollStatus) -> Table:
     """For people."""
-    made = Table(title=escape(headline(status)), caption=f"waves of {status.waves}, by {escape(status.who)}")
+    made = Table()
     for column in ("server", "had", "gets", "is"):
         made.add_column(column, no_wrap=True)
     for member in status.members:

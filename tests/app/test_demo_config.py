@@ -8,7 +8,15 @@ from pathlib import Path
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.app.config import read_settings
-from pushnet.app.demo_config import PORTS_BELOW, PORTS_FROM, free_ports, write_cluster
+from pushnet.app.demo_config import (
+    MACHINE,
+    PORTS_BELOW,
+    PORTS_FROM,
+    RELEASE,
+    VERSION,
+    free_ports,
+    write_cluster,
+)
 from pushnet.grid.settings import AGENT, ROLES
 
 
@@ -32,6 +40,14 @@ class DemoConfigTest(SynchronousTestCase):
         self.assertEqual(settings.cluster.registry_port, cluster.registry_port)
         self.assertEqual((settings.app[0].key, settings.app[0].secret), (cluster.key, cluster.secret))
         self.assertEqual(settings.cluster.lease_s, 1.0)
+
+    def test_an_agent_may_run_all_but_the_registry_and_the_brokers_from_a_release(self) -> None:
+        folder = Path(self.mktemp())
+        folder.mkdir(parents=True)
+        settings = read_settings(write_cluster(folder, agent=True).file)
+        self.assertEqual([node.name for node in settings.node if not node.agent], ["registry-1", MACHINE])
+        released = {node.role: (node.release, node.version) for node in settings.node if node.release}
+        self.assertEqual(released, {"broker": (RELEASE, VERSION)})
 
     def test_the_secret_is_not_shown_by_accident(self) -> None:
         folder = Path(self.mktemp())

@@ -177,8 +177,8 @@ def news(before: Roll, after: Roll, orders: Sequence[Order]) -> list[str]:
         lines.append(f"turned round: {after.reason}")
     if after.wave != before.wave:
         lines.append(f"{before.waves[before.wave]} did well for {before.soak_s:g} s: on to {_goal(after)}")
-    lines += [f"{order.node} is given {order.version or 'what the settings say'}" for order in orders]
     lines += [f"{name} is back at {after.before[name]}" for name in sorted(after.returned - before.returned)]
+    lines += [f"{order.node} is given {order.version or 'what the settings say'}" for order in orders]
     if after.soaking_since is not None and before.soaking_since is None:
         lines.append(f"{_goal(after)} of {len(after.queue)} have it: watched for {after.soak_s:g} s")
     if after.over and not before.over:
