@@ -1,4 +1,4 @@
-"""What applying other settings would change, in words: for each agent, server, group, app and the cluster.
+"""What applying other settings would change, in words: for the cluster, each app, group, agent, set and server.
 
 A server is `restarted` when its plan changes, whatever the cause; `changed` when only what nobody starts it
 with does. Values are told as they stand in TOML, secrets never.
@@ -18,6 +18,7 @@ from pushnet.grid.plans import agent_plans, node_digest
 from pushnet.grid.tables import AGENT, NodeSettings, ProcessSettings, Settings
 
 _SECRET: Final = re.compile(r"(^|\.)(secret|users|admins)(\.|$)|environment\..*(SECRET|PASS|TOKEN|KEY)", re.I)
+BY_HAND: Final = "; given to no agent, so by `pushnet up` or by hand"
 DETAILS_CHARACTERS_MAX: Final = 1000
 Flat = dict[str, Any]
 
@@ -25,14 +26,16 @@ Flat = dict[str, Any]
 def differences(
     old: Settings | None, new: Settings, versions: Mapping[str, str], places: Mapping[str, str]
 ) -> list[Difference]:
-    """In the order cluster, apps, groups, agents, servers; within these by name.
+    """In the order cluster, apps, groups, agents, sets, servers; within these by name.
 
     Args:
         old: what is applied; None: nothing yet.
         versions: server to the version that was deployed.
         places: server to agent, for those whose agent is `any`.
     """
-    was = old or msgspec.structs.replace(new, app=[], group=[], node=[], server=[], cluster=new.cluster)
+    was = old or msgspec.structs.replace(
+        new, app=[], group=[], node=[], server=[], scaling=[], cluster=new.cluster
+    )
     found: list[Difference] = []
     if old is None:
         found.append(Difference("cluster", new.cluster.name, "added", "nothing was applied before"))
@@ -48,6 +51,7 @@ def differences(
         {group.id: _flat(group) for group in new.group},
     )
     found += _tables("agent", _agents(was), _agents(new))
+    found += _tables("set", _sets(was), _sets(new))
     return found + _servers(was, new, versions, places)
 
 
@@ -60,24 +64,30 @@ def _servers(
     for name in sorted({*old, *fresh}):
         before, after = old.get(name), fresh.get(name)
         if before is None or after is None:
-            found.append(_come_or_gone(name, before, after))
+            found.append(_come_or_gone(name, before, after, new))
             continue
         details = _told(_flat(before), _flat(after))
         here, there = old_plans.get(name), new_plans.get(name)
         if before.agent != after.agent:
             found.append(Difference("server", name, "moved", details))
         elif here != there:
-            found.append(Difference("server", name, "restarted", details or _cause(was, new, before, after)))
+            cause = details or _cause(was, new, before, after)
+            cause += "" if after.agent else BY_HAND
+            found.append(Difference("server", name, "restarted", cause))
         elif details:
             found.append(Difference("server", name, "changed", details))
     return found
 
 
-def _come_or_gone(name: str, before: ProcessSettings | None, after: ProcessSettings | None) -> Difference:
+def _come_or_gone(
+    name: str, before: ProcessSettings | None, after: ProcessSettings | None, new: Settings
+) -> Difference:
     process = after or before
     assert process is not None
     what = process.role if isinstance(process, NodeSettings) else "server"
     where = f"{what} at agent {process.agent}" if process.agent else f"{what}, given to no agent"
+    if name in new.reserve:
+        where += ", when the load needs it"
     return Difference("server", name, "added" if after else "removed", where)
 
 
@@ -110,6 +120,10 @@ def _processes(settings: Settings) -> dict[str, ProcessSettings]:
 
 def _agents(settings: Settings) -> dict[str, Flat]:
     return {agent.name: _flat(agent) for agent in settings.agents}
+
+
+def _sets(settings: Settings) -> dict[str, Flat]:
+    return {scaling.name: _flat(scaling) for scaling in settings.scaling}
 
 
 def _tables(what: str, old: Mapping[str, Flat], new: Mapping[str, Flat]) -> list[Difference]:

@@ -123,6 +123,32 @@ class DifferencesTest(SynchronousTestCase):
         )
         self.assertEqual([each.how for each in differences(old, new, {}, {})], ["restarted"])
 
+    def test_who_is_given_to_no_agent_is_restarted_by_others(self) -> None:
+        own = FILE.replace('agent = "m1"', "")
+        more = 'role = "queue"\nqueue.attempts_max = 9'
+        (made,) = differences(self.load(own), self.load(own.replace('role = "queue"', more)), {}, {})
+        self.assertEqual(
+            made.details, "queue.attempts_max: 5 -> 9; given to no agent, so by `pushnet up` or by hand"
+        )
+
+    def test_who_runs_only_when_needed_is_told_so(self) -> None:
+        more = '[[server]]\nname = "s-${n}"\ncommand = ["s"]\nagent = "any"\n'
+        more += "min = 1\nmax = 2\ntarget_load = 1.0\n"
+        made = differences(self.load(FILE), self.load(FILE + more), {}, {})
+        self.assertEqual(
+            [(each.what, each.details) for each in made],
+            [
+                ("set", ""),
+                ("server", "server at agent any"),
+                ("server", "server at agent any, when the load needs it"),
+            ],
+        )
+        other = more.replace("target_load = 1.0", "target_load = 0.5")
+        self.assertEqual(
+            differences(self.load(FILE + more), self.load(FILE + other), {}, {}),
+            [Difference("set", "s", "changed", "target_load: 1.0 -> 0.5")],
+        )
+
     def test_who_goes_is_told(self) -> None:
         server = FILE[FILE.index("[[server]]") :]
         made = self.between((server, ""))

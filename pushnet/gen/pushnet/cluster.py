@@ -83,7 +83,7 @@ class Difference:
     """What would change for one server, agent or group."""
 
     what: str = ""
-    """`server`, `agent`, `group`, `app` or `cluster`."""
+    """`server`, `set`, `agent`, `group`, `app` or `cluster`."""
 
     name: str = ""
     how: str = ""
