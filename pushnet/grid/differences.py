@@ -1,4 +1,4 @@
-"""What applying other settings would change, in words: for the cluster, each app, group, agent, set and server.
+"""What applying other settings would change, in words: of the cluster, apps, groups, agents, sets, servers.
 
 A server is `restarted` when its plan changes, whatever the cause; `changed` when only what nobody starts it
 with does. Values are told as they stand in TOML, secrets never.
