@@ -157,6 +157,21 @@ class FrontLineTest(FrontCase):
         self.pass_s(0.1)
         self.assertEqual((client.lost, server.done, server.connections), (True, [1], []))
 
+    def test_the_successor_gets_nothing_before_the_old_server_has_read_all(self) -> None:
+        first, second = self.server(FIRST), self.server(SECOND)
+        self.turn_to(FIRST)
+        client = self.client()
+        self.pass_s(0.1)
+        first.connections[0].transport.pauseProducing()
+        client.one_way(1)
+        fired = self.turn_to(SECOND)
+        client.one_way(2)
+        self.pass_s(0.5)
+        self.assertEqual((first.done, second.done, fired), ([], [], []))
+        first.connections[0].transport.resumeProducing()
+        self.pass_s(0.5)
+        self.assertEqual((first.done, second.done, first.pings, len(fired)), ([1], [2], 1, 1))
+
     def test_heartbeats_pass(self) -> None:
         server = self.server(FIRST)
         self.turn_to(FIRST)
