@@ -14,11 +14,13 @@ from twisted.python.failure import Failure
 from pushnet.gen.pushnet.server import Readiness, ServerPlan
 from pushnet.roles.node import readiness
 from pushnet.roles.node.filling import FillingError, command_of, environment_of
+from pushnet.roles.node.fronting import FrontMaker
 from pushnet.roles.node.memory import FILE, Memory
 from pushnet.roles.node.output import Output, last_words, log_name
 from pushnet.roles.node.readiness import Registered
 from pushnet.roles.node.run import Kept, Life, Run
 from pushnet.roles.node.server import CannotStart, Server, Wish
+from pushnet.roles.node.standing import Standing
 from pushnet.world import HeldSocket, Worker, World
 
 WORDS_BYTES_MAX: Final = 2000
@@ -35,6 +37,7 @@ class Ways:
     prepare: Callable[[ServerPlan], Deferred[str]]
     """Have a release here; fires with its folder, "" where there is none."""
     registered: Registered
+    fronts: FrontMaker
     changed: Callable[[Server], object] = lambda server: None
     program: Callable[[str], str] = lambda name: name
     """Where a program is, by its name: twistd is that of our own environment."""
@@ -46,6 +49,7 @@ class Fleet:
     def __init__(self, world: World, ways: Ways, worker: Worker) -> None:
         self.servers: dict[str, Server] = {}
         self.output = Output(world, worker)
+        self.standing = Standing(world, ways.fronts)
         self.generation = 0
         self._settings = ""
         self._world = world
@@ -97,6 +101,7 @@ class Fleet:
     async def leave(self) -> None:
         """End this agent; its servers go on."""
         self.output.stop()
+        await self.standing.close()
         for held in self._held.values():
             held.close()
         while self._saving or self._unsaved:
@@ -108,9 +113,10 @@ class Fleet:
         def prepared(folder: str) -> None:
             self._folders[plan.release, plan.version] = folder
 
-        if not plan.release:
-            return succeed(None)
-        return self._ways.prepare(plan).addCallback(prepared)
+        preparing = self._ways.prepare(plan).addCallback(prepared) if plan.release else succeed(None)
+        if plan.front:
+            preparing.addCallback(lambda _: self.standing.have(plan.id, plan.front))
+        return preparing.addCallback(lambda _: None)
 
     def start(self, plan: ServerPlan, changed: Callable[[Run], object], generation: int) -> Run:
         world = self._world
@@ -131,6 +137,18 @@ class Fleet:
         self._attend(run)
         return run
 
+    def turn_to(self, run: Run) -> Deferred[None]:
+        plan = run.plan
+        if not plan.front:
+            return succeed(None)
+        having = self.standing.have(plan.id, plan.front)
+        turned: Deferred[None] = having.addCallback(lambda front: front.turn_to("127.0.0.1", run.port))
+        return turned
+
+    def turn_away(self, id: str) -> Deferred[None]:
+        front = self.standing.of(id)
+        return front.turn_away() if front is not None else succeed(None)
+
     def last_words(self, run: Run) -> str:
         end = self._log_size(run.plan.id)
         first = max(run.log_from, end - WORDS_BYTES_MAX)
@@ -146,6 +164,7 @@ class Fleet:
     def _changed(self, server: Server) -> None:
         if server.plan is None and not server.runs:
             self.servers.pop(server.id, None)
+            self._world.background(f"closing the front of {server.id}", self.standing.drop(server.id))
         if not any(run.life is Life.starting for run in server.runs):
             self.output.end(server.id)
         self._save()

@@ -54,6 +54,14 @@ class Starter(Protocol):
         """Start a process. Raises `CannotStart`."""
         ...
 
+    def turn_to(self, run: Run) -> Deferred[None]:
+        """Lead callers to this process, which serves. Fires when those before it may end."""
+        ...
+
+    def turn_away(self, id: str) -> Deferred[None]:
+        """Let callers wait. Fires when what runs may end."""
+        ...
+
     def last_words(self, run: Run) -> str:
         """The last line that it wrote, as far as it explains an end."""
         ...
@@ -85,6 +93,10 @@ class Server:
         """The plan of a server that runs once, and has."""
         self._prepared: ServerPlan | None = None
         self._preparing = False
+        self._turning: Run | None = None
+        """Whom callers are being led to, or were; None: nobody."""
+        self._turned = True
+        """They have been."""
         self._waiting: list[tuple[Callable[[], bool], Deferred[None]]] = []
 
     # What is asked of it.
@@ -191,8 +203,7 @@ class Server:
     def settle(self) -> None:
         """Do the next thing, if there is one, and tell."""
         if not self._is_wanted():
-            for run in self.runs:
-                self._drain(run)
+            self._drain_all()
         else:
             self._towards_the_plan()
         self._changed(self)
@@ -212,9 +223,10 @@ class Server:
         fitting = [run for run in self.runs if run.live and self._fits(run)]
         serving = [run for run in fitting if run.life is Life.serving]
         if serving:  # also when a successor was on its way that is not wanted any more
-            for run in self.runs:
-                if run is not serving[-1]:
-                    self._drain(run)
+            if self._leads_to(serving[-1]):
+                for run in self.runs:
+                    if run is not serving[-1]:
+                        self._drain(run)
             return
         if fitting and fitting[-1] is newest:
             return
@@ -226,8 +238,7 @@ class Server:
         if newest is not None and newest.life is Life.starting:
             self._drain(newest)  # it is of an earlier plan, and nobody relies on it yet
         if plan.handover is Handover.StopFirst and self.runs:
-            for run in self.runs:
-                self._drain(run)
+            self._drain_all()
             return
         self._start(plan)
 
@@ -238,6 +249,32 @@ class Server:
             self._could_not(plan, str(error))
         else:
             self.runs.append(run)
+
+    def _drain_all(self) -> None:
+        """Nobody is to serve."""
+        if any(run.live for run in self.runs) and self._leads_to(None):
+            for run in self.runs:
+                self._drain(run)
+
+    def _leads_to(self, run: Run | None) -> bool:
+        """Whether callers have been led to this process, or away from all; if not, that is begun."""
+        if self._turning is run:
+            return self._turned
+        self._turning = run
+        self._turned = False
+        turning = self._starter.turn_to(run) if run is not None else self._starter.turn_away(self.id)
+        at_once = turning.called and not turning.paused
+
+        def turned(result: object) -> None:
+            if isinstance(result, Failure):
+                self.reason = result.getErrorMessage()
+            if self._turning is run:
+                self._turned = True
+                if not at_once:
+                    self.settle()
+
+        self._world.background(f"turning to {self.id}", turning.addBoth(turned))
+        return self._turned
 
     def _drain(self, run: Run) -> None:
         run.drain(run.plan.stopLimitMs / 1000)
@@ -261,6 +298,8 @@ class Server:
     def run_changed(self, run: Run) -> None:
         if run.life is Life.over:
             self.runs.remove(run)
+            if self._turning is run:
+                self._turning, self._turned = None, True
             if not run.asked_to_end:
                 self._ended_by_itself(run)
         elif run.life is Life.serving:

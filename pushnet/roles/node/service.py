@@ -28,6 +28,7 @@ from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.membership import JoinFailedException
 from pushnet.roles.node.fleet import Fleet, Ways
 from pushnet.roles.node.following import Following
+from pushnet.roles.node.front import FrontOf
 from pushnet.roles.node.meter import Meter
 from pushnet.roles.node.servant import AgentI
 from pushnet.roles.node.server import Server
@@ -61,6 +62,7 @@ class NodeService(RoleService):
             known={"locator": parts.settings.locator},
             prepare=self._prepare,
             registered=self._registered,
+            fronts=FrontOf(parts.communicator.getProperties().getPropertiesForPrefix("IceSSL.")),
             changed=self._changed,
             program=program_of,
         )

@@ -12,6 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.server import ServerPhase, ServerPlan
 from pushnet.roles.node.fleet import Fleet, Ways
+from pushnet.roles.node.front import FrontOf
 from pushnet.roles.node.server import Server
 from pushnet.sim.programs import Run as Process
 from pushnet.sim.simulation import Simulation
@@ -79,14 +80,18 @@ class MachineCase(SynchronousTestCase):
     def boot(self) -> None:
         """Start an agent on the machine."""
         self.world: SimWorld = self.host.boot()
+        self.fleet = Fleet(self.world, self.ways(), self.world.worker("fleet"))
+        self.simulation.run_until(self.fleet.open())
+
+    def ways(self, **changes: Any) -> Ways:
         ways = Ways(
             environment={},
             known={"locator": "IceGrid/Locator:tcp -h registry -p 4061"},
             prepare=self._prepare,
             registered=lambda ids: succeed(True),
+            fronts=FrontOf({}),
         )
-        self.fleet = Fleet(self.world, ways, self.world.worker("fleet"))
-        self.simulation.run_until(self.fleet.open())
+        return attrs.evolve(ways, **changes)
 
     def plan(self, version: str = "1", **changes: Any) -> ServerPlan:
         plan = ServerPlan(

@@ -1,0 +1,16 @@
+"""What this machine has."""
+
+from __future__ import annotations
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from pushnet.app.realworld_machine import machine_of
+
+
+class MachineTest(SynchronousTestCase):
+    def test_it_has_processors_memory_disk_and_descriptors(self) -> None:
+        found = machine_of(self.mktemp())
+        for name in ("cpus", "memory_bytes", "memory_free_bytes", "disk_bytes", "descriptors_max"):
+            self.assertGreater(found[name], 0, name)
+        self.assertLessEqual(found["disk_free_bytes"], found["disk_bytes"])
+        self.assertIn("load15", found)
