@@ -3,9 +3,9 @@
 Messages pass both ways as they come. When the server is about to change, the line *turns*: requests are held
 back, what is unanswered is waited for, then an `ice_ping` is sent behind everything else. Its reply says that
 all one-way and batch requests before it have been read: the old server will serve them whatever happens next,
-and the successor gets none of this client's requests before them. Then the line parts from the old server with
-CloseConnection, reads it to the end, and goes on with the successor, beginning with what was held back. The
-client sees nothing of that.
+and the successor gets none of this client's requests before them. Then the line parts from the old server
+with CloseConnection, reads it to the end, and goes on with the successor, beginning with what was held back.
+The client sees nothing of that.
 
 * A callback of the old server's may need further requests before it is answered. While the server waits for
   the client, requests are not held back.

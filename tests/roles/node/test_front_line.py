@@ -164,6 +164,7 @@ class FrontLineTest(FrontCase):
         self.pass_s(0.1)
         first.connections[0].transport.pauseProducing()
         client.one_way(1)
+        self.pass_s(0.1)
         fired = self.turn_to(SECOND)
         client.one_way(2)
         self.pass_s(0.5)
