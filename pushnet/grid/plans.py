@@ -133,8 +133,11 @@ def _of_server(server: ServerSettings, version: str) -> ServerPlan:
 
 
 def registers_itself(server: ServerSettings) -> bool:
-    """Whether its adapters are known by its own word: then there cannot be two processes of it at a time."""
-    return bool(server.adapters) and not server.front
+    """Whether each process of it registers its adapters where it listens itself: then there can be only one.
+
+    Behind a front, and at sockets of its agent, its successor registers the same endpoints.
+    """
+    return bool(server.adapters) and not server.front and not server.sockets
 
 
 def _usual_readiness(server: ServerSettings) -> str:

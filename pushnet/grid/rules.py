@@ -169,8 +169,8 @@ def _front_problem(server: ServerSettings) -> str:
         return "readiness 'listens' wants a front or sockets"
     if server.readiness == "registered" and not server.adapters:
         return "readiness 'registered' wants the ids of its adapters"
-    if server.adapters and not server.front and server.handover == "start-first":
-        return "handover 'start-first' wants a front: its adapters are taken as long as its predecessor lives"
+    if server.adapters and not server.front and not server.sockets and server.handover == "start-first":
+        return "handover 'start-first' wants a front or sockets: adapters are taken while their holder lives"
     return next((f"adapter {name!r} is no name" for name in server.adapters if not is_name(name)), "")
 
 

@@ -110,7 +110,9 @@ class AgentPlansTest(SynchronousTestCase):
         text += '[[server]]\nname = "s"\nagent = "m1"\ncommand = ["./s", "${port}"]\nadapters = ["S"]\n'
         (alone,) = agent_plans(load_settings(text, "x"), "m1")
         (behind,) = agent_plans(load_settings(text + 'front = "tcp -h 10.0.0.1 -p 1"\n', "x"), "m1")
-        self.assertEqual((alone.handover, behind.handover), (Handover.StopFirst, Handover.StartFirst))
+        (handed,) = agent_plans(load_settings(text + 'sockets = ["10.0.0.1:1"]\n', "x"), "m1")
+        self.assertEqual(alone.handover, Handover.StopFirst)
+        self.assertEqual((behind.handover, handed.handover), (Handover.StartFirst, Handover.StartFirst))
 
     def test_what_was_deployed_holds_over_the_version_in_the_file(self) -> None:
         made = agent_plans(settings(), "m1", {"broker-1": "1.1.0", "clock-1": "9"})

@@ -97,6 +97,20 @@ class Reports:
         report = self._reports.get(agent)
         return self._world.monotonic() - report.at if report else None
 
+    def keeps(self, adapter: str) -> bool:
+        """Whether the adapter stays where it is when a process of its server ends.
+
+        So it is behind a front, and at sockets of the agent, as long as another process serves there.
+        """
+        settings = self._book.settings
+        for server in settings.server if settings is not None else ():
+            if adapter in server.adapters and (server.front or server.sockets):
+                agent = self._book.places.get(server.name, "") if server.agent == ANY else server.agent
+                report = self._reports.get(agent)
+                states = report.servers if report is not None and not self.is_silent(agent) else ()
+                return any(each.id == server.name and each.phase is ServerPhase.Serving for each in states)
+        return False
+
     def is_silent(self, agent: str) -> bool:
         heard_s = self.heard_s(agent)
         return heard_s is None or heard_s > SILENT_LEASES * self._ledger.lease_s

@@ -38,6 +38,8 @@ class Desk:
         self.answers = answers
         self.looked_at = world.monotonic()
         """When the books were known to be true."""
+        self.is_kept: Callable[[str], bool] = _never
+        """Whether an adapter stays although a process of its server takes it away."""
         self.wake: Wake = _nobody
         """Asked for each adapter that is looked up and is not there."""
         self._stale_after_s = ledger.lease_s
@@ -91,6 +93,11 @@ def _settle(done: Deferred[T], answer: Callable[[], T]) -> None:
 
 def _expect_silence(failure: Failure) -> None:
     """The state cannot be reached: then what was last known is answered."""
+
+
+def _never(adapter: str) -> bool:
+    """What a server takes away is away."""
+    return False
 
 
 def _nobody(adapter: str, current: Current | None) -> None:

@@ -1,7 +1,9 @@
 """`IceGrid/LocatorRegistry`: where stock Ice servers register their adapters themselves.
 
 A stock server whose id was refused still takes "its" entry away when it ends, which would take away that of
-the server that holds the id. The registry remembers whom it refused, by connection, and ignores that.
+the server that holds the id. The registry remembers whom it refused, by connection, and ignores that. It also
+ignores it when a process of a server ends whose successor serves already at the same endpoints: its agent
+tells.
 """
 
 from __future__ import annotations
@@ -73,7 +75,7 @@ class LocatorRegistryI(LocatorRegistryServant):
         caller = (current.con, adapter_id)
         try:
             if proxy is None:
-                if caller not in self._refused:
+                if caller not in self._refused and not self._desk.is_kept(adapter_id):
                     await self._desk.ledger.remove_stranger(adapter_id)
                 return
             self._refused.pop(caller, None)

@@ -82,7 +82,7 @@ class RegistryService(RoleService):
         _add_servants(adapter, desk, probing)
         self._events = EventsI(parts.world, ledger.events)
         adapter.add(self._events, EVENTS)
-        self._open_cluster(adapter, ledger)
+        desk.is_kept = self._open_cluster(adapter, ledger).keeps
         assert self._book is not None
         self._waking = Waking(parts.world, ledger, self._book, proxies)
         desk.wake = self._waking.wake
@@ -108,8 +108,8 @@ class RegistryService(RoleService):
             return EtcdState(self.parts.world, cluster.etcd, cluster.name, name, cluster.lease_s)
         return EmbeddedState(self.parts.world)
 
-    def _open_cluster(self, adapter: ObjectAdapter, ledger: Ledger) -> None:
-        """Keep the settings of the whole cluster, and go by those that were applied."""
+    def _open_cluster(self, adapter: ObjectAdapter, ledger: Ledger) -> Reports:
+        """Keep the settings of the whole cluster, and go by those that were applied; how its servers are."""
         world = self.parts.world
         book = self._book = ClusterBook(world, ledger.books.papers)
         if book.settings is not None:
@@ -120,6 +120,7 @@ class RegistryService(RoleService):
         self._deploying.add_to(adapter)
         self._stewarding = Stewarding(world, ledger, self._deploying.leading, book, reports)
         adapter.add(ClusterI(ledger, book, writing, reports, self._stewarding), CLUSTER)
+        return reports
 
     def _open_sessions(self, adapter: ObjectAdapter, desk: Desk) -> Sessions:
         """Let clients and administrators have sessions, if the configuration names any."""

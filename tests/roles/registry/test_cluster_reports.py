@@ -39,8 +39,8 @@ class ReportsTest(SynchronousTestCase):
         self.ledger = Ledger(world, OWN, "registry-1", self.state, RegistryMetrics(CollectorRegistry()))
         self.simulation.run_until(self.ledger.open())
         self.book = ClusterBook(world, self.ledger.books.papers)
-        writing = ClusterWriting(world, self.ledger, self.book)
-        self.simulation.run_until(writing.apply(CLUSTER, 0, "", ""))
+        self.writing = ClusterWriting(world, self.ledger, self.book)
+        self.simulation.run_until(self.writing.apply(CLUSTER, 0, "", ""))
         self.reports = Reports(world, self.ledger, self.book)
 
     def serving(self, name: str = "clock", since_ms: int = 0) -> ServerState:
@@ -54,6 +54,21 @@ class ReportsTest(SynchronousTestCase):
         change = [Put("version/clock", "2")]
         self.simulation.run_until(self.ledger.submit(lambda: change, ["version/clock"]))
         self.assertEqual((self.states()["clock"].version, self.states()["clock"].versionWanted), ("1", "2"))
+
+    def test_adapters_behind_a_front_stay_while_somebody_serves_there(self) -> None:
+        behind = '\n[[server]]\nname = "hello"\nagent = "m2"\ncommand = ["./hello", "${port}"]\n'
+        behind += 'adapters = ["Hello"]\nfront = "tcp -h h2 -p 7"\n'
+        alone = '\n[[server]]\nname = "alone"\nagent = "m2"\ncommand = ["./alone"]\nadapters = ["Alone"]\n'
+        self.simulation.run_until(self.writing.apply(CLUSTER + behind + alone, 1, "", ""))
+        self.assertFalse(self.reports.keeps("Hello"))
+        self.reports.told("m2", 1, [self.serving("hello"), self.serving("alone")])
+        kept = [self.reports.keeps(adapter) for adapter in ("Hello", "Alone", "Nobodys")]
+        self.assertEqual(kept, [True, False, False])
+        self.reports.told("m2", 1, [ServerState("hello", "hello", "", ServerPhase.Draining)])
+        self.assertFalse(self.reports.keeps("Hello"))
+        self.reports.told("m2", 1, [self.serving("hello")])
+        self.simulation.run_for(10)
+        self.assertFalse(self.reports.keeps("Hello"))
 
     def test_what_still_runs_without_being_planned_is_shown(self) -> None:
         self.reports.told("m2", 1, [self.serving("old")])

@@ -9,6 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.ice.locator import AdapterNotFoundException, LocatorPrx, LocatorRegistryPrx
 from pushnet.gen.pushnet.agent import AgentPrx, AgentServant, ServerRefusedException
+from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.settings import NodeSettings
 from pushnet.grid.wellknown import WellKnown
 from pushnet.roles.membership import Membership
@@ -66,10 +67,18 @@ class WakingTest(SynchronousTestCase):
 
     async def registers(self) -> None:
         """As a stock server does when it starts."""
+        proxy = self.observer.stringToProxy("dummy:tcp -h h1 -p 77")
+        await self.registry().setAdapterDirectProxy("Hello", proxy)
+
+    async def takes_away(self) -> None:
+        """As a stock server does when it ends."""
+        await self.registry().setAdapterDirectProxy("Hello", None)
+
+    def registry(self) -> LocatorRegistryPrx:
         place = "IceGrid/LocatorRegistry:tcp -h registry-1 -p 4061"
         registry = LocatorRegistryPrx.uncheckedCast(self.observer.stringToProxy(place))
         assert registry is not None
-        await registry.setAdapterDirectProxy("Hello", self.observer.stringToProxy("dummy:tcp -h h1 -p 77"))
+        return registry
 
     def look_up(
         self, context: dict[str, str] | None = None, name: str = "Hello"
@@ -132,6 +141,22 @@ class WakingTest(SynchronousTestCase):
         agent = self.agent()
         self.not_found(self.look_up({ASLEEP: "1"}))
         self.assertEqual(agent.asked, [])
+
+    def test_an_adapter_that_is_kept_is_not_taken_away_by_a_process_that_ends(self) -> None:
+        """Its successor serves at the same endpoints."""
+        behind = '\n[[server]]\nname = "b"\nagent = "m1"\ncommand = ["./b", "${port}"]\n'
+        behind += 'adapters = ["Hello"]\nfront = "tcp -h h1 -p 77"\n'
+        cluster = cluster_at(self.observer, "registry-1")
+        self.simulation.run_until(cluster.apply(CLUSTER + behind, 1, "somebody", ""))
+        self.simulation.run_until(self.registers())
+        states = [ServerState("b", "b", "m1", ServerPhase.Serving)]
+        self.simulation.run_until(cluster.report("m1", 1, states))
+        self.simulation.run_until(self.takes_away())
+        self.assertIn("-p 77", str(self.simulation.run_until(self.look_up())))
+        states = [ServerState("b", "b", "m1", ServerPhase.Draining)]
+        self.simulation.run_until(cluster.report("m1", 1, states))
+        self.simulation.run_until(self.takes_away())
+        self.not_found(self.look_up())
 
     def test_other_adapters_are_nobodys(self) -> None:
         agent = self.agent()
