@@ -19,6 +19,8 @@ class Site:
     name: str
     region: str = ""
     zone: str = ""
+    settled: int = 0
+    """How many run there that may run nowhere else."""
 
 
 @attrs.frozen
@@ -81,4 +83,4 @@ def _fullness(
     own = [places[each.name] for each in wanderers if each.kind == kind and each.name in places]
     zone = (site.region, site.zone)
     near = sum((there[name].region, there[name].zone) == zone for name in own if name in there)
-    return own.count(site.name), near, list(places.values()).count(site.name), site.name
+    return own.count(site.name), near, list(places.values()).count(site.name) + site.settled, site.name

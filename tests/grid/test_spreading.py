@@ -44,6 +44,10 @@ class SpreadTest(SynchronousTestCase):
         both = [*wanderers(1), *wanderers(1, "pusher")]
         self.assertEqual(spread(both, {}, SITES[:2]), {"tagalias-1": "m1", "pusher-1": "m2"})
 
+    def test_an_agent_with_less_to_do_is_chosen(self) -> None:
+        sites = [Site("m1", "east", "a", settled=5), Site("m2", "east", "a", settled=1)]
+        self.assertEqual(spread(wanderers(1), {}, sites), {"tagalias-1": "m2"})
+
     def test_an_agent_that_is_back_takes_its_share_one_at_a_time(self) -> None:
         places = dict.fromkeys([each.name for each in wanderers(4)], "m1")
         one = levelled(wanderers(4), places, SITES[:2])

@@ -75,16 +75,17 @@ class Reports:
 
     def states(self) -> list[ServerState]:
         """Every server of the settings, and those that still run without being in them; by id."""
-        found = {
-            state.id: state
-            for agent, report in sorted(self._reports.items())
-            for state in self._of_report(agent, report)
-        }
-        for name, agent, kind in self._planned():
+        planned = self._planned()
+        homes = {name: agent for name, agent, _ in planned}
+        found: dict[str, ServerState] = {}
+        for agent, report in sorted(self._reports.items()):
+            for state in self._of_report(agent, report, homes):
+                if state.id not in found or homes.get(state.id) == agent:
+                    found[state.id] = state
+        for name, agent, kind in planned:
             told = found.get(name)
             if told is None or (told.agent != agent and told.phase is ServerPhase.Resting):
-                report = self._reports.get(agent)
-                reason = "" if report is not None else f"agent {agent} has not been heard"
+                reason = "" if agent in self._reports else f"agent {agent} has not been heard"
                 found[name] = ServerState(name, kind, agent, ServerPhase.Resting, reason=reason)
         versions = self._book.versions
         return [
@@ -115,11 +116,13 @@ class Reports:
         heard_s = self.heard_s(agent)
         return heard_s is None or heard_s > SILENT_LEASES * self._ledger.lease_s
 
-    def _of_report(self, agent: str, report: Report) -> list[ServerState]:
+    def _of_report(self, agent: str, report: Report, homes: dict[str, str]) -> list[ServerState]:
+        """Of a silent agent only what it is to run: nobody knows of the rest whether it still is."""
         if not self.is_silent(agent):
             return list(report.servers)
         reason = f"agent {agent} has been silent for {self._world.monotonic() - report.at:.0f} s"
-        return [attrs.evolve(state, reason=reason) for state in report.servers]
+        own = [state for state in report.servers if homes.get(state.id) == agent]
+        return [attrs.evolve(state, reason=reason) for state in own]
 
     def _planned(self) -> list[tuple[str, str, str]]:
         """Server, agent and kind of all that agents are to run."""

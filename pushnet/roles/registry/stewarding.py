@@ -188,7 +188,11 @@ class Stewarding:
         """The agents that are there."""
         nodes = self._ledger.books.nodes
         here = [agent for agent in settings.agents if agent.name in nodes]
-        return [Site(agent.name, agent.region, agent.zone) for agent in here]
+        return [Site(agent.name, agent.region, agent.zone, self._settled(agent.name)) for agent in here]
+
+    def _settled(self, agent: str) -> int:
+        places = self._book.places
+        return sum(process.name not in places for process in self._book.of_agent(agent))
 
     def _awaited(self, sites: Sequence[Site], now: float) -> list[str]:
         """Agents that were there a moment ago."""

@@ -74,6 +74,17 @@ class ReportsTest(SynchronousTestCase):
         self.reports.told("m2", 1, [self.serving("old")])
         self.assertEqual(list(self.states()), ["broker-1", "clock", "old"])
 
+    def test_of_two_agents_that_tell_of_a_server_the_one_counts_that_is_to_run_it(self) -> None:
+        self.reports.told("m2", 1, [self.serving()])
+        for other in ("m1", "m3"):
+            self.reports.told(other, 1, [self.serving()])
+            self.assertEqual(self.states()["clock"].agent, "m2")
+
+    def test_what_a_silent_agent_ran_without_being_told_is_not_known(self) -> None:
+        self.reports.told("m2", 1, [self.serving(), self.serving("old")])
+        self.simulation.run_for(10.0)
+        self.assertEqual(list(self.states()), ["broker-1", "clock"])
+
     def test_another_registry_is_told_what_is_new_and_once_a_second_what_is_not(self) -> None:
         for since_ms in (1, 2, 3):
             self.reports.told("m2", 1, [self.serving(since_ms=since_ms)])
