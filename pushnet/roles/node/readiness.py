@@ -39,7 +39,11 @@ def watch(world: World, run: Run, registered: Registered) -> None:
     if plan.readiness is Readiness.Runs:
         world.call_later(RUNS_S, run.ready)
     elif plan.readiness is Readiness.Listens:
-        _Knocking(world, run, *_address(plan, run.port)).look()
+        knocking = _Knocking(world, run, *_address(plan, run.port))
+        if run.port:
+            knocking.look()
+        else:  # the agent's own socket accepts whoever runs: what ends at once must not pass for serving
+            world.call_later(RUNS_S, knocking.look)
     elif plan.readiness is Readiness.Registered:
         _Asking(world, run, registered).look()
 

@@ -11,8 +11,16 @@ from tests.roles.node.fleets import MachineCase
 class ReadinessTest(MachineCase):
     def test_one_that_says_nothing_serves_when_it_listens(self) -> None:
         self.follow(self.plan(readiness=Readiness.Listens))
+        self.pass_time(0.2)
+        self.assertEqual(self.phase(), ServerPhase.Starting, "the system takes connections in for it")
         self.pass_time(0.3)
-        self.assertEqual(self.phase(), ServerPhase.Serving, "the system takes connections in for it")
+        self.assertEqual(self.phase(), ServerPhase.Serving)
+
+    def test_one_that_ends_at_once_has_never_listened_though_its_agent_does(self) -> None:
+        self.habits.ends_at_once = ("1",)
+        self.follow(self.plan(readiness=Readiness.Listens))
+        self.pass_time(0.1)
+        self.assertEqual(self.phase(), ServerPhase.Failed)
 
     def test_a_program_of_which_nothing_is_known_serves_while_it_runs(self) -> None:
         self.habits.never_ready = ("1",)
