@@ -17,6 +17,7 @@ from pushnet.app import up as upping
 from pushnet.app.apply_commands import apply, diff, group, history, scaling
 from pushnet.app.asking import file_settings, settings_of
 from pushnet.app.deploy_commands import deploy, rollback, rolls
+from pushnet.app.doctor_looks import doctor
 from pushnet.app.event_commands import events
 from pushnet.app.log_commands import logs
 from pushnet.app.patch_commands import patch
@@ -139,6 +140,7 @@ main.add_command(agents)
 main.add_command(logs)
 main.add_command(events)
 main.add_command(top)
+main.add_command(doctor)
 main.add_command(deploy)
 main.add_command(rollback)
 main.add_command(rolls)

@@ -86,6 +86,9 @@ class EventPage:
     more: bool = False
     """Whether there may be more now."""
 
+    nowMs: int = 0
+    """By the registry's clock, milliseconds since 1970."""
+
 
 class Events(Protocol):
     """What happened in the grid, as each registry keeps it. Its identity is `PushNet/Events`."""
@@ -127,7 +130,7 @@ class EventsServant(Servant):
 # The wire: how the above becomes bytes and back.
 
 _S_qii = Struct("<qii")
-_S_qo = Struct("<q?")
+_S_qoq = Struct("<q?q")
 _S_qq = Struct("<qq")
 _S_qqB = Struct("<qqB")
 
@@ -213,13 +216,13 @@ def read_EventFilter(buf: bytes, pos: int) -> tuple[EventFilter, int]:
 
 def write_EventPage(out: bytearray, value: EventPage) -> None:
     write_GridEvents(out, value.events)
-    out += _S_qo.pack(value.next, value.more)
+    out += _S_qoq.pack(value.next, value.more, value.nowMs)
 
 
 def read_EventPage(buf: bytes, pos: int) -> tuple[EventPage, int]:
     events, pos = read_GridEvents(buf, pos)
-    next, more = _S_qo.unpack_from(buf, pos)
-    return _new_EventPage(events, next, more), pos + 9
+    next, more, nowMs = _S_qoq.unpack_from(buf, pos)
+    return _new_EventPage(events, next, more, nowMs), pos + 17
 
 
 def _read_result_Events_read(buf: bytes, pos: int, source: Source) -> EventPage:

@@ -41,5 +41,5 @@ class Meter:
         return self._gauges.get(pid, {})
 
     def machine(self) -> dict[str, float]:
-        """What the machine has, and has left."""
-        return self._world.processes.machine()
+        """What the machine has, and has left; `clock_s`: the time by its clock, seconds since 1970."""
+        return {**self._world.processes.machine(), "clock_s": self._world.wall()}

@@ -41,7 +41,7 @@ class EventsI(EventsServant):
                 raise UnavailableException(f"the events cannot be read: {error}") from error
             left_s = until - self._world.monotonic()
             if part.events or part.more or left_s <= 0 or self._closed or len(self._waiting) >= WAITING_MAX:
-                return _page(part)
+                return self._page(part)
             after = part.next
             if self._events.log.last <= after:
                 await self._something(left_s)
@@ -74,9 +74,8 @@ class EventsI(EventsServant):
             del self._waiting[waiting]
             waiting.callback(None)
 
-
-def _page(part: Part) -> EventPage:
-    told = [
-        GridEvent(event.position, event.at_ms, event.kind, event.who, event.text) for event in part.events
-    ]
-    return EventPage(told, part.next, part.more)
+    def _page(self, part: Part) -> EventPage:
+        told = [
+            GridEvent(event.position, event.at_ms, event.kind, event.who, event.text) for event in part.events
+        ]
+        return EventPage(told, part.next, part.more, int(self._world.wall() * 1000))
