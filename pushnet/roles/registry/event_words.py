@@ -77,7 +77,7 @@ class _Applied:
 
 @attrs.frozen
 class _Rolling:
-    """What is told of a roll."""
+    """What is told of a roll; of a set that is scaled the journal."""
 
     version: str = ""
     state: str = ""
@@ -96,7 +96,10 @@ def of_paper(key: str, before: str, value: str, others: Mapping[str, str]) -> li
         words = " ".join(filter(None, [f"generation {value}", f"by {applied.who}" if applied.who else ""]))
         return [Happened("settings.applied", value, f"{words}: {applied.why}" if applied.why else words)]
     kind, _, name = key.partition("/")
-    named = {VERSION: "version.wanted", PLACE: "server.placed", SCALE: "scale.set", LEADING: "leader.taken"}
+    if f"{kind}/" == SCALE:
+        journal = (_read(value, _Rolling) or _Rolling()).journal
+        return [Happened("scale.set", name, journal[-1])] if journal else []
+    named = {VERSION: "version.wanted", PLACE: "server.placed", LEADING: "leader.taken"}
     if f"{kind}/" in named:
         if value:
             return [Happened(named[f"{kind}/"], name, value)]

@@ -66,6 +66,13 @@ class ReportTests(SynchronousTestCase):
         self.assertEqual(of_report(None, [server(ServerPhase.Serving, 60_000)]), [])
         self.assertEqual(len(of_report(None, [server(ServerPhase.Serving, 100)])), 1)
 
+    def test_of_a_set_that_is_scaled_it_is_told_what_was_decided_and_why(self) -> None:
+        value = '{"count":3,"journal":["then 1 -> 2: more","now 2 -> 3: load 0.9 on average is above 0.7"]}'
+        self.assertEqual(
+            [(event.kind, event.who, event.text) for event in of_paper("scale/web", "", value, {})],
+            [("scale.set", "web", "now 2 -> 3: load 0.9 on average is above 0.7")],
+        )
+
     def test_a_server_that_is_planned_no_more_is_told(self) -> None:
         self.assertEqual(
             [event.kind for event in of_report([server(ServerPhase.Serving)], [])], ["server.removed"]
