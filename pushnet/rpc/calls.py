@@ -8,6 +8,7 @@ from typing import Any
 
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
+    CloseConnectionException,
     FacetNotExistException,
     LocalException,
     MarshalException,
@@ -221,7 +222,8 @@ class RawOneWayCall(OneWayCall):
 
 
 class BatchCall(OneWayCall):
-    """A whole batch, made before. Never repeated."""
+    """A whole batch, made before. Repeated only when it has certainly not been read: unlike Ice, which gives
+    up a batch that meets a closing connection before it has left."""
 
     __slots__ = ()
 
@@ -229,7 +231,8 @@ class BatchCall(OneWayCall):
         return bytes(self.params)
 
     def _may_repeat(self, error: LocalException, sent: bool, connection: Any) -> bool:
-        return False
+        unread = not sent or isinstance(error, CloseConnectionException)
+        return unread and super()._may_repeat(error, sent, connection)
 
 
 def error_of(message: bytes, status: int) -> LocalException:

@@ -330,6 +330,23 @@ class EndTests(ConnectionCase):
         self.grid.simulation.run_for(1.0)
         self.assertEqual(sorted(servant.called), ["add", "nothing"])
 
+    def test_a_batch_that_has_not_left_when_the_peer_closes_goes_to_another(self) -> None:
+        first, second, proxy = self.two_servers()
+        self.grid.wait(proxy.nothing())
+        batch = proxy.ice_batchOneway()
+        for _ in range(3):
+            batch.nothing()
+        turn = self.grid.communicators["client"].turn
+        turn.enter()
+        flushed = batch.ice_flushBatchRequests()
+        connection = proxy.ice_getCachedConnection()
+        assert connection is not None
+        connection.dataReceived(CLOSE_MESSAGE)
+        turn.leave()
+        self.assertIsNone(self.grid.wait(flushed))
+        self.grid.simulation.run_for(1.0)
+        self.assertEqual(len(first.called) + len(second.called), 4)
+
     def test_an_application_may_close_in_an_orderly_way_or_at_once(self) -> None:
         servant, proxy = self.grid.pair()
         servant.gate = Deferred()
