@@ -14,7 +14,7 @@ from typing import Final
 from pushnet.grid.wellknown import is_name
 from pushnet.wire.identity import Identity
 
-INNER: Final = ("Ice", "IceGrid", "Glacier2", "PushNet")
+INNER: Final = ("Ice", "IceGrid", "Glacier2", "PushNet", "Agent")
 """Categories of which nothing is allowed unless its full name is listed."""
 
 

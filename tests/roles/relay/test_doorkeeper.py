@@ -13,7 +13,11 @@ class DoorkeeperTests(SynchronousTestCase):
         door = Doorkeeper([])
         self.assertTrue(door.admits(Identity("TagAlias", "")))
         self.assertTrue(door.admits(Identity("0", "shard")))
-        for own in (Identity("Registry", "PushNet"), Identity("LocatorRegistry", "IceGrid")):
+        for own in (
+            Identity("Cluster", "PushNet"),
+            Identity("LocatorRegistry", "IceGrid"),
+            Identity("m1", "Agent"),
+        ):
             self.assertFalse(door.admits(own))
 
     def test_a_category_admits_its_objects_and_the_object_of_that_name(self) -> None:
