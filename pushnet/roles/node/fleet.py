@@ -16,7 +16,7 @@ from pushnet.roles.node import readiness
 from pushnet.roles.node.filling import FillingError, command_of, environment_of
 from pushnet.roles.node.fronting import FrontMaker
 from pushnet.roles.node.memory import FILE, Memory
-from pushnet.roles.node.output import Output, last_words, log_name
+from pushnet.roles.node.output import KEPT_BYTES, Output, last_words, log_name
 from pushnet.roles.node.readiness import Registered
 from pushnet.roles.node.run import Kept, Life, Run
 from pushnet.roles.node.server import CannotStart, Server, Wish
@@ -39,6 +39,7 @@ class Ways:
     registered: Registered
     fronts: FrontMaker
     changed: Callable[[Server], object] = lambda server: None
+    log_bytes_max: int = KEPT_BYTES
     program: Callable[[str], str] = lambda name: name
     """Where a program is, by its name: twistd is that of our own environment."""
 
@@ -48,7 +49,7 @@ class Fleet:
 
     def __init__(self, world: World, ways: Ways, worker: Worker) -> None:
         self.servers: dict[str, Server] = {}
-        self.output = Output(world, worker)
+        self.output = Output(world, worker, ways.log_bytes_max)
         self.standing = Standing(world, ways.fronts)
         self.generation = 0
         self._settings = ""
@@ -172,6 +173,7 @@ class Fleet:
 
     def _attend(self, run: Run) -> None:
         """Hear what it writes, and look whether it serves."""
+        self.output.tend(run.plan.id)
         if run.life is Life.starting and run.plan.readiness is Readiness.SaysServing:
             self.output.follow(run.plan.id, run.log_from, lambda line: readiness.heard(run, line))
         readiness.watch(self._world, run, self._ways.registered)

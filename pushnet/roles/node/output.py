@@ -1,7 +1,7 @@
 """What servers have written to stdout and stderr: one file a server, read by anybody who wants to follow.
 
 A server writes to its file itself, so it goes on writing while there is no agent. Positions are bytes since
-its first start and never change: the room of what is older than `KEPT_BYTES` is given back to the system, and
+its first start and never change: the room of what is older than `kept_bytes` is given back to the system, and
 what stands behind it stays where it is.
 """
 
@@ -17,7 +17,9 @@ from twisted.internet.interfaces import IDelayedCall
 
 from pushnet.world import Worker, World
 
-KEPT_BYTES: Final = 16 * 1024 * 1024
+KEPT_BYTES: Final = 8 * 1024 * 1024
+TEND_S: Final = 10.0
+"""How often it is looked whether a file has grown too large."""
 GIVEN_BACK_BYTES: Final = 1024 * 1024
 """So much at a time."""
 LOOK_S: Final = 0.05
@@ -50,14 +52,21 @@ class _Followed:
 
 
 class Output:
-    """All files of an agent. Files are read by one worker."""
+    """All files of an agent. Files are read by one worker.
 
-    def __init__(self, world: World, worker: Worker) -> None:
+    Args:
+        kept_bytes: of each file, and `GIVEN_BACK_BYTES` more at times.
+    """
+
+    def __init__(self, world: World, worker: Worker, kept_bytes: int = KEPT_BYTES) -> None:
         self._world = world
         self._worker = worker
         self._followed: dict[str, _Followed] = {}
+        self._kept_bytes = kept_bytes
         self._first: dict[str, int] = {}
-        """Where what is kept begins."""
+        """Where what is kept begins. The last agent may have given back what is before."""
+        self._tended: dict[str, None] = {}
+        self._tending: IDelayedCall | None = None
         self._waiting: list[tuple[str, int, Deferred[None], IDelayedCall]] = []
         self._timer: IDelayedCall | None = None
         self._looking = False
@@ -67,6 +76,12 @@ class Output:
         """Call `heard` with each line that the server writes from position `at` on."""
         self._followed[id] = _Followed(log_name(id), heard, at)
         self._look_soon()
+
+    def tend(self, id: str) -> None:
+        """From now on see to it that its file does not grow for ever."""
+        self._tended[id] = None
+        if self._tending is None and not self._stopped:
+            self._tending = self._world.call_later(TEND_S, self._tend)
 
     def end(self, id: str) -> None:
         """Nobody wants its lines any more."""
@@ -84,17 +99,17 @@ class Output:
         if at >= end and wait_s > 0:
             await self._grown(id, at, min(wait_s, WAIT_MAX_S))
             end = await self._worker.submit(self._size, name)
-        at = max(min(at, end), self._first.get(id, 0))
-        data = await self._worker.submit(self._read, name, at, min(max(size, 1), PART_BYTES_MAX))
-        skipped = len(data) - len(data.lstrip(b"\0")) if at == self._first.get(id, 0) else 0
-        return Part(at + skipped, data[skipped:], at + len(data) < end)
+        at = max(min(at, end), self._begin(id, end))
+        at, data = await self._worker.submit(self._read_kept, name, at, min(max(size, 1), PART_BYTES_MAX))
+        return Part(at, data, at + len(data) < end)
 
     def stop(self) -> None:
         """Look no more; who waits gets what is there."""
         self._stopped = True
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._tending):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._tending = None
         for _, _, waiting, limit in self._waiting:
             limit.cancel()
             waiting.callback(None)
@@ -149,7 +164,16 @@ class Output:
             if line.strip():
                 followed.heard(line)
 
+    def _tend(self) -> None:
+        self._tending = self._world.call_later(TEND_S, self._tend)
+        work = self._worker.submit(self._give_all_back, list(self._tended))
+        self._world.background("giving back what servers wrote long ago", work)
+
     # In the worker.
+
+    def _give_all_back(self, ids: list[str]) -> None:
+        for id in ids:
+            self._give_back(id, log_name(id), self._size(log_name(id)))
 
     def _all(self, places: dict[str, tuple[str, int]]) -> dict[str, tuple[int, int, bytes]]:
         found: dict[str, tuple[int, int, bytes]] = {}
@@ -172,11 +196,25 @@ class Output:
         except OSError:
             return b""
 
+    def _read_kept(self, name: str, at: int, size: int) -> tuple[int, bytes]:
+        """From there, or from where what was not given back begins."""
+        while True:
+            found = self._read(name, at, size)
+            data = found.lstrip(b"\0")
+            at += len(found) - len(data)
+            if data or not found:
+                return at, data
+
     def _give_back(self, id: str, name: str, end: int) -> None:
-        first = self._first.get(id, 0)
-        if end - first > KEPT_BYTES + GIVEN_BACK_BYTES:
-            self._first[id] = end - KEPT_BYTES
+        if end - self._begin(id, end) >= self._kept_bytes + GIVEN_BACK_BYTES:
+            self._first[id] = end - self._kept_bytes
             self._world.storage.give_back(name, self._first[id])
+
+    def _begin(self, id: str, end: int) -> int:
+        """Where what is kept of a file begins."""
+        if id not in self._first:
+            self._first[id] = max(0, end - self._kept_bytes - GIVEN_BACK_BYTES)
+        return self._first[id]
 
 
 def log_name(id: str) -> str:
@@ -194,4 +232,12 @@ def last_words(data: bytes) -> str:
     try:
         return str(json.loads(chosen)["message"])
     except (ValueError, KeyError, TypeError):
-        return chosen
+        return b" ".join(_telling(lines)).decode("utf-8", "replace") if not critical else chosen
+
+
+def _telling(lines: list[bytes]) -> list[bytes]:
+    """The last lines, from the last one on that has a word in it: stock Ice ends its errors with a brace."""
+    at = len(lines) - 1
+    while at > 0 and not any(chr(byte).isalpha() for byte in lines[at]):
+        at -= 1
+    return [line.strip() for line in lines[at:]]

@@ -91,6 +91,9 @@ class Server:
         self._failed: ServerPlan | None = None
         self._done: ServerPlan | None = None
         """The plan of a server that runs once, and has."""
+        self._phase = ServerPhase.Resting
+        self._since = world.monotonic()
+        """When it came into this phase."""
         self._prepared: ServerPlan | None = None
         self._preparing = False
         self._turning: Run | None = None
@@ -182,7 +185,7 @@ class Server:
         """As the registry and people are told; of resources only whether it fetches its release."""
         shown = self._shown()
         plan = self.plan or (shown.plan if shown else ServerPlan())
-        since = shown.since if shown else self._world.monotonic()
+        since = shown.since if shown else self._since
         return ServerState(
             id=self.id,
             kind=plan.kind,
@@ -206,6 +209,8 @@ class Server:
             self._drain_all()
         else:
             self._towards_the_plan()
+        if self.phase is not self._phase:
+            self._phase, self._since = self.phase, self._world.monotonic()
         self._changed(self)
         self._answer()
 

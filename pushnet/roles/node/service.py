@@ -62,8 +62,9 @@ class NodeService(RoleService):
             known={"locator": parts.settings.locator},
             prepare=self._prepare,
             registered=self._registered,
-            fronts=FrontOf(parts.communicator.getProperties().getPropertiesForPrefix("IceSSL.")),
+            fronts=FrontOf(parts.node.node.fronts),
             changed=self._changed,
+            log_bytes_max=parts.node.node.log_bytes_max,
             program=program_of,
         )
         self.fleet = Fleet(world, ways, self._worker)

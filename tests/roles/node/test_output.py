@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.roles.node.output import GIVEN_BACK_BYTES, KEPT_BYTES, Output, Part, last_words, log_name
+from pushnet.roles.node.output import (
+    GIVEN_BACK_BYTES,
+    KEPT_BYTES,
+    PART_BYTES_MAX,
+    TEND_S,
+    Output,
+    Part,
+    last_words,
+    log_name,
+)
 from pushnet.sim.simulation import Simulation
 
 
@@ -76,3 +85,33 @@ class OutputTest(SynchronousTestCase):
         self.assertEqual(last_words(b'first\n{"message": "last"}\n'), "last")
         self.assertEqual(last_words(b"Traceback\nValueError: 7"), "ValueError: 7")
         self.assertEqual(last_words(b"\n"), "it said nothing")
+
+    def test_a_file_that_nobody_follows_does_not_grow_for_ever(self) -> None:
+        output = Output(self.world, self.world.worker("files"), 1000)
+        self.addCleanup(output.stop)
+        output.tend("s")
+        self.write(b"a line\n" * (2 * GIVEN_BACK_BYTES // 7))
+        size = self.world.storage.size(log_name("s"))
+        self.simulation.run_for(TEND_S + 1)
+        self.assertEqual(self.world.storage.read(log_name("s"), size - 1001, 1), b"\0")
+        found = self.simulation.run_until(output.part("s", 0, 2000, 0.0))
+        self.assertEqual((found.offset, len(found.data)), (size - 1000, 1000))
+
+    def test_what_the_last_agent_has_given_back_is_not_told(self) -> None:
+        first = Output(self.world, self.world.worker("files"), 1000)
+        first.tend("s")
+        self.write(b"a line\n" * (2 * GIVEN_BACK_BYTES // 7))
+        self.simulation.run_for(TEND_S + 1)
+        first.stop()
+        second = Output(self.world, self.world.worker("files"), 1000)
+        at, told = 0, b""
+        while True:
+            part = self.simulation.run_until(second.part("s", at, PART_BYTES_MAX, 0.0))
+            told, at = told + part.data, part.offset + len(part.data)
+            if not part.more:
+                break
+        self.assertEqual(len(told), 1000)
+
+    def test_of_an_error_of_stock_ice_the_reason_is_told(self) -> None:
+        written = b"exception ::Ice::NoEndpointException\n{\n    proxy = `x -t'\n}\n"
+        self.assertEqual(last_words(written), "proxy = `x -t' }")

@@ -21,6 +21,16 @@ class ServerTest(MachineCase):
         self.assertEqual(state.pid, self.host.children[0].pid)
         self.assertEqual(self.call(), "1")
 
+    def test_it_is_told_for_how_long_it_is_as_it_is(self) -> None:
+        self.habits.ends_at_once = ("1",)
+        self.follow(self.plan(activation=Activation.Manual))
+        self.pass_time(5.0)
+        self.assertEqual(self.server.state("m").sinceMs, 5000)
+        self.server.want(Wish.running)
+        self.pass_time(1.0)
+        self.assertNotEqual(self.phase(), ServerPhase.Resting)
+        self.assertLess(self.server.state("m").sinceMs, 1001)
+
     def test_a_successor_serves_before_its_predecessor_drains(self) -> None:
         self.follow(self.plan())
         self.pass_time(1.0)

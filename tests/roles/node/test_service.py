@@ -164,7 +164,7 @@ class ServiceTest(SynchronousTestCase):
 
     def test_what_a_machine_is_can_be_asked(self) -> None:
         facts = self.simulation.run_until(self.agent.facts())
-        self.assertEqual((facts.name, facts.version, facts.resources), ("m1", "1.0", {"cpus": 1.0}))
+        self.assertEqual((facts.name, facts.version, facts.resources["cpus"]), ("m1", "1.0", 1.0))
 
     def test_our_own_programs_are_those_beside_our_python(self) -> None:
         self.assertTrue(program_of("twistd").startswith("/"))
