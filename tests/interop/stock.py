@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -68,8 +68,18 @@ def free_port() -> int:
 class Program(ProcessProtocol):
     """A child process that is talked to by lines. What it writes to stderr is kept for the failure's text."""
 
-    def __init__(self, *argv: str, python: str = SYSTEM_PYTHON, command: Sequence[str] = ()) -> None:
-        """A script beside us and its arguments; or a command, which may be any program's."""
+    def __init__(
+        self,
+        *argv: str,
+        python: str = SYSTEM_PYTHON,
+        command: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        files: Mapping[int, int] | None = None,
+    ) -> None:
+        """A script beside us and its arguments; or a command, which may be any program's.
+
+        `env` is added to our environment; `files` are descriptors of ours, by its own numbers.
+        """
         self.ended: Deferred[None] = Deferred()
         self.exit_code: int | None = None
         self._buffer = b""
@@ -78,8 +88,12 @@ class Program(ProcessProtocol):
         self._errors = b""
         words = [*command, *argv] if command else [python, "-u", str(HERE / argv[0]), *argv[1:]]
         self._name = " ".join(words[:3])
-        env = {**os.environ, "PYTHONPATH": str(ROOT) if python == sys.executable else ""}
-        self.transport = reactor.spawnProcess(self, words[0], words, env=env, path=str(HERE))
+        path = str(ROOT) if python == sys.executable else ""
+        everything = {**os.environ, "PYTHONPATH": path, **(env or {})}
+        descriptors = {0: "w", 1: "r", 2: "r", **(files or {})}
+        self.transport = reactor.spawnProcess(
+            self, words[0], words, env=everything, path=str(HERE), childFDs=descriptors
+        )
 
     def line(self) -> Deferred[str]:
         """The next line it writes; fails when it ends before."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,10 @@ from twisted.trial.unittest import TestCase
 from pushnet.app.realworld import RealWorld
 from pushnet.roles.node.front import FrontOf
 from tests.certificates import authority
-from tests.interop.stock import HERE, Program, free_port, require_ice
+from tests.interop.counting_programs import STOCK_PYTHON, stock_cpp
+from tests.interop.stock import Program, free_port, require_ice
 
 SWITCHES = 10
-FLAGS = ["-std=c++17", "-O0", "-DICE_CPP11_MAPPING"]
 
 
 class FrontWithStockTest(TestCase):
@@ -32,15 +31,10 @@ class FrontWithStockTest(TestCase):
         self.records: list[Path] = []
 
     async def test_python_servers_follow_each_other_and_nothing_is_lost(self) -> None:
-        await self._switch_under_load(["/usr/bin/python3", "-u", str(HERE / "stock_counting.py")])
+        await self._switch_under_load(STOCK_PYTHON)
 
     async def test_cpp_servers_follow_each_other_and_nothing_is_lost(self) -> None:
-        program = self.folder / "counting"
-        source = HERE / "counting" / "counting.cpp"
-        command = ["g++", *FLAGS, str(source), "-o", str(program), "-lIce++11", "-pthread"]
-        built = subprocess.run(command, capture_output=True, text=True)
-        self.assertEqual(built.returncode, 0, f"apt-get install libzeroc-ice-dev g++\n{built.stderr[-2000:]}")
-        await self._switch_under_load([str(program)])
+        await self._switch_under_load(stock_cpp(self))
 
     async def _switch_under_load(self, server: list[str]) -> None:
         """A client of the server's kind over TCP and one in Python over TLS, over many switches."""
@@ -55,7 +49,7 @@ class FrontWithStockTest(TestCase):
         clients = [
             self._client(server, "plain", f"tcp -h 127.0.0.1 -p {tcp}", {}),
             self._client(
-                ["/usr/bin/python3", "-u", str(HERE / "stock_counting.py")],
+                STOCK_PYTHON,
                 "secure",
                 f"ssl -h 127.0.0.1 -p {ssl}",
                 {**tls, "Ice.Plugin.IceSSL": "IceSSL:createIceSSL"},
