@@ -109,6 +109,8 @@ class AgentSettings(Strict, frozen=True, kw_only=True):
     """Of each release, beside what runs."""
     stop_servers: bool = False
     """Whether its servers are drained and ended when the agent is stopped, or go on."""
+    fronts: dict[str, str] = {}
+    """Properties of Ice for its fronts: `IceSSL.CertFile` and the like."""
 
 
 class ProcessSettings(Strict, frozen=True, kw_only=True):

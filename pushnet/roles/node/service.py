@@ -89,7 +89,9 @@ class NodeService(RoleService):
         self._following = Following(
             parts.world,
             parts.node.name,
-            self._at_registries(ClusterPrx, "PushNet/Cluster"),
+            parts.membership.introduced(
+                self._at(ClusterPrx, ":".join(["PushNet/Cluster", *parts.settings.doors]))
+            ),
             epoch=lambda: parts.membership.epoch,
             known=lambda: self.fleet.generation,
             took=self._took,

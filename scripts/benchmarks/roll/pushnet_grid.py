@@ -34,7 +34,7 @@ class PushnetGrid(Grid):
         self._file = self.folder / "cluster.toml"
         self._file.write_text(self._settings())
         self._locator = f"IceGrid/Locator:tcp -h 127.0.0.1 -p {self._registry_port}"
-        self._store = self.folder / "releases"
+        self._store = self.folder / "data" / "registry-1" / "releases"
         self._pushnet(
             "patch", "keys", "make", "--store", str(self._store), "--keys", str(self.folder / "keys")
         )
@@ -105,20 +105,23 @@ class PushnetGrid(Grid):
         from pushnet.roles.password import hash_password
 
         hashed = hash_password(PASSWORD, os.urandom(16))
+        agent = {
+            "role": "node",
+            "node.stop_servers": True,
+            "node.fronts": dict(option.split("=", 1) for option in self.programs.tls_server),
+        }
         parts = [
             {
                 "cluster": {
                     "name": "roll",
                     "secret": os.urandom(16).hex(),
                     "registry_port": self._registry_port,
+                    "data": "data",
                 }
             },
             *({"[group]": {"id": f"Roll-{kind}", "choice": "round-robin", "n": 1}} for kind in self.kinds),
             {"[node]": {"name": "registry-1", "role": "registry"}},
-            *(
-                {"[node]": {"name": machine, "role": "node", "node.stop_servers": True}}
-                for machine in MACHINES
-            ),
+            *({"[node]": {**agent, "name": machine}} for machine in MACHINES),
             {
                 "[node]": {
                     "name": "relay-1",
@@ -141,7 +144,6 @@ class PushnetGrid(Grid):
             "agent": machine,
             "release": kind,
             "version": "1.0.0",
-            "adapters": [server],
             "environment": self.programs.environment(kind, "${release}"),
         }
         options = [
@@ -152,10 +154,14 @@ class PushnetGrid(Grid):
         ]
         if kind == "ours":
             options += [f"Roll.Endpoints={public}", *self.programs.tls_server]
-            table |= {"sockets": [f"127.0.0.1:{tcp}", f"127.0.0.1:{tls}"], "readiness": "serving"}
+            table |= {
+                "sockets": [f"127.0.0.1:{tcp}", f"127.0.0.1:{tls}"],
+                "readiness": "serving",
+                "adapters": [server],
+            }
         else:
             options += ["Roll.Endpoints=tcp -h 127.0.0.1 -p ${port}", f"Roll.PublishedEndpoints={public}"]
-            table |= {"front": public, "readiness": "listens"}
+            table |= {"front": public, "adapters": [server]}
         command = self.programs.server(kind, "${release}")
         return {**table, "command": [*command, *(f"--{option}" for option in options)]}
 
