@@ -17,7 +17,7 @@ LOOK_S: Final = 0.1
 CONNECT_LIMIT_S: Final = 2.0
 RUNS_S: Final = 0.3
 """A program of which nothing else is known serves when it has not ended by then."""
-_SERVING: Final = b'"message":"serving"'
+_SERVING: Final = b'"serving"'
 
 Registered = Callable[[Sequence[str]], Deferred[bool]]
 """Whether the registry knows all of these adapters, as those of a process that has just registered them."""
@@ -27,10 +27,11 @@ def heard(run: Run, line: bytes) -> None:
     """A line of its log: one of ours says that it serves, and where its health is."""
     if run.plan.readiness is Readiness.SaysServing and _SERVING in line and run.life is Life.starting:
         try:
-            http = str(json.loads(line).get("http", ""))
+            told = json.loads(line)
         except ValueError:
             return
-        run.ready(http)
+        if isinstance(told, dict) and told.get("message") == "serving":
+            run.ready(str(told.get("http", "")))
 
 
 def watch(world: World, run: Run, registered: Registered) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from twisted.internet.defer import succeed
 
 from pushnet.gen.pushnet.server import Readiness, ServerPhase
+from pushnet.roles.node.readiness import heard
 from tests.roles.node.fleets import MachineCase
 
 
@@ -21,6 +22,17 @@ class ReadinessTest(MachineCase):
         self.follow(self.plan(readiness=Readiness.Listens))
         self.pass_time(0.1)
         self.assertEqual(self.phase(), ServerPhase.Failed)
+
+    def test_a_line_that_says_so_is_json_however_it_is_spaced(self) -> None:
+        self.habits.never_ready = ("1",)
+        self.follow(self.plan())
+        self.pass_time(0.2)
+        (run,) = self.server.runs
+        for line in (b'{"message": "not serving"}', b'["serving"]', b'he said "serving"'):
+            heard(run, line)
+            self.assertEqual(self.phase(), ServerPhase.Starting, line)
+        heard(run, b'{"message": "serving", "http": "http://h:1"}')
+        self.assertEqual((self.phase(), run.http), (ServerPhase.Serving, "http://h:1"))
 
     def test_a_program_of_which_nothing_is_known_serves_while_it_runs(self) -> None:
         self.habits.never_ready = ("1",)
