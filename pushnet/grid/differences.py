@@ -15,9 +15,10 @@ import msgspec
 from pushnet.gen.pushnet.cluster import Difference
 from pushnet.gen.pushnet.server import ServerPlan
 from pushnet.grid.plans import agent_plans, node_digest
-from pushnet.grid.tables import AGENT, NodeSettings, ProcessSettings, Settings
+from pushnet.grid.tables import AGENT, STOP_FIRST, NodeSettings, ProcessSettings, Settings
 
 _SECRET: Final = re.compile(r"(^|\.)(secret|users|admins)(\.|$)|environment\..*(SECRET|PASS|TOKEN|KEY)", re.I)
+STAYS: Final = "; what it has on its disk does not move with it"
 BY_HAND: Final = "; given to no agent, so by `pushnet up` or by hand"
 DETAILS_CHARACTERS_MAX: Final = 1000
 Flat = dict[str, Any]
@@ -69,6 +70,7 @@ def _servers(
         details = _told(_flat(before), _flat(after))
         here, there = old_plans.get(name), new_plans.get(name)
         if before.agent != after.agent:
+            details += STAYS if isinstance(after, NodeSettings) and after.role in STOP_FIRST else ""
             found.append(Difference("server", name, "moved", details))
         elif here != there:
             cause = details or _cause(was, new, before, after)

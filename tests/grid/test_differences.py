@@ -109,6 +109,11 @@ class DifferencesTest(SynchronousTestCase):
         made = self.between(('agent = "m2"', 'agent = "m1"'))
         self.assertEqual(made, [Difference("server", "clock", "moved", 'agent: "m2" -> "m1"')])
 
+    def test_a_move_away_from_its_data_is_told(self) -> None:
+        place = 'role = "queue"\nagent = "m1"'
+        (made,) = self.between((place, place.replace("m1", "m2")))
+        self.assertEqual(made.details, 'agent: "m1" -> "m2"; what it has on its disk does not move with it')
+
     def test_a_group_changes_without_restarting_anybody(self) -> None:
         made = self.between(("east = 7, west = 3", "east = 1, west = 9"))
         details = "split.east: 7 -> 1; split.west: 3 -> 9"

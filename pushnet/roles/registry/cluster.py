@@ -59,7 +59,7 @@ class ClusterI(ClusterServant):
 
     async def compare(self, text: str, current: Current | None = None) -> list[Difference]:
         try:
-            wanted = read(text)
+            wanted = read(text, self._book.settings)
         except SettingsError as error:
             raise BadSettingsException(str(error)) from error
         return differences(self._book.settings, wanted, self._book.versions, self._book.places)

@@ -17,6 +17,8 @@ from pushnet.world import World
 GENERATIONS_KEPT: Final = 100
 TEXT_BYTES_MAX: Final = 512 * 1024
 """Of one generation: etcd takes 1.5 MiB in a commit."""
+FIXED: Final = ("name", "shards")
+"""Of the cluster: under the name everything stands in etcd, and data is divided into so many shards."""
 WORDS_CHARACTERS_MAX: Final = 500
 """Of `who` and `why`, each."""
 CHANGES_MAX: Final = 60
@@ -31,12 +33,20 @@ class OtherGeneration(Exception):
         self.current = current
 
 
-def read(text: str) -> Settings:
-    """Raises `SettingsError`."""
+def read(text: str, now: Settings | None = None) -> Settings:
+    """The settings that are to take the place of those that hold `now`. Raises `SettingsError`."""
     size = len(text.encode())
     if size > TEXT_BYTES_MAX:
         raise SettingsError(f"{SOURCE}: {size} bytes are more than {TEXT_BYTES_MAX}")
-    return load_settings(text, SOURCE)
+    settings = load_settings(text, SOURCE)
+    if now is not None:
+        for key in FIXED:
+            old, new = getattr(now.cluster, key), getattr(settings.cluster, key)
+            if old != new:
+                raise SettingsError(
+                    f"{SOURCE}: cluster.{key} is {old!r} for the life of the data, not {new!r}"
+                )
+    return settings
 
 
 class ClusterWriting:
@@ -52,7 +62,7 @@ class ClusterWriting:
 
         Raises `SettingsError`, `OtherGeneration`, `NotSaved`.
         """
-        settings = read(text)
+        settings = read(text, self._book.settings)
         made: list[int] = [0]
 
         def decide() -> list[Change]:

@@ -67,6 +67,13 @@ class ClusterTest(SynchronousTestCase):
         self.assertEqual(self.get(self.cluster.settings(0)), CLUSTER)
         self.assertEqual(len(self.get(self.cluster.history(10))), 1)
 
+    def test_what_is_fixed_for_the_life_of_the_data_is_not_changed(self) -> None:
+        self.apply(CLUSTER)
+        bad = self.refused(CLUSTER.replace("lease_s = 3.0", "lease_s = 3.0\nshards = 3"), 1)
+        self.assertIn("cluster.shards is 2 for the life of the data, not 3", bad.reason)
+        bad = self.refused(CLUSTER.replace('name = "test"', 'name = "toast"'), 1)
+        self.assertIn("cluster.name is 'test' for the life", bad.reason)
+
     def test_who_compared_with_an_older_generation_is_told_so(self) -> None:
         self.apply(CLUSTER)
         with self.assertRaises(GenerationException) as caught:
