@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,9 +26,11 @@ from pushnet.app.patch_options import (
     lifetimes_of,
     properties_of,
 )
-from pushnet.app.running import Session, run
+from pushnet.app.patch_refreshing import refresh_again_and_again
+from pushnet.app.running import CommandError, Session, run
 from pushnet.grid.patch.documents import Release
 from pushnet.grid.patch.limits import CHUNK_BYTES_MAX
+from pushnet.grid.patch.refusals import Refused
 from pushnet.roles.releases.library import Limits
 
 
@@ -122,18 +127,37 @@ def renew(
 
 
 @patch.command()
+@click.option("--every", type=click.FloatRange(min=0.01), metavar="HOURS", help="Again, until Ctrl-C.")
 @STORE
 @KEYS
 @PASSPHRASE_FILE
 @lifetimes
 @MACHINE
 def refresh(
-    store: Path, keys: tuple[Path, ...], passphrase_file: Path | None, machine: bool, **days: int
+    every: float | None,
+    store: Path,
+    keys: tuple[Path, ...],
+    passphrase_file: Path | None,
+    machine: bool,
+    **days: int,
 ) -> None:
-    """Sign today's timestamp anew (nodes refuse what has expired). For a daily timer."""
-    ring = keyring(keys, passphrase_file)
-    expires = do(store, lambda world: patching.refresh(world, ring, lifetimes_of(days)))
-    words.show(machine, {"expires": expires}, f"what is published counts until {words.day(expires)}")
+    """Sign today's timestamp anew (nodes refuse what has expired). For a daily timer, or to stay."""
+    ring, life = keyring(keys, passphrase_file), lifetimes_of(days)
+
+    def told(expires: int) -> None:
+        words.show(machine, {"expires": expires}, f"what is published counts until {words.day(expires)}")
+        sys.stdout.flush()
+
+    if every is None:
+        told(do(store, lambda world: patching.refresh(world, ring, life)))
+        return
+    hours, folder = every, _existing(store)
+    complain = partial(click.echo, err=True)
+
+    def stay(session: Session) -> Awaitable[int]:
+        return refresh_again_and_again(session, folder, ring, life, hours * 3600, told, complain)
+
+    sys.exit(run(stay, folder))
 
 
 @patch.command("list")
@@ -273,7 +297,7 @@ def fetch(
     bar = Bar(machine)
 
     async def main(session: Session) -> int:
-        with bar:
+        with bar, _at_work(store):
             done = await patch_fetching.fetch(session, wanted, bar.step)
         staged = done.staged
         told = {
@@ -330,7 +354,8 @@ def tidy(keep: int, store: Path, machine: bool) -> None:
     """Delete what a node's store holds besides the current, the previous and the newest versions."""
 
     async def main(session: Session) -> int:
-        gone = await patch_fetching.tidy(session, keep)
+        with _at_work(store):
+            gone = await patch_fetching.tidy(session, keep)
         words.show(machine, {"releases": gone}, f"{gone} staged releases deleted")
         return 0
 
@@ -339,12 +364,23 @@ def tidy(keep: int, store: Path, machine: bool) -> None:
 
 def _switch(name: str, version: str, store: Path, machine: bool) -> None:
     async def main(session: Session) -> int:
-        now = await patch_fetching.switch(session, name, version)
+        with _at_work(store):
+            now = await patch_fetching.switch(session, name, version)
         told = {"name": now.name, "version": now.version, "counter": now.counter, "folder": now.folder}
         words.show(machine, told, f"{now.name} {now.version} runs with the next start: {now.folder}")
         return 0
 
     sys.exit(run(main, _existing(store)))
+
+
+@contextmanager
+def _at_work(store: Path) -> Iterator[None]:
+    """Let no other command change the store meanwhile."""
+    try:
+        with patching.at_work(store):
+            yield
+    except Refused as error:
+        raise CommandError(str(error)) from error
 
 
 def _existing(store: Path) -> Path:

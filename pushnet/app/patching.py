@@ -68,7 +68,7 @@ def in_store(store: Path, work: Callable[[World], T], *, new: bool = False, alon
 
     async def main(session: Session) -> int:
         try:
-            with _alone(store) if alone else nullcontext():
+            with at_work(store) if alone else nullcontext():
                 results.append(await session.world.run_blocking(work, session.world))
         except WRONG as error:
             raise CommandError(str(error)) from error
@@ -210,7 +210,7 @@ def changes(old: Release, new: Release) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def _alone(store: Path) -> Iterator[None]:
+def at_work(store: Path) -> Iterator[None]:
     """Let nobody else change the store meanwhile. Raises `Refused` when somebody is at it."""
     with open(store / LOCK, "ab") as file:
         try:

@@ -53,9 +53,9 @@ class PatchingTests(TestCase):
 
     def test_two_who_publish_at_once_are_kept_apart(self) -> None:
         store = Path(self.world.storage.path("lock")).parent
-        with patching._alone(store), self.assertRaises(Refused), patching._alone(store):
+        with patching.at_work(store), self.assertRaises(Refused), patching.at_work(store):
             self.fail("only one is let in")
-        with patching._alone(store):
+        with patching.at_work(store):
             self.publish("1.0")
 
     def test_two_people_sign_one_after_the_other(self) -> None:
