@@ -36,6 +36,8 @@ ROLE_CLOSE_LIMIT_S: Final = 10.0
 REST_CLOSE_LIMIT_S: Final = 3.0
 VERSION: Final = "PUSHNET_VERSION"
 """In the environment, set by an agent."""
+TOKEN: Final = "PUSHNET_TOKEN"
+"""In the environment: by which a node joins; agents hand theirs on."""
 
 
 class NodeService(Service):
@@ -118,7 +120,7 @@ class NodeService(Service):
 def make_node(world: World, settings: Settings, name: str) -> NodeService:
     """The node called `name` in `settings`, in this world. Nothing is opened before it is started."""
     node = settings.named(name)
-    communicator = Communicator(world, inner_properties(settings, settings.named(name).role))
+    communicator = Communicator(world, inner_properties(settings, node.role, name))
     made: list[NodeService] = []
     metrics = CollectorRegistry()
     metrics.register(RpcCollector(communicator))
@@ -129,6 +131,7 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
         return {**made[0].role.gauges(), **pace.readings(), **vitals.readings()}
 
     membership = Membership(world, communicator, settings, node, own_version(), gauges, pid=os.getpid())
+    membership.token = os.environ.get(TOKEN, "")
     log = Logger(namespace=f"pushnet.{node.role}")
     parts = Parts(world, communicator, settings, node, membership, metrics, log)
     made.append(NodeService(parts, _make_role(parts)))

@@ -10,7 +10,9 @@ from pushnet.grid.tables import (
     ACTIVATIONS,
     AGENT,
     ANY,
+    BY_TLS,
     HANDOVERS,
+    JOINS,
     READINESSES,
     ROLES,
     STOP_FIRST,
@@ -57,6 +59,10 @@ def first_problem(settings: Settings) -> str:
     least_kb, most_kb = MESSAGE_KB_RANGE
     if not least_kb <= cluster.message_kb_max <= most_kb:
         return f"cluster.message_kb_max must be {least_kb} to {most_kb}, not {cluster.message_kb_max}"
+    if cluster.join not in JOINS:
+        return f"cluster.join must be one of {', '.join(JOINS)}, not {cluster.join!r}"
+    if cluster.join == BY_TLS and not cluster.tls:
+        return 'cluster.join = "tls" wants cluster.tls, the folder with the certificates'
     if cluster.log_level not in LOG_LEVELS:
         return f"cluster.log_level {cluster.log_level!r} is none of {', '.join(LOG_LEVELS)}"
     keys: set[str] = set()

@@ -210,6 +210,11 @@ class GroupSettings(Strict, frozen=True, kw_only=True):
         return Policy(self.choice, self.n, self.load_sample, self.weights, self.priorities, self.split)
 
 
+OPEN, BY_TOKEN, BY_TLS = "open", "token", "tls"
+JOINS = (OPEN, BY_TOKEN, BY_TLS)
+"""Who may join: everybody, who shows a token, who has a certificate."""
+
+
 class ClusterSettings(Strict, frozen=True, kw_only=True):
     name: str = "pushnet"
     host: str = "127.0.0.1"
@@ -222,6 +227,10 @@ class ClusterSettings(Strict, frozen=True, kw_only=True):
     lease_s: float = 3.0
     etcd: list[str] = []
     """URLs as `http://host:2379`, where several registries agree. Empty: one registry, on its own disk."""
+    join: str = OPEN
+    """Who may join; see `JOINS`."""
+    tls: str = ""
+    """Folder with `ca.pem`, and `<node>.pem` and `<node>.key` of the nodes of a machine."""
     message_kb_max: int = 64 * 1024
     """The largest message nodes take from each other: an audience is one bitmap in one message."""
     log_level: str = "info"
@@ -268,6 +277,14 @@ class Settings(Strict, frozen=True, kw_only=True):
             if node.role == "registry"
         ]
         return found or [f"tcp -h {cluster.host} -p {cluster.registry_port}"]
+
+    @property
+    def doors(self) -> list[str]:
+        """Where nodes join, in the same order: over TLS one port above, where certificates are wanted."""
+        if self.cluster.join != BY_TLS:
+            return self.registries
+        found = [known.split() for known in self.registries]
+        return [f"ssl -h {host} -p {int(port) + 1}" for _, _, host, _, port in found]
 
     @property
     def registries_are_dynamic(self) -> bool:

@@ -23,6 +23,7 @@ CLUSTER: Final = Identity("Cluster", "PushNet")
 DEPLOYER: Final = Identity("Deployer", "PushNet")
 RELEASES: Final = Identity("Releases", "PushNet")
 EVENTS: Final = Identity("Events", "PushNet")
+TOKENS: Final = Identity("Tokens", "PushNet")
 ROUTER: Final = Identity("router", "Glacier2")
 ROUTER_FINDER: Final = Identity("RouterFinder", "Ice")
 

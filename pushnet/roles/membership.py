@@ -19,6 +19,7 @@ counts from before the request was sent, so it never ends later here than at the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 from zlib import crc32
 
 import attrs
@@ -38,6 +39,7 @@ from pushnet.gen.pushnet.registry import (
 )
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.settings import NodeSettings, Settings
+from pushnet.grid.tokens import CONTEXT
 from pushnet.grid.wellknown import WellKnown
 from pushnet.roles.loadmeter import LoadMeter
 from pushnet.rpc.adapter import ObjectAdapter
@@ -47,6 +49,7 @@ from pushnet.rpc.stubs import ObjectPrx
 from pushnet.wire.identity import Identity
 from pushnet.world import World
 
+P = TypeVar("P", bound=ObjectPrx)
 JOIN_LIMIT_S = 60.0
 """How long a node that starts waits for a registry; long enough for a registry that starts beside it."""
 PAUSE_FIRST_S = 0.1
@@ -89,7 +92,7 @@ class Membership:
         self._world = world
         self._communicator = communicator
         self._cluster = settings.cluster
-        self._registries = settings.registries
+        self._registries = settings.doors
         self._at = _first_registry(settings, node)
         self._node = node
         self._version = version
@@ -97,6 +100,8 @@ class Membership:
         self._pid = pid
         self.http = http
         """Where health and metrics are, as `http://host:port`; set it before `start` when chosen late."""
+        self.token = ""
+        """Shown to registries; see `pushnet.grid.tokens`."""
         self._offers: list[_Offer] = []
         self._meter = LoadMeter(communicator, self._adapters)
         self._keeping: Deferred[None] | None = None
@@ -272,7 +277,11 @@ class Membership:
         proxy = self._communicator.stringToProxy(f"PushNet/Registry:{self._address}")
         registry = RegistryPrx.uncheckedCast(proxy)
         assert registry is not None
-        return registry.ice_invocationTimeout(int(limit_s * 1000))
+        return self.introduced(registry.ice_invocationTimeout(int(limit_s * 1000)))
+
+    def introduced(self, proxy: P) -> P:
+        """An object of a registry, to be called as this node."""
+        return proxy.ice_context({CONTEXT: self.token}) if self.token else proxy
 
 
 def _first_registry(settings: Settings, node: NodeSettings) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -104,6 +105,20 @@ class ServantOperation:
         if old is not None:
             write = old.write_result if write_result is not None else None
             self.old = ServantOperation(name, mode, old.serve, write, sliced, any_mode)
+
+    def checked(self, check: Callable[[Any], None]) -> ServantOperation:
+        """The same, with a look at who calls (`current`) before anything is read; `check` raises."""
+        serve = self.serve
+
+        def serve_checked(servant: Any, buf: bytes, pos: int, current: Any) -> Any:
+            check(current)
+            return serve(servant, buf, pos, current)
+
+        made = copy(self)
+        made.serve = serve_checked
+        made._in_sliced_format = made if self._in_sliced_format is self else None
+        made.old = made if self.old is self else self.old.checked(check)
+        return made
 
     def in_sliced_format(self) -> ServantOperation:
         """How to serve it where the communicator's default is the sliced format."""

@@ -110,7 +110,7 @@ class SimCluster:
         """Start a node's process; fires when it serves. One that cannot start is tried again."""
         world = self.simulation.host(name).boot()
         node = self.settings.named(name)
-        communicator = Communicator(world, inner_properties(self.settings, node.role))
+        communicator = Communicator(world, inner_properties(self.settings, node.role, name))
 
         def gauges() -> dict[str, float]:
             return self.running[name].service.gauges()

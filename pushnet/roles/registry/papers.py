@@ -7,6 +7,7 @@ What is kept, by the first part of the key:
     place/<server>, scale/<set>             where a server of any agent is; how many of a set there are
     roll/<kind>                             how far a roll is
     leading/<what>                          which registry does it, under a lease
+    token/<id>                              a token by which nodes join, as a digest
     event/<registry>                        what that registry alone has seen last
 """
 
@@ -24,7 +25,8 @@ SCALE: Final = "scale/"
 ROLL: Final = "roll/"
 LEADING: Final = "leading/"
 EVENT: Final = "event/"
-KINDS: Final = (SETTINGS, VERSION, PLACE, SCALE, ROLL, LEADING, EVENT)
+TOKEN: Final = "token/"
+KINDS: Final = (SETTINGS, VERSION, PLACE, SCALE, ROLL, LEADING, EVENT, TOKEN)
 
 
 class Papers:

@@ -20,6 +20,7 @@ from pushnet.gen.ice.locator import (
 )
 from pushnet.gen.ice.process import ProcessPrx
 from pushnet.roles.registry.desk import Desk
+from pushnet.roles.registry.joining import Joining, NotAdmitted
 from pushnet.roles.registry.ledger import InUse, NotInGroup, Refused
 from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.records import AdapterRecord, ProcessRecord
@@ -35,8 +36,9 @@ REFUSED_MAX: Final = 256
 class LocatorRegistryI(LocatorRegistryServant):
     """Enters and removes adapters for servers that know nothing of leases."""
 
-    def __init__(self, desk: Desk, probing: Probing) -> None:
+    def __init__(self, desk: Desk, probing: Probing, joining: Joining) -> None:
         self._desk = desk
+        self._joining = joining
         self._probing = probing
         self._refused: OrderedDict[tuple[ConnectionContract, str], None] = OrderedDict()
 
@@ -54,6 +56,10 @@ class LocatorRegistryI(LocatorRegistryServant):
         self, id: str, proxy: ProcessPrx | None, current: Current | None = None
     ) -> None:
         """How the server can be asked to end; None takes it away."""
+        try:
+            self._joining.admit_server(current, id)
+        except NotAdmitted as error:
+            raise ServerNotFoundException from error
         if not self._desk.ledger.welcomes(id):
             raise ServerNotFoundException
         try:
@@ -74,6 +80,7 @@ class LocatorRegistryI(LocatorRegistryServant):
         assert current is not None
         caller = (current.con, adapter_id)
         try:
+            self._joining.admit_stranger(current, adapter_id)
             if proxy is None:
                 if caller not in self._refused and not self._desk.is_kept(adapter_id):
                     await self._desk.ledger.remove_stranger(adapter_id)
@@ -86,7 +93,7 @@ class LocatorRegistryI(LocatorRegistryServant):
         except NotInGroup as error:
             self._remember_refused(caller, error)
             raise InvalidReplicaGroupIdException from error
-        except Refused as error:
+        except (NotAdmitted, Refused) as error:
             self._remember_refused(caller, error)
             raise AdapterNotFoundException from error
         except NotSaved as unable:
@@ -99,7 +106,7 @@ class LocatorRegistryI(LocatorRegistryServant):
         await ledger.enter_stranger(AdapterRecord(adapter_id, group, endpoints), self._probing.alive)
         self._probing.attend_place(current, endpoints)
 
-    def _remember_refused(self, caller: tuple[ConnectionContract, str], why: Refused) -> None:
+    def _remember_refused(self, caller: tuple[ConnectionContract, str], why: Exception) -> None:
         self._desk.ledger.events.record("adapter.refused", caller[1], str(why))
         self._refused[caller] = None
         if len(self._refused) > REFUSED_MAX:

@@ -32,6 +32,7 @@ from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.balance import ANYBODY, SAMPLES, Policy
 from pushnet.roles.registry.answers import Answer, asker_of
 from pushnet.roles.registry.desk import Desk
+from pushnet.roles.registry.joining import Joining, NotAdmitted
 from pushnet.roles.registry.ledger import LeaseLost, Refused, Standing
 from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectRecord
@@ -45,8 +46,9 @@ from pushnet.wire.identity import Identity
 class RegistryI(RegistryServant):
     """`PushNet/Registry`: how pushnet's nodes take part."""
 
-    def __init__(self, desk: Desk, probing: Probing) -> None:
+    def __init__(self, desk: Desk, probing: Probing, joining: Joining) -> None:
         self._ledger = desk.ledger
+        self._joining = joining
         self._proxies = desk.proxies
         self._probing = probing
 
@@ -58,8 +60,9 @@ class RegistryI(RegistryServant):
         current: Current | None = None,
     ) -> Lease:
         try:
+            self._joining.admit(current, node.name, node.role)
             epoch = await self._ledger.join(self._record(node, adapters, objects))
-        except Refused as refused:
+        except (NotAdmitted, Refused) as refused:
             raise RegistrationRefusedException(str(refused)) from refused
         except NotSaved as unable:
             raise UnavailableException(str(unable)) from unable
@@ -93,8 +96,9 @@ class RegistryI(RegistryServant):
         self, node: str, epoch: int, load: Mapping[str, float], current: Current | None = None
     ) -> None:
         try:
+            self._joining.recognise(current, node)
             await self._ledger.renew(node, epoch, load)
-        except LeaseLost as lost:
+        except (NotAdmitted, LeaseLost) as lost:
             raise LeaseLostException(str(lost)) from lost
         except NotSaved as unable:
             raise UnavailableException(str(unable)) from unable
@@ -102,7 +106,10 @@ class RegistryI(RegistryServant):
 
     async def leave(self, node: str, epoch: int, current: Current | None = None) -> None:
         try:
+            self._joining.recognise(current, node)
             await self._ledger.leave(node, epoch)
+        except NotAdmitted:
+            return
         except NotSaved as unable:
             raise UnavailableException(str(unable)) from unable
 

@@ -6,8 +6,11 @@ from typing import Final
 
 from twisted.internet.interfaces import IDelayedCall
 
+from pushnet.grid.tables import AGENT, BY_TLS, ServerSettings
+from pushnet.grid.tokens import OPERATOR
 from pushnet.grid.wellknown import (
     CLUSTER,
+    DEPLOYER,
     EVENTS,
     GRID_REGISTRY,
     LOCATOR,
@@ -15,6 +18,7 @@ from pushnet.grid.wellknown import (
     LOCATOR_REGISTRY,
     QUERY,
     REGISTRY,
+    TOKENS,
 )
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.login import Login
@@ -29,6 +33,7 @@ from pushnet.roles.registry.deploying import Deploying
 from pushnet.roles.registry.desk import Desk
 from pushnet.roles.registry.event_log import Limits
 from pushnet.roles.registry.event_servant import EventsI
+from pushnet.roles.registry.joining import Joining, guard
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.metrics import RegistryMetrics
 from pushnet.roles.registry.observers import Observers
@@ -39,6 +44,7 @@ from pushnet.roles.registry.registration import LocatorRegistryI
 from pushnet.roles.registry.servant import LocatorFinderI, LocatorI, QueryI, RegistryI
 from pushnet.roles.registry.sessions import GridRegistryI, SessionI, Sessions
 from pushnet.roles.registry.stewarding import Stewarding
+from pushnet.roles.registry.token_servant import TokensI
 from pushnet.roles.registry.waking import Waking
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.stores.registry.embedded import EmbeddedState
@@ -47,6 +53,15 @@ from pushnet.stores.registry.state import RegistryState
 
 TICKS_PER_LEASE: Final = 6
 """How often leases are looked at: an entry is dropped at most a sixth of a lease late."""
+GUARDED: Final = {
+    REGISTRY: {"setPolicy": OPERATOR},
+    CLUSTER: {
+        **dict.fromkeys(("settings", "compare", "apply"), OPERATOR),
+        **dict.fromkeys(("plan", "report"), AGENT),
+    },
+    DEPLOYER: dict.fromkeys(("deploy", "pause", "resume", "abort", "rollback"), OPERATOR),
+}
+"""Who may call what, where not everybody may join."""
 COUNTS: Final = ["nodes", "strangers", "adapters", "groups", "objects"]
 
 
@@ -59,6 +74,7 @@ class RegistryService(RoleService):
         self._metrics.watch(COUNTS, self.gauges)
         self._ledger: Ledger | None = None
         self._adapter: ObjectAdapter | None = None
+        self._tls_adapter: ObjectAdapter | None = None
         self._tick_due: IDelayedCall | None = None
         self._ticks = 0
         self._book: ClusterBook | None = None
@@ -79,7 +95,9 @@ class RegistryService(RoleService):
         adapter = self._adapter = parts.communicator.createObjectAdapterWithEndpoints(
             "registry", self._endpoint()
         )
-        _add_servants(adapter, desk, probing)
+        joining = self._open_joining(ledger)
+        _add_servants(adapter, desk, probing, joining)
+        adapter.add(TokensI(parts.world, ledger, parts.settings.cluster.secret), TOKENS)
         self._events = EventsI(parts.world, ledger.events)
         adapter.add(self._events, EVENTS)
         desk.is_kept = self._open_cluster(adapter, ledger).keeps
@@ -87,12 +105,58 @@ class RegistryService(RoleService):
         self._waking = Waking(parts.world, ledger, self._book, proxies)
         desk.wake = self._waking.wake
         sessions = self._open_sessions(adapter, desk)
+        self._guard(adapter, joining)
+        await self._open_tls(adapter)
         await adapter.activate()
         others = [parts.communicator.stringToProxy(f"other:{place}") for place in parts.settings.registries]
         own.publish(adapter, [other for other in others if other is not None])
         self._tick(desk, probing, sessions)
         parts.membership.offer(adapter)
         await parts.membership.start()
+
+    def _open_joining(self, ledger: Ledger) -> Joining:
+        """Decides who may join; lets this registry in itself."""
+        parts = self.parts
+
+        def servers() -> list[ServerSettings]:
+            settings = self._book.settings if self._book is not None else None
+            return (settings or parts.settings).server
+
+        def planned(adapter: str) -> bool:
+            return any(adapter in server.adapters for server in servers())
+
+        def is_server(name: str) -> bool:
+            return any(name == server.name for server in servers())
+
+        def refused(who: str, why: str) -> None:
+            ledger.events.record("join.refused", who, why)
+
+        papers, name = ledger.books.papers, parts.node.name
+        joining = Joining(parts.world, parts.settings.cluster, papers, planned, is_server, refused, name)
+        parts.membership.token = parts.membership.token or joining.own
+        return joining
+
+    def _guard(self, adapter: ObjectAdapter, joining: Joining) -> None:
+        """What agents only may read, and operators only may change."""
+        for identity, roles in GUARDED.items():
+            servant = adapter.find(identity)
+            if servant is not None:
+                guard(servant, joining, roles)
+
+    async def _open_tls(self, adapter: ObjectAdapter) -> None:
+        """The same objects for nodes that show certificates."""
+        parts = self.parts
+        if parts.settings.cluster.join != BY_TLS:
+            return
+        host, port = parts.node.host or parts.settings.cluster.host, self._port() + 1
+        endpoint = f"ssl -h {host} -p {port}"
+        inside = parts.communicator.createObjectAdapterWithEndpoints("registry-tls", endpoint)
+        for identity in (REGISTRY, LOCATOR_REGISTRY, CLUSTER):
+            servant = adapter.find(identity)
+            if servant is not None:
+                inside.add(servant, identity)
+        self._tls_adapter = inside
+        await inside.activate()
 
     def make_ledger(self) -> Ledger:
         """Decides who is taken in, kept, let go."""
@@ -147,7 +211,10 @@ class RegistryService(RoleService):
 
     def _endpoint(self) -> str:
         node, cluster = self.parts.node, self.parts.settings.cluster
-        return f"tcp -h {node.host or cluster.host} -p {node.port or cluster.registry_port}"
+        return f"tcp -h {node.host or cluster.host} -p {self._port()}"
+
+    def _port(self) -> int:
+        return self.parts.node.port or self.parts.settings.cluster.registry_port
 
     def _tick(self, desk: Desk, probing: Probing, sessions: Sessions) -> None:
         desk.look()
@@ -175,8 +242,9 @@ class RegistryService(RoleService):
             self._waking.close()
         if self._deploying is not None:
             self._deploying.let_go()
-        if self._adapter is not None:
-            await self._adapter.deactivate()
+        for adapter in (self._tls_adapter, self._adapter):
+            if adapter is not None:
+                await adapter.deactivate()
         if self._deploying is not None:
             await self._deploying.close()
         if self._ledger is not None:
@@ -191,12 +259,12 @@ class RegistryService(RoleService):
         return self._ledger.counts() if self._ledger is not None else dict.fromkeys(COUNTS, 0.0)
 
 
-def _add_servants(adapter: ObjectAdapter, desk: Desk, probing: Probing) -> None:
+def _add_servants(adapter: ObjectAdapter, desk: Desk, probing: Probing, joining: Joining) -> None:
     adapter.add(LocatorI(desk), LOCATOR)
-    adapter.add(LocatorRegistryI(desk, probing), LOCATOR_REGISTRY)
+    adapter.add(LocatorRegistryI(desk, probing, joining), LOCATOR_REGISTRY)
     adapter.add(QueryI(desk), QUERY)
     adapter.add(LocatorFinderI(desk), LOCATOR_FINDER)
-    adapter.add(RegistryI(desk, probing), REGISTRY)
+    adapter.add(RegistryI(desk, probing, joining), REGISTRY)
 
 
 def make_service(parts: Parts) -> RoleService:
