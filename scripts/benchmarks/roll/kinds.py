@@ -52,11 +52,21 @@ class Programs:
         return [sys.executable if kind == "ours" else STOCK_PYTHON, f"{where}/{kind}_{side}.py"]
 
 
-def make(kinds: Sequence[str], room: Path) -> Programs:
-    """Raises `FailedError` when something is missing on this machine."""
+def make(kinds: Sequence[str], room: Path, commit: str = "") -> Programs:
+    """Raises `FailedError` when something is missing on this machine.
+
+    Args:
+        commit: of the package; empty: the tree as it is.
+    """
     package = room / "package"
-    for name in ("pushnet", "twisted"):
-        shutil.copytree(TOP / name, package / name, ignore=shutil.ignore_patterns("__pycache__"))
+    package.mkdir()
+    if commit:
+        packed = room / "package.tar"
+        run(["git", "-C", str(TOP), "archive", "-o", str(packed), commit, "pushnet", "twisted"])
+        shutil.unpack_archive(packed, package)
+    else:
+        for name in ("pushnet", "twisted"):
+            shutil.copytree(TOP / name, package / name, ignore=shutil.ignore_patterns("__pycache__"))
     made = {}
     for kind in kinds:
         made[kind] = room / "programs" / kind

@@ -50,6 +50,7 @@ def options() -> argparse.Namespace:
         "--callers", nargs="+", choices=KINDS, default=list(KINDS), metavar="KIND", help="kinds of callers"
     )
     parser.add_argument("--keep", metavar="FOLDER", help="everything that was written, logs too, stays there")
+    parser.add_argument("--commit", default="", help="pushnet as of that commit, not of the working tree")
     parser.add_argument(
         "--planted",
         action="store_true",
@@ -75,7 +76,7 @@ def main() -> int:
 def measured(wanted: argparse.Namespace, room: Path) -> int:
     """Exit status: 1 when pushnet misses a goal."""
     servers, callers = all_kinds(wanted.only), all_kinds(wanted.callers)
-    programs = make(all_kinds([*servers, *callers]), room)
+    programs = make(all_kinds([*servers, *callers]), room, wanted.commit)
     if wanted.planted:
         told = {"planted": planted.check(programs, servers, callers, room)}
         write(wanted, told)
