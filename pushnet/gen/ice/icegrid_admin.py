@@ -16,6 +16,7 @@ from twisted.internet.defer import Deferred
 from pushnet.gen.ice.icegrid_descriptors import ServerDescriptor
 from pushnet.gen.ice.icegrid_exceptions import (
     AdapterNotExistException,
+    BadSignalException,
     DeploymentException,
     NodeNotExistException,
     NodeUnreachableException,
@@ -164,6 +165,10 @@ class Admin(Protocol):
         """Answers when the server is gone."""
         ...
 
+    def sendSignal(self, id: str, signal: str, current: Current | None = None, /) -> Awaitable[None]:
+        """By name or number."""
+        ...
+
     def getAllServerIds(self, current: Current | None = None, /) -> Awaitable[list[str]]: ...
 
     def getAdapterInfo(self, id: str, current: Current | None = None, /) -> Awaitable[list[AdapterInfo]]:
@@ -254,6 +259,12 @@ class AdminPrx(ObjectPrx):
         out = bytearray()
         write_string(out, id)
         return self._ice_call(_OP_Admin_stopServer, out, context)
+
+    def sendSignal(self, id: str, signal: str, context: CallContext = None) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, id)
+        write_string(out, signal)
+        return self._ice_call(_OP_Admin_sendSignal, out, context)
 
     def getAllServerIds(self, context: CallContext = None) -> Deferred[list[str]]:
         return self._ice_call(_OP_Admin_getAllServerIds, b"", context)
@@ -769,6 +780,22 @@ _OP_Admin_stopServer: Operation[None] = Operation(
 )
 
 
+def _serve_Admin_sendSignal(servant: Admin, buf: bytes, pos: int, current: Current) -> Any:
+    id, pos = read_string(buf, pos)
+    signal, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.sendSignal(id, signal, current)
+
+
+_OP_Admin_sendSignal: Operation[None] = Operation(
+    "sendSignal",
+    0,
+    None,
+    (ServerNotExistException, NodeUnreachableException, DeploymentException, BadSignalException),
+)
+
+
 def _read_result_Admin_getAllServerIds(buf: bytes, pos: int, source: Source) -> list[str]:
     result, pos = read_StringSeq(buf, pos)
     if pos != len(buf):
@@ -1241,6 +1268,7 @@ AdminServant.ice_operations = {
     b"isServerEnabled": ServantOperation("isServerEnabled", 2, _serve_Admin_isServerEnabled, _S_o.pack),
     b"startServer": ServantOperation("startServer", 0, _serve_Admin_startServer, None),
     b"stopServer": ServantOperation("stopServer", 0, _serve_Admin_stopServer, None),
+    b"sendSignal": ServantOperation("sendSignal", 0, _serve_Admin_sendSignal, None),
     b"getAllServerIds": ServantOperation(
         "getAllServerIds", 2, _serve_Admin_getAllServerIds, _write_result_Admin_getAllServerIds
     ),

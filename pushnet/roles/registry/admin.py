@@ -1,7 +1,8 @@
 """`IceGrid::Admin`: what administrators ask of the grid, and the objects they add to it.
 
-A node of a pushnet grid stands for both an IceGrid node and its one server; a stock server that registered
-its `Ice::Process` is a server without a node. Deployment is not done here: what would deploy is not offered.
+What an agent runs is a server of the agent's node (`admin_servers`). Any other node stands for both an
+IceGrid node and its one server; a stock server that registered its `Ice::Process` is a server without a node.
+Deployment is not done here: what would deploy is not offered.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import Final
 
+import attrs
 from twisted.internet.task import deferLater
 
 from pushnet.gen.ice.icegrid_admin import (
@@ -24,6 +26,7 @@ from pushnet.gen.ice.icegrid_admin import (
 from pushnet.gen.ice.icegrid_descriptors import AdapterDescriptor, ServerDescriptor
 from pushnet.gen.ice.icegrid_exceptions import (
     AdapterNotExistException,
+    BadSignalException,
     DeploymentException,
     NodeNotExistException,
     ObjectExistsException,
@@ -34,6 +37,8 @@ from pushnet.gen.ice.icegrid_exceptions import (
     ServerStopException,
 )
 from pushnet.gen.ice.process import ProcessPrx
+from pushnet.gen.pushnet.server import ServerPhase
+from pushnet.roles.registry.admin_servers import STATES, AgentServers
 from pushnet.roles.registry.books import Books, Member
 from pushnet.roles.registry.desk import Desk
 from pushnet.roles.registry.ledger import Refused
@@ -54,8 +59,9 @@ REGISTRY: Final = "registry"
 class AdminI(AdminServant):
     """Serves every administrator's session of one registry."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, servers: AgentServers) -> None:
         self._desk = desk
+        self.servers = servers
         self._ledger = desk.ledger
         self._books: Books = desk.ledger.books
 
@@ -66,33 +72,55 @@ class AdminI(AdminServant):
     # Servers.
 
     def getAllServerIds(self, current: Current | None = None) -> list[str]:
-        return sorted({*self._books.nodes, *self._books.processes})
+        return sorted({*self._books.nodes, *self._books.processes, *self.servers.states()})
 
     def getServerInfo(self, id: str, current: Current | None = None) -> ServerInfo:
+        state = self.servers.find(id)
+        if state is not None:
+            return ServerInfo("", "", 0, state.agent, self.servers.descriptor(state), "")
         self._check_server(id)
         member = self._books.nodes.get(id)
         return ServerInfo("", "", 0, id if member else "", _descriptor(id, member), "")
 
     def getServerState(self, id: str, current: Current | None = None) -> ServerState:
+        state = self.servers.find(id)
+        if state is not None:
+            return STATES[state.phase]
         self._check_server(id)
         return ServerState.Active
 
     def getServerPid(self, id: str, current: Current | None = None) -> int:
-        """0 for a stock server, which tells none."""
+        """0 for a stock server that no agent runs, which tells none."""
+        state = self.servers.find(id)
+        if state is not None:
+            return state.pid
         self._check_server(id)
         member = self._books.nodes.get(id)
         return member.record.pid if member else 0
 
     def isServerEnabled(self, id: str, current: Current | None = None) -> bool:
+        """One that has failed is disabled: nobody starts it before somebody says so."""
+        state = self.servers.find(id)
+        if state is not None:
+            return state.phase is not ServerPhase.Failed
         self._check_server(id)
         return True
 
-    def startServer(self, id: str, current: Current | None = None) -> None:
+    async def startServer(self, id: str, current: Current | None = None) -> None:
+        """Answers when it serves."""
+        state = self.servers.find(id)
+        if state is not None:
+            await self.servers.start(state)
+            return
         self._check_server(id)
         raise ServerStartException(id, "it runs")
 
     async def stopServer(self, id: str, current: Current | None = None) -> None:
-        """Ask the server's process to end, and answer when it has gone."""
+        """Ask the server's agent, or its process, to have it end, and answer when it has gone."""
+        state = self.servers.find(id)
+        if state is not None:
+            await self.servers.stop(state)
+            return
         self._check_server(id)
         process = self._books.processes.get(id)
         if process is None:
@@ -112,11 +140,23 @@ class AdminI(AdminServant):
         if self._answers(id):
             raise ServerStopException(id, f"it has not ended within {STOP_LIMIT_S:.0f} s")
 
+    async def sendSignal(self, id: str, signal: str, current: Current | None = None) -> None:
+        state = self.servers.find(id)
+        if state is None:
+            self._check_server(id)
+            raise BadSignalException("no agent runs it, so nobody can send it a signal")
+        await self.servers.signal(state, signal)
+
     def _answers(self, server_id: str) -> bool:
         return server_id in self._books.processes
 
+    def serves(self, server_id: str) -> bool:
+        """Whether there is such a server."""
+        known = server_id in self._books.nodes or server_id in self._books.processes
+        return known or self.servers.find(server_id) is not None
+
     def _check_server(self, server_id: str) -> None:
-        if server_id not in self._books.nodes and server_id not in self._books.processes:
+        if not self.serves(server_id):
             raise ServerNotExistException(server_id)
 
     # Adapters.
@@ -222,18 +262,28 @@ class AdminI(AdminServant):
     # Nodes and registries.
 
     def getAllNodeNames(self, current: Current | None = None) -> list[str]:
-        return sorted(self._books.nodes)
+        """Those that no agent runs."""
+        run = self.servers.states()
+        return sorted(name for name in self._books.nodes if name not in run)
 
     def pingNode(self, name: str, current: Current | None = None) -> bool:
         """Whether its lease runs."""
         return bool(self._node(name))
 
-    def getNodeLoad(self, name: str, current: Current | None = None) -> LoadInfo:
+    async def getNodeLoad(self, name: str, current: Current | None = None) -> LoadInfo:
+        """Of an agent's machine; of any other node what it tells."""
         self._node(name)
+        if self.servers.is_agent(name):
+            return await self.servers.load(name)
         return LoadInfo(*self._books.readings.averages(name))
 
-    def getNodeInfo(self, name: str, current: Current | None = None) -> NodeInfo:
-        return node_info(self._node(name))
+    async def getNodeInfo(self, name: str, current: Current | None = None) -> NodeInfo:
+        told = node_info(self._node(name))
+        if not self.servers.is_agent(name):
+            return told
+        facts = await self.servers.facts(name)
+        cpus = int(facts.resources.get("cpus", 1))
+        return attrs.evolve(told, os=facts.system, version=facts.version, nProcessors=cpus)
 
     def getNodeProcessorSocketCount(self, name: str, current: Current | None = None) -> int:
         """Nodes tell none; IceGrid's tools take 1 for unknown."""

@@ -58,6 +58,7 @@ class AdminSessionI(AdminSessionServant):
         """`admin`: what stands behind every session. `replica`: this registry's name."""
         self._sessions = sessions
         self._books = books
+        self._behind = admin
         self._admin = sessions.house(admin)
         self._observers = observers
         self._lock = lock
@@ -180,7 +181,7 @@ class AdminSessionI(AdminSessionServant):
         return self._no_file_of_registry(name)
 
     def _no_file_of_server(self, server_id: str) -> FileIteratorPrx | None:
-        if server_id not in self._books.nodes and server_id not in self._books.processes:
+        if not self._behind.serves(server_id):
             raise ServerNotExistException(server_id)
         raise FileNotAvailableException("what a server writes is kept by who started it")
 

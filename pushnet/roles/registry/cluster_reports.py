@@ -6,7 +6,7 @@ others of the grid, at most once a second for each agent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import attrs
@@ -56,6 +56,8 @@ class Reports:
         self._book = book
         self._reports: dict[str, Report] = {}
         self._shared_at: dict[str, float] = {}
+        self.followers: list[Callable[[str, Sequence[ServerState], Sequence[ServerState]], object]] = []
+        """Told the agent, what its servers were, and what they are, whenever that has changed."""
         self._log = Logger(namespace="pushnet.registry")
         ledger.books.listeners.append(self._noted)
 
@@ -72,6 +74,13 @@ class Reports:
             self._shared_at[agent] = now
             text = msgspec.json.encode(_Noted(epoch, servers)).decode()
             self._ledger.tell(NOTE + agent, text)
+        self._follow(agent, before, servers)
+
+    def _follow(self, agent: str, before: Report | None, servers: Sequence[ServerState]) -> None:
+        then = before.servers if before is not None else ()
+        if self.followers and _essence(then) != _essence(servers):
+            for follower in list(self.followers):
+                follower(agent, then, servers)
 
     def states(self) -> list[ServerState]:
         """Every server of the settings, and those that still run without being in them; by id."""
@@ -151,7 +160,9 @@ class Reports:
             self._check(agent, noted.epoch)
         except (msgspec.MsgspecError, StaleReport):
             return
+        before = self._reports.get(agent)
         self._reports[agent] = Report(noted.servers, self._world.monotonic())
+        self._follow(agent, before, noted.servers)
 
 
 def _agent(process: ProcessSettings, places: dict[str, str]) -> str:

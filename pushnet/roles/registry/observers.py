@@ -24,7 +24,9 @@ from pushnet.gen.ice.icegrid_observers import (
     RegistryObserverPrx,
     ServerDynamicInfo,
 )
+from pushnet.gen.pushnet.server import ServerState as Told
 from pushnet.roles.registry.admin import REGISTRY, AdminI, node_info, registry_info
+from pushnet.roles.registry.admin_servers import dynamic
 from pushnet.roles.registry.books import Books, Event, Member, What
 from pushnet.roles.registry.records import NodeRecord, ObjectRecord
 from pushnet.rpc.exceptions import LocalException
@@ -106,7 +108,9 @@ class Observers:
 
     def add_node(self, observer: NodeObserverPrx) -> Watching:
         prx = observer.ice_invocationTimeout(CALL_LIMIT_MS)
-        nodes = [self._dynamic(member) for _, member in sorted(self._books.nodes.items())]
+        run = self._admin.servers.states()
+        members = [member for name, member in sorted(self._books.nodes.items()) if name not in run]
+        nodes = [self._dynamic(member) for member in members]
         return self._begin(self._nodes, prx, lambda: prx.nodeInit(nodes))
 
     def add_registry(self, observer: RegistryObserverPrx) -> Watching:
@@ -146,7 +150,10 @@ class Observers:
 
     def _node_changed(self, event: Event, record: NodeRecord) -> None:
         up = event.what is What.node_up
-        for watching, prx in list(self._nodes.items()):
+        run = self._admin.servers.find(event.name) if self._nodes else None
+        if run is not None:
+            self._server_adapters(run.agent, record, up=up)
+        for watching, prx in list(self._nodes.items()) if run is None else ():
             if up:
                 info = self._dynamic(self._books.nodes[event.name])
                 watching.tell(lambda prx=prx, info=info: prx.nodeUp(info))  # type: ignore[misc]
@@ -182,9 +189,37 @@ class Observers:
                 watching.tell(lambda prx=prx, info=info: prx.objectUpdated(info))  # type: ignore[misc]
 
     def _dynamic(self, member: Member) -> NodeDynamicInfo:
-        """A node with its one server and its adapters."""
+        """A node with itself as its server, and the servers that it runs as an agent; with their adapters."""
         record = member.record
-        server = ServerDynamicInfo(record.name, ServerState.Active, record.pid, True)
+        servers = [ServerDynamicInfo(record.name, ServerState.Active, record.pid, True)]
+        adapters = self._adapters_of(record)
+        for state in self._admin.servers.of(record.name):
+            servers.append(dynamic(state))
+            there = self._books.nodes.get(state.id)
+            adapters += self._adapters_of(there.record) if there is not None else []
+        return NodeDynamicInfo(node_info(member), servers, adapters)
+
+    def _adapters_of(self, record: NodeRecord) -> list[AdapterDynamicInfo]:
         ids = dict.fromkeys(adapter.id for adapter in record.adapters)
-        adapters = [AdapterDynamicInfo(name, self._admin.adapter_info(name).proxy) for name in ids]
-        return NodeDynamicInfo(node_info(member), [server], adapters)
+        return [AdapterDynamicInfo(name, self._admin.adapter_info(name).proxy) for name in ids]
+
+    def _server_adapters(self, agent: str, record: NodeRecord, *, up: bool) -> None:
+        """A node that an agent runs came or went: its adapters are those of the agent's node."""
+        if up:
+            infos = self._adapters_of(record)
+        else:
+            infos = [AdapterDynamicInfo(name) for name in dict.fromkeys(each.id for each in record.adapters)]
+        for watching, prx in list(self._nodes.items()):
+            for info in infos:
+                watching.tell(lambda prx=prx, info=info: prx.updateAdapter(agent, info))  # type: ignore[misc]
+
+    def reported(self, agent: str, before: Sequence[Told], now: Sequence[Told]) -> None:
+        """An agent's servers have changed: tell each that has."""
+        known = {state.id: dynamic(state) for state in before}
+        infos = [dynamic(state) for state in now]
+        gone = [known[name] for name in known if not any(info.id == name for info in infos)]
+        news = [info for info in infos if known.get(info.id) != info]
+        news += [ServerDynamicInfo(info.id, ServerState.Destroyed, 0, False) for info in gone]
+        for watching, prx in list(self._nodes.items()):
+            for info in news:
+                watching.tell(lambda prx=prx, info=info: prx.updateServer(agent, info))  # type: ignore[misc]

@@ -23,6 +23,7 @@ from pushnet.grid.wellknown import (
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.login import Login
 from pushnet.roles.registry.admin import AdminI
+from pushnet.roles.registry.admin_servers import AgentServers
 from pushnet.roles.registry.admin_session import AdminSessionI, UpdateLock
 from pushnet.roles.registry.answers import Answers
 from pushnet.roles.registry.cluster import ClusterI
@@ -100,11 +101,12 @@ class RegistryService(RoleService):
         adapter.add(TokensI(parts.world, ledger, parts.settings.cluster.secret), TOKENS)
         self._events = EventsI(parts.world, ledger.events)
         adapter.add(self._events, EVENTS)
-        desk.is_kept = self._open_cluster(adapter, ledger).keeps
+        reports = self._open_cluster(adapter, ledger)
+        desk.is_kept = reports.keeps
         assert self._book is not None
         self._waking = Waking(parts.world, ledger, self._book, proxies)
         desk.wake = self._waking.wake
-        sessions = self._open_sessions(adapter, desk)
+        sessions = self._open_sessions(adapter, desk, reports)
         self._guard(adapter, joining)
         await self._open_tls(adapter)
         await adapter.activate()
@@ -186,12 +188,14 @@ class RegistryService(RoleService):
         adapter.add(ClusterI(ledger, book, writing, reports, self._stewarding), CLUSTER)
         return reports
 
-    def _open_sessions(self, adapter: ObjectAdapter, desk: Desk) -> Sessions:
+    def _open_sessions(self, adapter: ObjectAdapter, desk: Desk, reports: Reports) -> Sessions:
         """Let clients and administrators have sessions, if the configuration names any."""
         world, registry = self.parts.world, self.parts.node.registry
         sessions, lock = Sessions(world, adapter), UpdateLock()
-        admin = AdminI(desk)
+        assert self._book is not None
+        admin = AdminI(desk, AgentServers(desk, reports, self._book))
         observers = Observers(world, desk.ledger.books, admin)
+        reports.followers.append(observers.reported)
 
         def admin_session() -> AdminSessionI:
             books = desk.ledger.books
