@@ -32,6 +32,8 @@ class AppServer:
         self._cluster = cluster
         self._simulation = cluster.simulation
         self._ledger = ledger
+        self.unanswered: list[str] = []
+        """Calls that had to be made again: when, and what was heard."""
 
     async def tag(self, tag: str, add: Iterable[Phone], remove: Iterable[Phone] = ()) -> None:
         """Give and take a tag; returns when that is acknowledged."""
@@ -67,6 +69,8 @@ class AppServer:
                 return
             if answer is not None and answer.status < 500 and answer.status != 429:
                 raise AssertionError(f"{path} was refused: {answer.status} {answer.body!r}")
+            heard = "nothing" if answer is None else f"{answer.status} {answer.body!r}"
+            self.unanswered.append(f"{self._simulation.now_s:.3f} {path}: {heard}")
             await self._simulation.sleep(PAUSE_S)
 
     def _try(self, call: Call) -> Deferred[Answer | None]:

@@ -37,3 +37,9 @@ class PatienceTests(SynchronousTestCase):
         for side in ("Client", "Server"):
             self.assertEqual(inner_properties(settings)[f"Ice.Connection.{side}.IdleTimeout"], "4")
             self.assertNotIn(f"Ice.Connection.{side}.IdleTimeout", inner_properties(settings, "relay"))
+
+    def test_a_gateway_rides_over_the_restart_of_what_it_calls(self) -> None:
+        settings = Settings(cluster=ClusterSettings(secret="x" * 16))
+        pauses = inner_properties(settings, "gateway")["Ice.RetryIntervals"].split()
+        self.assertGreater(sum(int(pause) for pause in pauses), 5000)
+        self.assertNotIn("Ice.RetryIntervals", inner_properties(settings, "pusher"))

@@ -30,7 +30,9 @@ PUBLISH_TRIES = 4
 """The first and three repeats (failure-model 6.1: at most three attempts beyond what RPC itself repeats)."""
 PAUSE_FIRST_S = 0.1
 PAUSE_FACTOR = 4
-"""Two seconds in all: a queue that is started again answers by then."""
+"""Two seconds in all, for what may have been done: it is asked again by its key."""
+PUBLISH_S = 9.0
+"""After that no repeat begins: a queue that stops and starts again answers by then."""
 BATCH_PARALLEL = 64
 """Publishes of one batch under way at once: the queue commits them in groups."""
 
@@ -96,13 +98,14 @@ class Pushes:
 
     async def _until_known(self, packed: bytes, key: str, answer: bytes) -> Receipt:
         pause_s = PAUSE_FIRST_S
+        until = self._world.monotonic() + PUBLISH_S
         for left in reversed(range(PUBLISH_TRIES)):
             try:
                 return await self._queue.publish(TOPIC, packed, key, answer)
             except QueueRefusedException as refused:
                 raise ApiError(TOO_BIG, f"The push is refused: {refused.reason}") from refused
             except (UnavailableException, LocalException) as error:
-                if not left:
+                if not left or self._world.monotonic() >= until:
                     raise ApiError(BUSY, "The server is busy: try again, with the same cid") from error
             await deferLater(
                 self._world.clock, pause_s * self._world.rng("gateway.publish").uniform(0.5, 1.0)
