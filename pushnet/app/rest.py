@@ -9,7 +9,13 @@ from typing import Any
 import attrs
 import treq
 from twisted.internet.error import ConnectError
-from twisted.web.client import Agent, HTTPConnectionPool, ResponseFailed
+from twisted.web.client import (
+    Agent,
+    HTTPConnectionPool,
+    RequestNotSent,
+    RequestTransmissionFailed,
+    ResponseFailed,
+)
 
 ANSWER_LIMIT_S = 35
 """The gateway itself gives up after 30 s."""
@@ -55,7 +61,7 @@ class RestClient:
                 timeout=ANSWER_LIMIT_S,
             )
             content = await treq.content(response)
-        except (ConnectError, ResponseFailed) as error:
+        except (ConnectError, RequestNotSent, RequestTransmissionFailed, ResponseFailed) as error:
             raise RestFailed(f"{self._url} cannot be reached: {error}") from error
         try:
             return Answer(response.code, json.loads(content or b"null"))

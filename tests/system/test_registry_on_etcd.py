@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 from twisted.internet import reactor
@@ -90,6 +91,8 @@ class RealEtcdTests(SharedStateContract, TestCase):
         await self.commit(one, Put("node/a", "A", TTL_S))
         assert self.etcd.process is not None
         self.etcd.process.send_signal(signal.SIGSTOP)
+        while not _stands_still(self.etcd.process.pid):
+            await self.pass_time(0.01)
         try:
             with self.assertRaises(StateUnavailable):
                 await one.renew([told.entries["node/a"].lease])
@@ -98,3 +101,9 @@ class RealEtcdTests(SharedStateContract, TestCase):
         await self.pass_time(2.0)
         await self.commit(one, Put("node/b", "B"))
         self.assertIn("node/b", told.entries)
+
+
+def _stands_still(pid: int) -> bool:
+    """Whether a stop has reached every thread of a process: the system is not quick with it when it is busy."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return all((task / "stat").read_text().rpartition(")")[2].split()[0] == "T" for task in tasks)
