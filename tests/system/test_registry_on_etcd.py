@@ -104,6 +104,6 @@ class RealEtcdTests(SharedStateContract, TestCase):
 
 
 def _stands_still(pid: int) -> bool:
-    """Whether a stop has reached every thread of a process: the system is not quick with it when it is busy."""
+    """Whether a stop has reached every thread of a process: a busy system takes its time."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return all((task / "stat").read_text().rpartition(")")[2].split()[0] == "T" for task in tasks)
