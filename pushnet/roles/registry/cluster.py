@@ -18,7 +18,7 @@ from pushnet.gen.pushnet.server import ServerState
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.differences import differences
 from pushnet.grid.settings import SettingsError
-from pushnet.roles.registry.cluster_book import ClusterBook
+from pushnet.roles.registry.cluster_book import ClusterBook, TooManyWait
 from pushnet.roles.registry.cluster_reports import Reports, StaleReport
 from pushnet.roles.registry.cluster_writing import ClusterWriting, OtherGeneration, read
 from pushnet.roles.registry.ledger import Ledger
@@ -88,7 +88,10 @@ class ClusterI(ClusterServant):
     async def plan(self, agent: str, known: int, waitMs: int, current: Current | None = None) -> AgentPlan:
         if known > self._book.number(agent):
             await self._hear()
-        return await self._book.wait(agent, known, waitMs / 1000)
+        try:
+            return await self._book.wait(agent, known, waitMs / 1000)
+        except TooManyWait as many:
+            raise UnavailableException(str(many)) from many
 
     async def _hear(self) -> None:
         """The caller knows of a change that has not been told here."""

@@ -52,6 +52,10 @@ class Scale:
     journal: tuple[str, ...] = ()
 
 
+class TooManyWait(Exception):
+    """Nobody more can wait here; the text says how many do."""
+
+
 class ClusterBook:
     """Reads the papers. `settings` is None as long as nothing was applied."""
 
@@ -154,8 +158,13 @@ class ClusterBook:
     # Who waits.
 
     async def wait(self, agent: str, known: int, wait_s: float) -> AgentPlan:
-        """The agent's plan, when its number is another than `known` or the time is over."""
-        if self.number(agent) == known and wait_s > 0 and len(self._waiting) < WAITING_MAX:
+        """The agent's plan, when its number is another than `known` or the time is over.
+
+        Raises `TooManyWait`.
+        """
+        if self.number(agent) == known and wait_s > 0:
+            if len(self._waiting) >= WAITING_MAX:
+                raise TooManyWait(f"{WAITING_MAX} wait for their plans already")
             waiting: Deferred[None] = Deferred()
             self._waiting[waiting] = (agent, known)
             due = self._world.call_later(min(wait_s, WAIT_S_MAX), self._answer, waiting)

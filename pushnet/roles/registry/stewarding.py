@@ -9,7 +9,7 @@ listens for any more, may just be started again, and has some seconds for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -18,7 +18,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from pushnet.gen.pushnet.cluster import ScaleState
-from pushnet.gen.pushnet.server import ServerPhase
+from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.plans import kind_of
 from pushnet.grid.scaling import Scaler
 from pushnet.grid.spreading import Site, Wanderer, levelled, spread
@@ -82,7 +82,10 @@ class Stewarding:
     def states(self) -> list[ScaleState]:
         """Each set as it is now; any registry knows."""
         settings = self._book.settings
-        return [self._state(each) for each in settings.scaling] if settings is not None else []
+        if settings is None:
+            return []
+        told = self._told(settings)
+        return [self._state(each, told) for each in settings.scaling]
 
     def _begin(self, now: float) -> None:
         """This registry leads from now on: what it saw before it did not look at."""
@@ -94,17 +97,18 @@ class Stewarding:
 
     def _changes(self, settings: Settings, now: float) -> list[Change]:
         changes: list[Change] = []
+        told = self._told(settings)
         for scaling in settings.scaling:
-            changes += self._scaled(scaling, now)
+            changes += self._scaled(scaling, told, now)
         return changes or self._placed(settings, now)
 
     # How many.
 
-    def _scaled(self, scaling: ScalingSettings, now: float) -> list[Change]:
+    def _scaled(self, scaling: ScalingSettings, told: Mapping[str, ServerState], now: float) -> list[Change]:
         scale = self._book.scale(scaling.name)
         count = max(scale.count, scaling.min)
         scaler = self._scalers.setdefault(scaling.name, Scaler(now))
-        decision = scaler.look(scaling, count, self._readings(scaling, count), now)
+        decision = scaler.look(scaling, count, self._readings(scaling, told, count), now)
         if decision is None:
             return []
         when = datetime.fromtimestamp(self._world.wall(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -119,10 +123,13 @@ class Stewarding:
         version = self._book.versions.get(scaling.members[0], "")
         return [Put(VERSION + name, version) for name in scaling.members[before:count] if version]
 
-    def _readings(self, scaling: ScalingSettings, count: int) -> list[float]:
+    def _told(self, settings: Settings) -> dict[str, ServerState]:
+        """How servers are, where it matters for some set."""
+        return {state.id: state for state in self._reports.states()} if settings.scaling else {}
+
+    def _readings(self, scaling: ScalingSettings, told: Mapping[str, ServerState], count: int) -> list[float]:
         """What those tell that serve: as nodes to the registry, or their agents of their processes."""
         found: list[float] = []
-        told = {state.id: state for state in self._reports.states()}
         books = self._ledger.books
         for member in scaling.members[:count]:
             state = told.get(member)
@@ -133,10 +140,10 @@ class Stewarding:
                 found.append(gauges[scaling.load_gauge])
         return found
 
-    def _state(self, scaling: ScalingSettings) -> ScaleState:
+    def _state(self, scaling: ScalingSettings, told: Mapping[str, ServerState]) -> ScaleState:
         scale = self._book.scale(scaling.name)
         count = max(scale.count, scaling.min)
-        readings = self._readings(scaling, count)
+        readings = self._readings(scaling, told, count)
         return ScaleState(
             scaling.name,
             count,

@@ -8,6 +8,7 @@ from typing import TypeVar
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.gen.ice.locator import LocatorPrx
 from pushnet.gen.pushnet.cluster import AgentPlan, BadSettingsException, Difference, GenerationException
 from pushnet.gen.pushnet.registry import GroupPolicy
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
@@ -121,6 +122,21 @@ class ClusterTest(SynchronousTestCase):
         self.assertEqual(self.policies()["TagAlias"].n, 2)
         self.apply(CLUSTER, 2)
         self.assertEqual(self.policies(), {})
+
+    def test_callers_get_the_replicas_that_the_applied_group_says(self) -> None:
+        nodes = [self.grid.start_node(f"tagalias-{number}", number) for number in (1, 2)]
+        locator = LocatorPrx.uncheckedCast(
+            self.grid.observer().stringToProxy("IceGrid/Locator:tcp -h registry-1 -p 4061")
+        )
+        assert locator is not None
+        for generation, (one, two) in enumerate([(1, 2), (2, 1), (1, 2)]):
+            priorities = f"priorities = {{ tagalias-1 = {one}, tagalias-2 = {two} }}"
+            node = nodes[0] if one < two else nodes[1]
+            self.apply(CLUSTER + GROUP.format(n=1) + priorities, generation)
+            for _ in range(3):
+                found = self.get(locator.findAdapterById("TagAlias"))
+                assert found is not None
+                self.assertEqual(found.ice_getEndpoints(), node.adapter.getEndpoints())
 
     def test_what_was_set_live_stays_until_the_group_is_applied_otherwise(self) -> None:
         self.apply(CLUSTER + GROUP.format(n=1))

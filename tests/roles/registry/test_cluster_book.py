@@ -7,7 +7,7 @@ from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.grid.settings import Settings
-from pushnet.roles.registry.cluster_book import Applied, ClusterBook
+from pushnet.roles.registry.cluster_book import WAITING_MAX, Applied, ClusterBook, TooManyWait
 from pushnet.roles.registry.papers import Papers
 from pushnet.sim.simulation import Simulation
 from pushnet.stores.registry.state import Entry
@@ -70,3 +70,10 @@ class ClusterBookTest(SynchronousTestCase):
         self.assertNoResult(waiting)
         self.book.close()
         self.assertEqual(self.successResultOf(waiting).generation, 0)
+
+    def test_only_so_many_wait_and_the_next_is_refused_at_once(self) -> None:
+        waiting = [ensureDeferred(self.book.wait("m1", 0, 10.0)) for _ in range(WAITING_MAX)]
+        self.failureResultOf(ensureDeferred(self.book.wait("m1", 0, 10.0)), TooManyWait)
+        self.book.close()
+        for each in waiting:
+            self.successResultOf(each)
