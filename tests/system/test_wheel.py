@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import shutil
 import site
+import sys
 from pathlib import Path
 
 from twisted.trial.unittest import TestCase
 
 from pushnet.grid.settings import ROLES
-from tests.app.children import Child, Ended, python
+from tests.app.children import Child, Ended
 from tests.house.tree import TOP
 
 
+LIMIT_S = 300.0
+"""For a program that compiles, or that fetches what compiles, on a machine with much else to do."""
+
+
+def python(*arguments: str, env: dict[str, str] | None = None, cwd: str | None = None) -> Child:
+    return Child([sys.executable, *arguments], env, cwd, LIMIT_S)
+
+
 class WheelTest(TestCase):
-    timeout = 240
+    timeout = 600
 
     async def well(self, child: Child) -> Ended:
         ended = await child.ended
