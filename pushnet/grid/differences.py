@@ -14,7 +14,8 @@ import msgspec
 
 from pushnet.gen.pushnet.cluster import Difference
 from pushnet.gen.pushnet.server import ServerPlan
-from pushnet.grid.plans import agent_plans, node_digest
+from pushnet.grid.places import settled
+from pushnet.grid.plans import by_agent, node_digest, server_plan
 from pushnet.grid.tables import AGENT, STOP_FIRST, NodeSettings, ProcessSettings, Settings
 
 _SECRET: Final = re.compile(r"(^|\.)(secret|users|admins)(\.|$)|environment\..*(SECRET|PASS|TOKEN|KEY)", re.I)
@@ -108,8 +109,12 @@ def _cause(was: Settings, new: Settings, before: ProcessSettings, after: Process
 def _plans(
     settings: Settings, versions: Mapping[str, str], places: Mapping[str, str]
 ) -> dict[str, ServerPlan]:
-    names = ["", *[agent.name for agent in settings.agents]]
-    return {plan.id: plan for agent in names for plan in agent_plans(settings, agent, versions, places)}
+    there = settled(settings, places)
+    return {
+        process.name: server_plan(there, process, versions, places)
+        for processes in by_agent(there).values()
+        for process in processes
+    }
 
 
 def _processes(settings: Settings) -> dict[str, ProcessSettings]:
