@@ -13,7 +13,6 @@ from pushnet.grid.settings import ROLES
 from tests.app.children import Child, Ended
 from tests.house.tree import TOP
 
-
 LIMIT_S = 300.0
 """For a program that compiles, or that fetches what compiles, on a machine with much else to do."""
 
