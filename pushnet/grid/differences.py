@@ -15,7 +15,7 @@ import msgspec
 from pushnet.gen.pushnet.cluster import Difference
 from pushnet.gen.pushnet.server import ServerPlan
 from pushnet.grid.places import settled
-from pushnet.grid.plans import by_agent, node_digest, server_plan
+from pushnet.grid.plans import node_digest, server_plan
 from pushnet.grid.tables import AGENT, STOP_FIRST, NodeSettings, ProcessSettings, Settings
 
 _SECRET: Final = re.compile(r"(^|\.)(secret|users|admins)(\.|$)|environment\..*(SECRET|PASS|TOKEN|KEY)", re.I)
@@ -60,20 +60,22 @@ def differences(
 def _servers(
     was: Settings, new: Settings, versions: Mapping[str, str], places: Mapping[str, str]
 ) -> list[Difference]:
-    old_plans, new_plans = _plans(was, versions, places), _plans(new, versions, places)
+    old_plans, new_plans = _Plans(was, versions, places), _Plans(new, versions, places)
     old, fresh = _processes(was), _processes(new)
+    alike = _read_by_many(was) == _read_by_many(new)
     found: list[Difference] = []
     for name in sorted({*old, *fresh}):
         before, after = old.get(name), fresh.get(name)
         if before is None or after is None:
             found.append(_come_or_gone(name, before, after, new))
             continue
+        if alike and before == after:
+            continue
         details = _told(_flat(before), _flat(after))
-        here, there = old_plans.get(name), new_plans.get(name)
         if before.agent != after.agent:
             details += STAYS if isinstance(after, NodeSettings) and after.role in STOP_FIRST else ""
             found.append(Difference("server", name, "moved", details))
-        elif here != there:
+        elif old_plans.of(name) != new_plans.of(name):
             cause = details or _cause(was, new, before, after)
             cause += "" if after.agent else BY_HAND
             found.append(Difference("server", name, "restarted", cause))
@@ -106,15 +108,23 @@ def _cause(was: Settings, new: Settings, before: ProcessSettings, after: Process
     return "what it is started with has changed"
 
 
-def _plans(
-    settings: Settings, versions: Mapping[str, str], places: Mapping[str, str]
-) -> dict[str, ServerPlan]:
-    there = settled(settings, places)
-    return {
-        process.name: server_plan(there, process, versions, places)
-        for processes in by_agent(there).values()
-        for process in processes
-    }
+class _Plans:
+    """What each process would be started with; made for those that are asked for."""
+
+    def __init__(self, settings: Settings, versions: Mapping[str, str], places: Mapping[str, str]) -> None:
+        self._there = settled(settings, places)
+        self._named = {process.name: process for process in self._there.processes}
+        self._versions = versions
+        self._places = places
+
+    def of(self, name: str) -> ServerPlan:
+        return server_plan(self._there, self._named[name], self._versions, self._places)
+
+
+def _read_by_many(settings: Settings) -> tuple[object, ...]:
+    """What processes read beside their own tables."""
+    dynamic = settings.registries_are_dynamic
+    return settings.cluster, settings.app, settings.agents, settings.registries, dynamic
 
 
 def _processes(settings: Settings) -> dict[str, ProcessSettings]:
