@@ -88,8 +88,13 @@ class Process:
         return FailedError(f"{Path(self.command[0]).name} … {self.command[-1]}: it {what}\n{told}")
 
 
-def run(command: Sequence[str], limit_s: float = 60.0, env: Mapping[str, str] | None = None) -> str:
-    """Run a program to its end; what it wrote. Raises `FailedError` unless it ended with 0."""
+def run(
+    command: Sequence[str],
+    limit_s: float = 60.0,
+    env: Mapping[str, str] | None = None,
+    well: Sequence[int] = (0,),
+) -> str:
+    """Run a program to its end; what it wrote. Raises `FailedError` unless its status is one of `well`."""
     try:
         done = subprocess.run(
             list(command),
@@ -101,7 +106,7 @@ def run(command: Sequence[str], limit_s: float = 60.0, env: Mapping[str, str] | 
         )
     except subprocess.TimeoutExpired as late:
         raise FailedError(f"{' '.join(command)}: not done within {limit_s:.0f} s\n{late.stdout}") from None
-    if done.returncode:
+    if done.returncode not in well:
         raise FailedError(
             f"{' '.join(command)}: {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         )

@@ -46,7 +46,10 @@ class PushnetGrid(Grid):
             self._node("node", machine)
         self._node("relay", "relay-1")
         until("the relay listens", lambda: listens(self._relay_port))
-        until("all servers serve", self._all_serve)
+        try:
+            until("all servers serve", self._all_serve)
+        except FailedError as error:
+            raise FailedError(f"{error}\n{json.dumps(self.states(), indent=1)}") from None
 
     def ways(self) -> Ways:
         return grid_ways(self.kinds, self._locator, f"Glacier2/router:tcp -h 127.0.0.1 -p {self._relay_port}")
@@ -71,10 +74,8 @@ class PushnetGrid(Grid):
     def states(self) -> list[dict[str, Any]]:
         """Every server, as `pushnet servers` tells it."""
         command = [str(BIN / "pushnet"), "servers", "--json", "--config", str(self._file)]
-        try:
-            found: list[dict[str, Any]] = json.loads(run(command, env=self._environment()))["servers"]
-        except FailedError:
-            return []
+        told = run(command, env=self._environment(), well=(0, 1))  # 1: somebody is not well
+        found: list[dict[str, Any]] = json.loads(told)["servers"]
         return found
 
     def _all_serve(self) -> bool:
@@ -161,6 +162,7 @@ class PushnetGrid(Grid):
             }
         else:
             options += ["Roll.Endpoints=tcp -h 127.0.0.1 -p ${port}", f"Roll.PublishedEndpoints={public}"]
+            options.append("Ice.Plugin.IceSSL=IceSSL:createIceSSL")  # to publish an endpoint with TLS
             table |= {"front": public, "adapters": [server]}
         command = self.programs.server(kind, "${release}")
         return {**table, "command": [*command, *(f"--{option}" for option in options)]}
