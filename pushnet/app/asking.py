@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from pushnet.app.config import read_settings
 from pushnet.app.running import CommandError, Session
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.settings import Settings, SettingsError, load_settings
+from pushnet.grid.tokens import CONTEXT, VARIABLE
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import LocalException
 from pushnet.rpc.stubs import ObjectPrx
@@ -67,7 +69,9 @@ async def ask(
     try:
         proxy = kind.uncheckedCast(communicator.stringToProxy(f"{identity}:{address}"))
         assert proxy is not None
-        return await call(proxy.ice_invocationTimeout(limit_ms))
+        token = os.environ.get(VARIABLE)
+        introduced = proxy.ice_context({CONTEXT: token}) if token else proxy
+        return await call(introduced.ice_invocationTimeout(limit_ms))
     except UnavailableException as unable:
         raise CommandError(f"the registry cannot do it now: {unable.reason}") from unable
     except LocalException as error:

@@ -16,6 +16,7 @@ from pushnet.app import pushing, statuses, watching
 from pushnet.app import up as upping
 from pushnet.app.apply_commands import apply, diff, group, history, scaling
 from pushnet.app.asking import file_settings, settings_of
+from pushnet.app.ca_commands import ca
 from pushnet.app.deploy_commands import deploy, rollback, rolls
 from pushnet.app.doctor_looks import doctor
 from pushnet.app.event_commands import events
@@ -23,6 +24,7 @@ from pushnet.app.log_commands import logs
 from pushnet.app.patch_commands import patch
 from pushnet.app.running import run
 from pushnet.app.server_commands import agents, server, servers
+from pushnet.app.token_commands import token
 from pushnet.app.top import top
 from pushnet.grid.plans import kind_of
 from pushnet.roles.password import SALT_BYTES, hash_password
@@ -144,3 +146,5 @@ main.add_command(doctor)
 main.add_command(deploy)
 main.add_command(rollback)
 main.add_command(rolls)
+main.add_command(token)
+main.add_command(ca)

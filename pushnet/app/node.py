@@ -26,6 +26,7 @@ from pushnet.app.telemetry import Telemetry
 from pushnet.app.vitals import Vitals
 from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import Settings
+from pushnet.grid.tokens import VARIABLE
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.membership import Membership
 from pushnet.rpc.communicator import Communicator
@@ -36,8 +37,6 @@ ROLE_CLOSE_LIMIT_S: Final = 10.0
 REST_CLOSE_LIMIT_S: Final = 3.0
 VERSION: Final = "PUSHNET_VERSION"
 """In the environment, set by an agent."""
-TOKEN: Final = "PUSHNET_TOKEN"
-"""In the environment: by which a node joins; agents hand theirs on."""
 
 
 class NodeService(Service):
@@ -131,7 +130,7 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
         return {**made[0].role.gauges(), **pace.readings(), **vitals.readings()}
 
     membership = Membership(world, communicator, settings, node, own_version(), gauges, pid=os.getpid())
-    membership.token = os.environ.get(TOKEN, "")
+    membership.token = os.environ.get(VARIABLE, "")
     log = Logger(namespace=f"pushnet.{node.role}")
     parts = Parts(world, communicator, settings, node, membership, metrics, log)
     made.append(NodeService(parts, _make_role(parts)))

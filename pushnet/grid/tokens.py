@@ -19,6 +19,8 @@ from pushnet.grid.tables import ROLES
 
 CONTEXT: Final = "_pn.join"
 """Where a request carries the token."""
+VARIABLE: Final = "PUSHNET_TOKEN"
+"""Where a process finds its token in its environment; agents hand theirs on."""
 ID_BYTES: Final = 6
 SECRET_BYTES: Final = 32
 OPERATOR: Final = "operator"

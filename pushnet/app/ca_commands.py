@@ -1,0 +1,62 @@
+"""`pushnet ca init|issue`: certificates of the cluster's own, for nodes that join over TLS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from pushnet.app.authority import CERTIFICATE, KEY, issue, make_authority
+from pushnet.app.running import CommandError
+from pushnet.grid.tokens import KINDS, OPERATOR
+
+FOLDER = click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="tls",
+    show_default=True,
+    help="Where the files are.",
+)
+ROLES = [kind for kind in KINDS if kind != OPERATOR]
+
+
+@click.group()
+def ca() -> None:
+    """Make the cluster's certificate authority, and certificates for nodes."""
+
+
+@ca.command()
+@click.option("--name", default="pushnet", show_default=True, help="What the authority is called.")
+@click.option("--days", type=click.IntRange(1, 36_500), default=3650, show_default=True)
+@FOLDER
+def init(name: str, days: int, folder: Path) -> None:
+    """Make ca.pem, which every machine gets, and ca.key, which none gets."""
+    _do(lambda: make_authority(folder, name, days))
+    click.echo(f"{folder / CERTIFICATE} is for every machine; keep {folder / KEY} where nodes are not")
+
+
+@ca.command("issue")
+@click.argument("name")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice(ROLES),
+    help="What it may be, once or several times.",
+)
+@click.option("--host", "hosts", multiple=True, help="Where it is called; default: its name.")
+@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True)
+@FOLDER
+def issue_command(name: str, roles: tuple[str, ...], hosts: tuple[str, ...], days: int, folder: Path) -> None:
+    """Make NAME.pem and NAME.key for the node of that name."""
+    _do(lambda: issue(folder, name, roles, hosts, days))
+    click.echo(f"{folder / name}.pem is for {', '.join(roles)}, for {days} days")
+
+
+def _do(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except CommandError as error:
+        raise click.ClickException(str(error)) from error
