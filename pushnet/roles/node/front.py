@@ -16,6 +16,7 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.logger import Logger
 
 from pushnet.net.handshakes import Accepting, StreamInfo
+from pushnet.roles.node.front_counts import FrontCounts
 from pushnet.roles.node.front_line import Line
 from pushnet.roles.node.front_sides import Side
 from pushnet.roles.node.fronting import Front
@@ -86,6 +87,7 @@ class PassingFront:
         self._empty: Deferred[None] | None = None
         """Fires when no line is left."""
         self._heart: IDelayedCall | None = None
+        self.counts = FrontCounts()
         self._log = Logger(namespace="pushnet.front")
 
     async def open(self, endpoints: str, properties: Mapping[str, str]) -> None:
@@ -129,12 +131,20 @@ class PassingFront:
     def later(self, delay_s: float, function: Callable[..., object], *args: object) -> IDelayedCall:
         return self._world.call_later(delay_s, function, *args)
 
+    def now(self) -> float:
+        return self._world.monotonic()
+
+    def took(self, began_at: float) -> None:
+        now = self._world.monotonic()
+        self.counts.took(now - began_at, now)
+
     def connect(self, line: Line) -> bool:
         if self._target is None:
             return False
         generation = self._generation
         side = Side(line, lambda side: None)
         side.generation = generation
+        side.cutter.counts = self.counts
 
         def reached(_: object) -> None:
             if not side.alive or generation != self._generation:
@@ -163,6 +173,9 @@ class PassingFront:
         self._look()
         if self._empty is not None and not self._lines:
             self._give_up()
+
+    def gauges(self) -> dict[str, float]:
+        return self.counts.gauges(self._world.monotonic())
 
     @property
     def lines(self) -> int:

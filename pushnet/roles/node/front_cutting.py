@@ -12,6 +12,7 @@ import bz2
 from struct import Struct
 from typing import Final
 
+from pushnet.roles.node.front_counts import FrontCounts
 from pushnet.wire.errors import CompressionException, IllegalMessageSizeException, ProtocolException
 from pushnet.wire.message import CLOSE, HEADER_BYTES, MAGIC_NUMBER, REPLY, REQUEST, wrong_header
 
@@ -20,6 +21,8 @@ _ID = Struct("<i")
 _COMPRESSED: Final = 2
 _WITH_ID: Final = (REQUEST, REPLY)
 _ID_END: Final = HEADER_BYTES + 4
+_DECLARED: Final = 1
+"""The status of a reply with an exception that the interface declares; all above are failures."""
 MESSAGE_BYTES_MAX: Final = 64 * 1024 * 1024
 """A front takes what any server behind it is likely to take: the server's own limit is what counts."""
 
@@ -34,11 +37,15 @@ class Cutter:
     after either.
     """
 
-    __slots__ = ("_chunks", "_have", "_limit", "_need", "closed", "error")
+    __slots__ = ("_chunks", "_have", "_limit", "_need", "asked_last", "closed", "counts", "error")
 
     def __init__(self, limit_bytes: int = MESSAGE_BYTES_MAX) -> None:
         self.error: ProtocolException | None = None
         self.closed = False
+        self.counts: FrontCounts | None = None
+        """Where replies are counted."""
+        self.asked_last = 0
+        """The id of the last two-way request."""
         self._chunks: list[bytes] = []
         self._have = 0
         self._need = HEADER_BYTES
@@ -73,8 +80,17 @@ class Cutter:
                     (id,) = _ID.unpack_from(data, start + HEADER_BYTES)
                 if kind == REPLY:
                     answered.discard(id)
+                    if self.counts is not None:
+                        self.counts.requests += 1
+                        if (
+                            compression != _COMPRESSED
+                            and need > _ID_END
+                            and data[start + _ID_END] > _DECLARED
+                        ):
+                            self.counts.failures += 1
                 elif id:
                     asked.add(id)
+                    self.asked_last = id
             elif kind == CLOSE:
                 self.closed = True
                 return data[:start]

@@ -27,6 +27,7 @@ from typing import Final, Protocol
 
 from twisted.internet.interfaces import IDelayedCall
 
+from pushnet.roles.node.front_counts import TIMED_MASK
 from pushnet.roles.node.front_sides import FULL, Side
 from pushnet.wire.identity import Identity
 from pushnet.wire.message import BATCH, REPLY, REQUEST, VALIDATE, VALIDATE_MESSAGE
@@ -53,6 +54,12 @@ class House(Protocol):
     """The front, for its lines."""
 
     def later(self, delay_s: float, function: Callable[..., object], *args: object) -> IDelayedCall: ...
+
+    def now(self) -> float: ...
+
+    def took(self, began_at: float) -> None:
+        """A request that came then is answered."""
+        ...
 
     def connect(self, line: Line) -> bool:
         """Connect to the server: `Line.reached` or `Line.unreached` follows. False: there is none."""
@@ -99,6 +106,10 @@ class Line:
         self._retry_s = RETRY_FIRST_S
         self._timers: dict[str, IDelayedCall] = {}
         self._over = False
+        self._blocks = 0
+        self._sample = 0
+        """The id of the request whose time is taken; 0: none."""
+        self._sample_at = 0.0
 
     # What the front says.
 
@@ -159,10 +170,16 @@ class Line:
                 block = cutter.through(data, self._asked, self._called)
                 if block:
                     self._server.write(block)  # type: ignore[union-attr]
+                    self._blocks += 1
+                    if not self._sample and not self._blocks & TIMED_MASK:
+                        self._sample, self._sample_at = cutter.asked_last, self._house.now()
             else:
                 block = cutter.through(data, self._called, self._asked)
                 if block:
                     self.client.write(block)
+                if self._sample and self._sample not in self._asked:
+                    self._sample = 0
+                    self._house.took(self._sample_at)
                 if self._called:
                     self._was_called = True
         else:

@@ -6,6 +6,7 @@ and passes messages on to the process that `turn_to` named last.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from twisted.internet.defer import Deferred
@@ -25,6 +26,10 @@ class Front(Protocol):
 
     def turn_away(self) -> Deferred[None]:
         """Nobody is behind it for a while. Fires when nobody uses the one before any more."""
+        ...
+
+    def gauges(self) -> Mapping[str, float]:
+        """How whoever is behind it does: `requests`, `failures`, `p99_ms` as far as it is known."""
         ...
 
     def close(self) -> Deferred[None]:

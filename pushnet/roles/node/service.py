@@ -124,9 +124,14 @@ class NodeService(RoleService):
         name = self.parts.node.name
         told = [server.state(name) for server in self.fleet.states()]
         self._meter.look([state.pid for state in told])
-        return [
-            attrs.evolve(state, resources={**state.resources, **self._meter.of(state.pid)}) for state in told
-        ]
+        return [attrs.evolve(state, resources=self._resources(state)) for state in told]
+
+    def _resources(self, state: ServerState) -> dict[str, float]:
+        return {
+            **state.resources,
+            **self.fleet.standing.gauges(state.id),
+            **self._meter.of(state.pid),
+        }
 
     def facts(self) -> AgentFacts:
         node = self.parts.node

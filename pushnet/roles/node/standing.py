@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from twisted.internet.defer import Deferred, DeferredList, succeed
 from twisted.python.failure import Failure
 
@@ -46,6 +48,11 @@ class Standing:
     def of(self, id: str) -> Front | None:
         known = self._fronts.get(id)
         return known[1] if known is not None else None
+
+    def gauges(self, id: str) -> Mapping[str, float]:
+        """How the server behind its front does; nothing of one without."""
+        front = self.of(id)
+        return front.gauges() if front is not None else {}
 
     def close(self) -> Deferred[None]:
         """All of them."""

@@ -28,6 +28,9 @@ class Told:
     def turn_away(self) -> Deferred[None]:
         return self._note("away")
 
+    def gauges(self) -> dict[str, float]:
+        return {"requests": 1.0}
+
     def close(self) -> Deferred[None]:
         return self._note("close")
 

@@ -1,0 +1,40 @@
+"""How the server behind a front does, as its clients see it: what a roll's gates judge a stock server by.
+
+Counted are answers. A failure is one that says that something is not there, or that the server failed in a
+way no interface declares. Of a few requests the time is taken.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+TIMES_MAX: Final = 1024
+TIMES_S: Final = 10.0
+"""Older ones tell nothing of now."""
+TIMES_MIN: Final = 20
+"""Fewer tell nothing at all."""
+TIMED_MASK: Final = 3
+"""One in four pieces that a client sends is timed, if nothing of that client's is."""
+
+
+class FrontCounts:
+    """One front's, whoever is behind it."""
+
+    __slots__ = ("_times", "failures", "requests")
+
+    def __init__(self) -> None:
+        self.requests = 0
+        self.failures = 0
+        self._times: deque[tuple[float, float]] = deque(maxlen=TIMES_MAX)
+
+    def took(self, seconds: float, now: float) -> None:
+        self._times.append((now, seconds))
+
+    def gauges(self, now: float) -> dict[str, float]:
+        """`requests`, `failures`, and `p99_ms` when it can be told."""
+        told = {"requests": float(self.requests), "failures": float(self.failures)}
+        times = sorted(seconds for at, seconds in self._times if now - at <= TIMES_S)
+        if len(times) >= TIMES_MIN:
+            told["p99_ms"] = round(times[len(times) * 99 // 100] * 1e3, 3)
+        return told

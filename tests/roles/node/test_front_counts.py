@@ -1,0 +1,45 @@
+"""What a front knows of how the server behind it does."""
+
+from __future__ import annotations
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from pushnet.roles.node.front_counts import TIMES_MIN, TIMES_S, FrontCounts
+from pushnet.roles.node.front_cutting import Cutter
+from pushnet.wire.reply import Status, reply_message
+from tests.roles.node.fronts import FIRST, FrontCase
+
+
+class FrontCountsTest(SynchronousTestCase):
+    def test_times_are_told_when_there_are_enough_of_late(self) -> None:
+        counts = FrontCounts()
+        for number in range(TIMES_MIN - 1):
+            counts.took(0.001, float(number) / 10)
+        self.assertEqual(counts.gauges(2.0), {"requests": 0.0, "failures": 0.0})
+        counts.took(0.5, 2.0)
+        self.assertEqual(counts.gauges(2.0)["p99_ms"], 500.0)
+        self.assertNotIn("p99_ms", counts.gauges(2.0 + TIMES_S))
+
+    def test_answers_are_failures_when_no_interface_declares_them(self) -> None:
+        cutter = Cutter()
+        cutter.counts = FrontCounts()
+        body = b"\x06\x00\x00\x00\x01\x01"
+        replies = [reply_message(1 + status.value, status, body) for status in Status]
+        cutter.through(b"".join(replies), set(), set(range(20)))
+        self.assertEqual(cutter.counts.requests, len(Status))
+        self.assertEqual(cutter.counts.failures, len(Status) - 2)
+
+
+class CountingFrontTest(FrontCase):
+    def test_a_front_tells_of_the_answers_that_pass(self) -> None:
+        client = self.client()
+        self.server(FIRST, work_s=0.05)
+        self.turn_to(FIRST)
+        for number in range(1, 10 * TIMES_MIN):
+            client.two_way(number)
+            self.pass_s(0.11)
+            self.front.gauges()
+        told = self.front.gauges()
+        self.assertGreaterEqual(told["requests"], 10 * TIMES_MIN - 1)
+        self.assertEqual(told["failures"], 0.0)
+        self.assertTrue(50.0 < told["p99_ms"] < 101.0, told)
