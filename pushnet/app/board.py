@@ -11,14 +11,28 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any, TextIO
 
+import attrs
 from rich.console import Console
 from rich.markup import escape
 
-from pushnet.app.programs import Program
-from pushnet.app.supervised import State, Supervised, described
+from pushnet.roles.node.run import described
 
 COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_cyan", "bright_green", "bright_magenta")
 LEVEL_COLOURS = {"warn": "yellow", "error": "red", "critical": "bold red"}
+
+
+@attrs.frozen
+class Standing:
+    """How one node is: `resting`, `starting`, `serving`, or `pausing` before it is started again."""
+
+    node: str
+    role: str
+    state: str = "resting"
+    pid: int = 0
+    http: str = ""
+    restarts: int = 0
+    ended: int | None = None
+    """How its last process ended: exit status, or the signal as a negative number."""
 
 
 class PatientConsole(Console):
@@ -54,7 +68,7 @@ class Board:
         if self._machine:
             self._write(json.dumps({"event": event, **fields}))
 
-    def heard(self, program: Program, line: bytes) -> None:
+    def heard(self, node: str, line: bytes) -> None:
         """A line that a node wrote."""
         text = line.decode("utf-8", "replace").rstrip()
         if self._machine:
@@ -64,28 +78,16 @@ class Board:
         level = str(told.get("level", ""))
         if self._loud and level not in self._loud:
             return
-        self._console.print(f"{self._name(program.name)} {_readable(told, level) if told else escape(text)}")
+        self._console.print(f"{self._name(node)} {_readable(told, level) if told else escape(text)}")
 
-    def changed(self, member: Supervised) -> None:
-        """A program's state changed."""
-        name = member.program.name
-        self.event(
-            "state",
-            {
-                "node": name,
-                "role": member.program.role,
-                "state": member.state.value,
-                "pid": member.pid,
-                "http": member.http,
-                "restarts": member.restarts,
-                "ended": member.last_status,
-            },
-        )
-        if member.state is State.PAUSING and member.last_status is not None:
-            self.say(f"{name} ended with {described(member.last_status)}; it is started again")
-        elif member.state is State.SERVING:
-            again = f", started again ({member.restarts})" if member.restarts else ""
-            self.say(f"{name} serves, process {member.pid}{again}")
+    def changed(self, standing: Standing) -> None:
+        """A node's state changed."""
+        self.event("state", attrs.asdict(standing))
+        if standing.state == "pausing" and standing.ended is not None:
+            self.say(f"{standing.node} ended with {described(standing.ended)}; it is started again")
+        elif standing.state == "serving":
+            again = f", started again ({standing.restarts})" if standing.restarts else ""
+            self.say(f"{standing.node} serves, process {standing.pid}{again}")
 
     def _write(self, line: str) -> None:
         with suppress(BrokenPipeError):

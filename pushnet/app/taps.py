@@ -154,7 +154,8 @@ def _end_with_parent() -> None:
 
     In a process group of our own, Ctrl-C in a terminal reaches the parent alone, which stops us in order.
     """
-    os.setpgrp()
+    if os.getpgrp() != os.getpid():
+        os.setpgrp()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

@@ -2,48 +2,79 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
 
-from twisted.internet.defer import Deferred, ensureDeferred
+from prometheus_client import CollectorRegistry
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
 
 from pushnet.app.board import LEVEL_COLOURS, Board
-from pushnet.app.config import read_settings
-from pushnet.app.programs import programs
+from pushnet.app.config import read_settings, tell_folder
+from pushnet.app.household import LOCAL, SETTINGS, Household, StartFailed
 from pushnet.app.running import CommandError, Session
-from pushnet.app.supervised import StartFailed
-from pushnet.app.supervisor import Supervisor
-from pushnet.grid.settings import Settings, SettingsError
+from pushnet.grid.ice_properties import inner_properties
+from pushnet.grid.settings import Settings, SettingsError, load_settings
+from pushnet.roles.base import Parts
+from pushnet.roles.membership import Membership
+from pushnet.rpc.communicator import Communicator
+
+HERE: Final = "."
+
+
+def home(config: str) -> Path:
+    """Where what is kept of the processes of a file has its place: beside the data of its nodes."""
+    try:
+        return Path(read_settings(config).cluster.data) / LOCAL
+    except SettingsError:
+        return Path(HERE)  # which is told when it is read again
 
 
 async def up(session: Session, config: str, *, machine: bool = False, quiet: bool = False) -> int:
     """Start, watch, stop. The status is 0 when the cluster had started and was stopped in order."""
     board = Board(sys.stdout, machine=machine, loud=tuple(LEVEL_COLOURS) if quiet else ())
     try:
-        settings = read_settings(config)
+        read_settings(config)
+        text = Path(config).read_bytes().decode("utf-8")
+        settings = load_settings(text, config)
     except SettingsError as error:
         raise CommandError(str(error)) from error
     if not settings.node:
         raise CommandError(f"{config}: there is no [[node]] to start")
-    supervisor = Supervisor(session.world, programs(settings, config), board.heard, board.changed)
+    tell_folder(config)
+    household = Household(parts_of(session, settings), text, board.heard, board.changed)
     board.say(f"starting {len(settings.node)} nodes of cluster {settings.cluster.name}")
     try:
-        if await started_or_stopped(session, supervisor):
-            _tell_ready(board, settings, supervisor)
+        if await started_or_stopped(session, household):
+            _tell_ready(board, settings, household)
             await session.stopping
     except StartFailed as error:
         raise CommandError(str(error)) from error
     finally:
         board.say("stopping")
-        await supervisor.stop()
+        await household.close()
+        await household.parts.communicator.destroy()
         board.event("stopped", {})
         board.say("stopped")
     return 0
 
 
-async def started_or_stopped(session: Session, supervisor: Supervisor) -> bool:
+def parts_of(session: Session, settings: Settings) -> Parts:
+    """What the agent of this file is made of."""
+    world = session.world
+    communicator = Communicator(world, inner_properties(settings, SETTINGS.role))
+    membership = Membership(world, communicator, settings, SETTINGS, version("pushnet"), pid=os.getpid())
+    log = Logger(namespace="pushnet.up")
+    return Parts(world, communicator, settings, SETTINGS, membership, CollectorRegistry(), log)
+
+
+async def started_or_stopped(session: Session, household: Household) -> bool:
     """Start the cluster; False when somebody said stop before it was up. Raises `StartFailed`."""
     result: Deferred[bool] = Deferred()
-    start = ensureDeferred(supervisor.start())
+    start = Deferred.fromCoroutine(household.open())
     start.addCallbacks(
         lambda _: None if result.called else result.callback(True),
         lambda failure: None if result.called else result.errback(failure),
@@ -52,10 +83,10 @@ async def started_or_stopped(session: Session, supervisor: Supervisor) -> bool:
     return await result
 
 
-def _tell_ready(board: Board, settings: Settings, supervisor: Supervisor) -> None:
+def _tell_ready(board: Board, settings: Settings, household: Household) -> None:
     nodes = {
-        name: {"role": member.program.role, "pid": member.pid, "http": member.http}
-        for name, member in supervisor.members.items()
+        name: {"role": each.role, "pid": each.pid, "http": each.http}
+        for name, each in household.standings.items()
     }
     board.event("ready", {"cluster": settings.cluster.name, "nodes": nodes})
     board.say(f"ready: {len(nodes)} nodes serve")

@@ -9,8 +9,6 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from pushnet.app.programs import Program
-
 SERVING = b'{"message":"serving","http":"http://127.0.0.1:9"}\n'
 
 
@@ -53,7 +51,3 @@ class Stage:
 
     def latest(self, name: str) -> Dummy:
         return [dummy for dummy in self.spawned if dummy.name == name][-1]
-
-
-def program(name: str, role: str = "broker") -> Program:
-    return Program(name, role, [name], {})

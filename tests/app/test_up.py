@@ -1,55 +1,61 @@
-"""Starting a cluster, with somebody who may say stop. Real clusters start in `tests.system`."""
+"""What `pushnet up` refuses. Real clusters start in `tests.system`, simulated ones in `test_household`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.app.running import CommandError, Session
-from pushnet.app.supervised import StartFailed
-from pushnet.app.supervisor import Supervisor
-from pushnet.app.up import started_or_stopped, up
-from tests.app.dummies import SERVING, Stage, program
+from pushnet.app.up import HERE, home, started_or_stopped, up
+from tests.app.dummies import Stage
+
+HEAD = '[cluster]\nsecret = "0123456789abcdef"\ndata = "there"\n'
+
+
+class Slow:
+    """Somebody whose start takes as long as a test wants."""
+
+    def __init__(self) -> None:
+        self.opened: Deferred[None] = Deferred()
+
+    async def open(self) -> None:
+        await self.opened
 
 
 class UpTest(SynchronousTestCase):
     def setUp(self) -> None:
-        self.stage = Stage()
-        world: Any = self.stage
-        self.world = world
-        self.stopping: Deferred[None] = Deferred()
-        self.session = Session(self.world, None, self.stopping)
-
-    def start(self) -> Deferred[bool]:
-        supervisor = Supervisor(self.world, [program("r", "registry")], lambda *_: None, lambda _: None)
-        return ensureDeferred(started_or_stopped(self.session, supervisor))
+        world: Any = Stage()
+        self.session = Session(world, None, Deferred())
+        self.slow: Any = Slow()
 
     def test_up_means_everything_serves(self) -> None:
-        result = self.start()
+        result = ensureDeferred(started_or_stopped(self.session, self.slow))
         self.assertNoResult(result)
-        self.stage.spawned[0].output(SERVING)
+        self.slow.opened.callback(None)
         self.assertTrue(self.successResultOf(result))
 
     def test_a_stop_while_it_starts_ends_the_waiting(self) -> None:
-        result = self.start()
-        self.stopping.callback(None)
+        result = ensureDeferred(started_or_stopped(self.session, self.slow))
+        self.session.stopping.callback(None)
         self.assertFalse(self.successResultOf(result))
-        self.stage.spawned[0].end(1)
+        self.slow.opened.callback(None)
 
     def test_a_failed_start_is_told(self) -> None:
-        result = self.start()
-        self.stage.spawned[0].end(1)
-        self.failureResultOf(result, StartFailed)
+        result = ensureDeferred(started_or_stopped(self.session, self.slow))
+        self.slow.opened.errback(ValueError("broken"))
+        self.failureResultOf(result, ValueError)
 
     def test_a_file_that_is_not_there_is_the_callers_mistake(self) -> None:
         error = self.failureResultOf(ensureDeferred(up(self.session, "nowhere.toml")), CommandError).value
         self.assertIn("nowhere.toml", str(error))
+        self.assertEqual(home("nowhere.toml"), Path(HERE))
 
     def test_a_file_without_nodes_is_too(self) -> None:
-        path = self.mktemp()
-        with open(path, "w") as file:
-            file.write('[cluster]\nsecret = "0123456789abcdef"\n')
-        error = self.failureResultOf(ensureDeferred(up(self.session, path)), CommandError).value
+        path = Path(self.mktemp())
+        path.write_text(HEAD)
+        error = self.failureResultOf(ensureDeferred(up(self.session, str(path))), CommandError).value
         self.assertIn("no [[node]]", str(error))
+        self.assertEqual(home(str(path)), path.resolve().parent / "there" / "local")

@@ -38,6 +38,7 @@ class OperatorTest(TestCase):
                 if nodes["broker-1"]["load"]:
                     break
                 nodes = await self.status(file)
+            nodes.pop("local", None)  # `pushnet up` itself, as the agent of the others
             self.assertEqual(sorted(nodes), sorted(cluster.nodes))
             for name, node in nodes.items():
                 self.assertTrue(node["alive"], name)
@@ -47,6 +48,7 @@ class OperatorTest(TestCase):
                 self.assertGreater(node["lease_left_s"], 0)
                 await self.healthy(node["http"], name)
             self.assertIn("connections", nodes["broker-1"]["load"])
+            await self.servers(file, cluster)
             everybody = await call("push", "--config", file, "hello")
             self.assertEqual(everybody.status, 0, everybody.err)
             self.assertTrue(everybody.out.strip().isdigit(), everybody.out)
@@ -85,6 +87,23 @@ class OperatorTest(TestCase):
         self.assertLess(places["dbagent-1"], places["queue-1"])
         await cluster.start()
         self.assertEqual(await cluster.stop(), 0)
+
+    async def servers(self, file: str, cluster: Cluster) -> None:
+        """The nodes as servers of an agent: asked for, read, restarted."""
+        for _ in range(RENEWALS_MAX):
+            told = json.loads((await call("servers", "--config", file, "--json")).out)["servers"]
+            if len(told) == len(cluster.nodes):
+                break
+        self.assertEqual(sorted(each["server"] for each in told), sorted(cluster.nodes))
+        self.assertEqual({(each["agent"], each["phase"]) for each in told}, {("local", "serving")})
+        logs = await call("logs", "broker-1", "--config", file)
+        self.assertIn('"message":"serving"', logs.out)
+        before = cluster.nodes["tagalias-2"].pid
+        restarted = await call("server", "restart", "tagalias-2", "--config", file)
+        self.assertEqual((restarted.status, restarted.out), (0, "tagalias-2 serves again\n"), restarted.err)
+        await cluster.until(
+            lambda: cluster.nodes["tagalias-2"].pid not in (0, before), 30.0, "its successor is told"
+        )
 
     async def status(self, file: str) -> dict[str, Any]:
         told = await call("status", file, "--json")

@@ -40,6 +40,8 @@ class Ways:
     fronts: FrontMaker
     changed: Callable[[Server], object] = lambda server: None
     log_bytes_max: int = KEPT_BYTES
+    heard: Callable[[str, bytes], object] | None = None
+    """Gets the id of a server with each line that it writes."""
     program: Callable[[str], str] = lambda name: name
     """Where a program is, by its name: twistd is that of our own environment."""
 
@@ -166,7 +168,7 @@ class Fleet:
         if server.plan is None and not server.runs:
             self.servers.pop(server.id, None)
             self._world.background(f"closing the front of {server.id}", self.standing.drop(server.id))
-        if not any(run.life is Life.starting for run in server.runs):
+        if not any(run.life is Life.starting for run in server.runs) and self._ways.heard is None:
             self.output.end(server.id)
         self._save()
         self._ways.changed(server)
@@ -174,9 +176,15 @@ class Fleet:
     def _attend(self, run: Run) -> None:
         """Hear what it writes, and look whether it serves."""
         self.output.tend(run.plan.id)
-        if run.life is Life.starting and run.plan.readiness is Readiness.SaysServing:
-            self.output.follow(run.plan.id, run.log_from, lambda line: readiness.heard(run, line))
+        waits = run.life is Life.starting and run.plan.readiness is Readiness.SaysServing
+        if waits or self._ways.heard is not None:
+            self.output.follow(run.plan.id, run.log_from, lambda line: self._heard(run, line))
         readiness.watch(self._world, run, self._ways.registered)
+
+    def _heard(self, run: Run, line: bytes) -> None:
+        if self._ways.heard is not None:
+            self._ways.heard(run.plan.id, line)
+        readiness.heard(run, line)
 
     def _adopt(self, kept: Kept) -> None:
         process = self._world.processes.adopt(kept.pid, kept.began)

@@ -33,6 +33,7 @@ class Following:
 
     Args:
         cluster: at all registries.
+        planned_as: whose plan it follows, when not its own: "" is that of processes without an agent.
         epoch: of the agent's lease; 0 while it has none.
         known: the generation that it goes by.
         took: gets each new plan.
@@ -45,6 +46,7 @@ class Following:
         agent: str,
         cluster: ClusterPrx,
         *,
+        planned_as: str | None = None,
         epoch: Callable[[], int],
         known: Callable[[], int],
         took: Callable[[AgentPlan], object],
@@ -52,6 +54,7 @@ class Following:
     ) -> None:
         self._world = world
         self._agent = agent
+        self._planned_as = agent if planned_as is None else planned_as
         self._cluster = cluster
         self._epoch = epoch
         self._known = known
@@ -92,7 +95,7 @@ class Following:
         try:
             while not self._stopped:
                 try:
-                    plan = await limited.plan(self._agent, known, WAIT_MS if known else 0)
+                    plan = await limited.plan(self._planned_as, known, WAIT_MS if known else 0)
                 except (LocalException, UnavailableException) as error:
                     self._silent(error)
                     await deferLater(self._world.clock, pause_s)

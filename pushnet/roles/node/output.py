@@ -83,6 +83,11 @@ class Output:
         if self._tending is None and not self._stopped:
             self._tending = self._world.call_later(TEND_S, self._tend)
 
+    async def catch_up(self) -> None:
+        """Hear at once what was written up to now."""
+        places = {id: (followed.name, followed.at) for id, followed in self._followed.items()}
+        self._seen(await self._worker.submit(self._all, places))
+
     def end(self, id: str) -> None:
         """Nobody wants its lines any more."""
         self._followed.pop(id, None)

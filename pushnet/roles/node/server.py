@@ -81,6 +81,8 @@ class Server:
         """The oldest first."""
         self.wish = Wish.as_planned
         self.restarts = 0
+        self.last_status: int | None = None
+        """How its last process ended: exit status, or the signal as a negative number."""
         self.reason = ""
         self._world = world
         self._starter = starter
@@ -302,6 +304,7 @@ class Server:
 
     def run_changed(self, run: Run) -> None:
         if run.life is Life.over:
+            self.last_status = run.status
             self.runs.remove(run)
             if self._turning is run:
                 self._turning, self._turned = None, True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,6 +51,11 @@ OUR_PROGRAMS = ("twistd", "python", "python3", "pushnet")
 class NodeService(RoleService):
     """One machine's agent."""
 
+    planned_as: str | None = None
+    """Whose plan it follows, when not its own."""
+    heard: Callable[[str, bytes], object] | None = None
+    """Gets each line that a server writes."""
+
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         world = parts.world
@@ -66,6 +71,7 @@ class NodeService(RoleService):
             changed=self._changed,
             log_bytes_max=parts.node.node.log_bytes_max,
             program=program_of,
+            heard=self.heard,
         )
         self.fleet = Fleet(world, ways, self._worker)
         self._meter = Meter(world)
@@ -73,9 +79,13 @@ class NodeService(RoleService):
         self._joining: Deferred[None] | None = None
 
     async def open(self) -> None:
-        parts = self.parts
         await self.library.open()
         await self.fleet.open()
+        await self.connect()
+
+    async def connect(self) -> None:
+        """Take part in the grid, for ever: registries may come and go."""
+        parts = self.parts
         cluster = parts.settings.cluster
         adapter = parts.communicator.createObjectAdapterWithEndpoints(
             f"{parts.node.name}.Agent", f"tcp -h {parts.node.host or cluster.host} -p {parts.node.port}"
@@ -96,6 +106,7 @@ class NodeService(RoleService):
             known=lambda: self.fleet.generation,
             took=self._took,
             states=self.states,
+            planned_as=self.planned_as,
         )
         self._following.start()
         self._joining = Deferred.fromCoroutine(self._join())
