@@ -24,7 +24,7 @@ from pushnet.rpc.throttle import Throttles
 from pushnet.rpc.transports import Transports
 from pushnet.wire.message import MESSAGE_BYTES_MAX
 from pushnet.wire.proxies import ProxyData
-from pushnet.wire.values import CLASS_GRAPH_DEPTH_MAX, ValueIndex
+from pushnet.wire.values import CLASS_GRAPH_DEPTH_MAX, STACK_DEPTH_MAX, ValueIndex
 from pushnet.world import World
 
 FAULT_LOG_S = 1.0
@@ -183,9 +183,9 @@ def retry_intervals_ms(text: str) -> tuple[int, ...]:
 
 
 def graph_depth_max(text: str) -> int:
-    """Ice's property: how deep instances that are read may be nested; below 1, as Python's stack allows."""
+    """Ice's property: how deep instances that are read may be nested; below 1, as the stack allows."""
     value = int(text or CLASS_GRAPH_DEPTH_MAX)
-    return value if 0 < value < 2**31 else 2**31 - 1
+    return min(value, STACK_DEPTH_MAX) if value > 0 else STACK_DEPTH_MAX
 
 
 def message_bytes_max(kilobytes: str) -> int:

@@ -4,8 +4,8 @@ An instance is written where it first appears and named by its number, counted f
 again; that is how graphs with cycles travel. In the sliced format a slice names instances by their place in
 a table of its own that follows it.
 
-How deep a graph may be is for its reader to say (`Ice.ClassGraphDepthMax`), as in Ice; here Python's stack is
-the limit.
+How deep a graph may be is for its reader to say (`Ice.ClassGraphDepthMax`), as in Ice; here the stack is the
+limit (`STACK_DEPTH_MAX`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pushnet.wire.values import (
     HAS_SIZE,
     HAS_TABLE,
     LAST,
+    STACK_DEPTH_MAX,
     TYPE_COMPACT,
     TYPE_INDEX,
     TYPE_STRING,
@@ -66,6 +67,8 @@ class ValueWriter:
 
     def _instance(self, out: bytearray, value: Value) -> None:
         """All slices, the most derived first."""
+        if self._depth >= STACK_DEPTH_MAX:
+            raise MarshalException(f"a class graph is deeper than {STACK_DEPTH_MAX}")
         self._depth += 1
         if value.__class__ is not value.ice_slice.cls:
             value.ice_preMarshal()

@@ -22,6 +22,8 @@ TYPE_STRING, TYPE_INDEX, TYPE_COMPACT = 1, 2, 3
 
 CLASS_GRAPH_DEPTH_MAX = 100
 """Instances within instances, unless `Ice.ClassGraphDepthMax` is set: longer chains eat a reader's stack."""
+STACK_DEPTH_MAX = 250
+"""What Python's stack has room for, whatever is set; machine code would find no end of it."""
 
 
 class Value:
@@ -126,7 +128,7 @@ class ValueIndex:
     """Which class a type id or compact id means. A communicator keeps one, to look only once."""
 
     def __init__(self, depth_max: int = CLASS_GRAPH_DEPTH_MAX) -> None:
-        self.depth_max = depth_max
+        self.depth_max = min(depth_max, STACK_DEPTH_MAX)
         self.factories: dict[str, Factory] = {}
         """What users have registered, by type id; the empty one is asked for all that have none."""
         self.resolve: Callable[[int], str] | None = None
