@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.grid.settings import Settings, SettingsError, load_settings
+from pushnet.grid.settings import ClusterSettings, Settings, SettingsError, load_settings
 
 HEAD = """
 [cluster]
@@ -114,6 +114,15 @@ class LoadSettingsTest(SynchronousTestCase):
             self.load(more).locator, "IceGrid/Locator:tcp -h 127.0.0.1 -p 4061:tcp -h h2 -p 4061"
         )
         self.assertEqual(self.load("").locator, "IceGrid/Locator:tcp -h 127.0.0.1 -p 4061")
+
+    def test_who_may_join_is_one_of_three_and_certificates_want_a_folder_and_a_door_of_their_own(
+        self,
+    ) -> None:
+        self.assertIn("cluster.join must be one of open, token, tls", self.refusal('join = "nobody"'))
+        self.assertIn("wants cluster.tls", self.refusal('join = "tls"'))
+        for join, doors in (("token", ["tcp -h h -p 5000"]), ("tls", ["ssl -h h -p 5001"])):
+            cluster = ClusterSettings(secret="x" * 16, host="h", registry_port=5000, join=join, tls="tls")
+            self.assertEqual(Settings(cluster=cluster).doors, doors)
 
     def test_several_registries_want_etcd_and_leases_it_can_grant(self) -> None:
         two = node("r1", "registry", "port = 1") + node("r2", "registry", "port = 2")
