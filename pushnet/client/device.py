@@ -7,7 +7,9 @@
 ```
 The pause grows with every failure (full jitter, so a crowd that lost one Broker does not come back as one),
 and each attempt goes to the next Broker in the list. When the server says how long to stay away, that is
-kept to. What must not be forgotten goes to the `store` before the application sees a message.
+kept to. A Broker that gives a device away says where to: it goes there at once, and if nobody answers
+there, to the next in the list, as always. What must not be forgotten goes to the `store` before the
+application sees a message.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from pushnet.client.store import MemoryStore, Store
 from pushnet.device.device_session import (
     Closed,
     DeviceSession,
+    Directed,
     Event,
     Known,
     Memory,
@@ -44,6 +47,8 @@ PAUSE_MAX_S = 60.0
 SETTLED_S = 10.0
 """Online for so long, a device begins again with the shortest pause."""
 CONNECT_LIMIT_S = 10.0
+MOVE_LIMIT_S = 2.0
+"""To reach the Broker that a device was sent to; whoever moves many of them spreads them over time."""
 
 log = Logger()
 
@@ -94,6 +99,7 @@ class Device:
         self._next_broker = self._rng.randrange(len(brokers))
         self._attempts = 0
         self._stay_away_s = 0.0
+        self._directed: tuple[str, int] | None = None
         self._heartbeat_s = 0.0
         self._heard_at = 0.0
         self._online_since = 0.0
@@ -148,15 +154,23 @@ class Device:
 
     def _call(self) -> None:
         """Try the next Broker."""
-        host, port = self._brokers[self._next_broker]
-        self._next_broker = (self._next_broker + 1) % len(self._brokers)
+        (host, port), limit_s = self._next_place()
         self._timer = None
         self.state = State.CALLING
-        endpoint = self._world.client_endpoint(host, port, timeout_s=CONNECT_LIMIT_S)
+        endpoint = self._world.client_endpoint(host, port, timeout_s=limit_s)
         factory = Factory.forProtocol(lambda: _Line(self))
         factory.noisy = False
         self._calling = endpoint.connect(factory)
         self._calling.addCallbacks(self._answered, self._no_answer)
+
+    def _next_place(self) -> tuple[tuple[str, int], float]:
+        """Where to connect, and how long to try."""
+        if self._directed is not None:
+            directed, self._directed = self._directed, None
+            return directed, MOVE_LIMIT_S
+        place = self._brokers[self._next_broker]
+        self._next_broker = (self._next_broker + 1) % len(self._brokers)
+        return place, CONNECT_LIMIT_S
 
     def _answered(self, protocol: IProtocol) -> None:
         self._calling = None
@@ -169,6 +183,9 @@ class Device:
         """Not connected: try again after a pause, if at all."""
         self.state = State.RESTING
         if not self._running:
+            return
+        if self._directed is not None and not self._stay_away_s:
+            self._timer = self._world.call_later(0, self._call)
             return
         longest_s = min(PAUSE_FIRST_S * 2**self._attempts, PAUSE_MAX_S)
         pause_s = self._stay_away_s + self._rng.uniform(0.0, longest_s)
@@ -222,6 +239,8 @@ class Device:
                 self._tell(self._on_missed, event)
             case Welcomed():
                 self._welcomed(event)
+            case Directed(host, port):
+                self._directed = (host, port)
             case Closed():
                 self._stay_away_s = event.retry_after_s * self._rng.uniform(1.0, 1.5)
             case Known():

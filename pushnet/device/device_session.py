@@ -25,6 +25,7 @@ from pushnet.device.frames import (
     Get,
     Heartbeat,
     Login,
+    Move,
     Notify,
     Push,
     Reason,
@@ -95,7 +96,15 @@ class Closed:
     text: str
 
 
-Event = Known | Welcomed | Message | Missed | Closed
+@attrs.frozen
+class Directed:
+    """The server gives the device away: after the `Closed` that follows, connect there first."""
+
+    host: str
+    port: int
+
+
+Event = Known | Welcomed | Message | Missed | Directed | Closed
 
 
 class DeviceSession:
@@ -172,6 +181,8 @@ class DeviceSession:
                 return Known(frame.registration_id)
             case Welcome():
                 return self._welcomed(frame)
+            case Move(host, port):
+                return Directed(host, port)
             case Close():
                 return self._closed(frame)
         raise PeerBrokeProtocol(f"a server does not send {type(frame).__name__}")

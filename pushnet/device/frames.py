@@ -177,6 +177,16 @@ class Push(msgspec.Struct, frozen=True):
     """The message id, unique in the cluster, for the application's reports."""
 
 
+class Move(msgspec.Struct, frozen=True):
+    """The Broker gives the device away: when this connection ends, which is soon, connect there first.
+
+    A device that does not know this kind goes to any Broker.
+    """
+
+    host: str
+    port: int
+
+
 class Unknown(msgspec.Struct, frozen=True):
     """A frame of a kind that this version does not know. To be ignored."""
 
@@ -196,5 +206,6 @@ Frame = (
     | Notify
     | Gap
     | Push
+    | Move
     | Unknown
 )

@@ -24,6 +24,7 @@ WELCOME_SHORT = 0x11
 WELCOME = 0x12
 NOTIFY = 0x13
 GAP = 0x14
+MOVE = 0x15
 PUSH = 0x18
 WITH_ID = 0x01
 """Added to `PUSH`: the message id follows the time to live."""

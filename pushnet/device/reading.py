@@ -20,6 +20,7 @@ from pushnet.device.frames import (
     Get,
     Heartbeat,
     Login,
+    Move,
     Notify,
     Push,
     Register,
@@ -37,6 +38,7 @@ from pushnet.device.layout import (
     GROUP,
     LENGTH_BYTES_MAX,
     LOGIN,
+    MOVE,
     NOTIFY,
     PUSH,
     REGISTER,
@@ -173,6 +175,11 @@ def _read_welcome(buf: bytes) -> Frame:
     return Welcome(heartbeat_s, (own, group), _short_rest(buf, pos))
 
 
+def _read_move(buf: bytes) -> Frame:
+    host = _short_rest(buf, 3)
+    return Move(host.decode(), buf[1] << 8 | buf[2])
+
+
 _Reader = Callable[[bytes], Frame]
 
 
@@ -241,6 +248,7 @@ _READERS: Mapping[int, _Reader] = {
     REGISTERED: _read_registered,
     WELCOME_SHORT: _read_welcome_short,
     WELCOME: _read_welcome,
+    MOVE: _read_move,
     **_stream_readers(Stream.OWN),
     **_stream_readers(Stream.GROUP),
 }

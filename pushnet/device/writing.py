@@ -14,6 +14,7 @@ from pushnet.device.frames import (
     Get,
     Heartbeat,
     Login,
+    Move,
     Notify,
     Push,
     Register,
@@ -30,6 +31,7 @@ from pushnet.device.layout import (
     GROUP,
     LENGTH_BYTES_MAX,
     LOGIN,
+    MOVE,
     NOTIFY,
     PUSH,
     REGISTER,
@@ -162,6 +164,12 @@ def _write_gap(frame: Gap) -> bytes:
     return framed(out)
 
 
+def _write_move(frame: Move) -> bytes:
+    out = bytearray((MOVE,))
+    out += frame.port.to_bytes(2)
+    return _put_rest(out, frame.host.encode())
+
+
 _WRITERS: Mapping[type, Callable[..., bytes]] = {
     Heartbeat: lambda frame: HEARTBEAT,
     Register: _write_register,
@@ -174,5 +182,6 @@ _WRITERS: Mapping[type, Callable[..., bytes]] = {
     Welcome: _write_welcome,
     Notify: lambda frame: _write_number(NOTIFY, frame.stream, frame.head),
     Gap: _write_gap,
+    Move: _write_move,
     Push: lambda frame: push_frame(frame.stream, frame.seq, frame.ttl_s, frame.body, frame.prev, frame.id),
 }

@@ -65,6 +65,10 @@ class BrokerSettings(Strict, frozen=True, kw_only=True):
     heartbeat_s: int = 300
     connections_max: int = 18_000
     inline_bytes_max: int = 1024
+    moves_per_s: int = 500
+    """Devices given to other Brokers, when this one ends or has too many."""
+    moves_directed: bool = True
+    """Whether they are told to which; not where they come through a balancer of somebody else's."""
 
 
 class RelaySettings(Strict, frozen=True, kw_only=True):

@@ -12,7 +12,18 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.client.device import CONNECT_LIMIT_S, GREETING_LIMIT_S, PAUSE_FIRST_S, Device, State
 from pushnet.client.store import MemoryStore
 from pushnet.device.device_session import Memory, Message, Missed
-from pushnet.device.frames import Close, Frame, Gap, GapReason, Push, Reason, Registered, Stream, Welcome
+from pushnet.device.frames import (
+    Close,
+    Frame,
+    Gap,
+    GapReason,
+    Move,
+    Push,
+    Reason,
+    Registered,
+    Stream,
+    Welcome,
+)
 from pushnet.device.reading import split
 from pushnet.device.writing import HEARTBEAT, encode
 from pushnet.net.listening import DeviceDoor
@@ -120,6 +131,17 @@ class DeviceTests(SynchronousTestCase):
         self.assertEqual(len(site.scripts), 1)
         site.wait(16 + 2 * PAUSE_FIRST_S)
         self.assertEqual(len(site.scripts), 2)
+
+    def test_it_goes_at_once_where_it_is_sent_and_else_to_the_next_in_its_list(self) -> None:
+        site = Site()
+        script = site.wait()
+        began = site.simulation.now_s
+        script.say(Move("nowhere", PORT))
+        script.say(Close(Reason.GOING_AWAY))
+        script.transport.loseConnection()
+        site.wait(3.0)
+        self.assertEqual(len(site.scripts), 2)
+        self.assertLess(site.simulation.now_s - began, 3.1)
 
     def test_a_server_that_breaks_the_protocol_is_left(self) -> None:
         site = Site()

@@ -7,6 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.device.device_session import (
     Closed,
     DeviceSession,
+    Directed,
     Event,
     Known,
     Memory,
@@ -23,6 +24,7 @@ from pushnet.device.frames import (
     GapReason,
     Get,
     Login,
+    Move,
     Notify,
     Push,
     Reason,
@@ -119,6 +121,11 @@ class MessageTests(SynchronousTestCase):
         events = hears(self.device, Gap(Stream.OWN, 3, 8, GapReason.OVERFLOWED))
         self.assertEqual(events, [Missed(Stream.OWN, 3, 8, GapReason.OVERFLOWED)])
         self.assertEqual(said(self.device.to_send()), [Ack(Stream.OWN, 8)])
+
+    def test_a_device_that_is_given_away_hears_where_to_go(self) -> None:
+        events = hears(self.device, Move("10.0.0.2", 7001))
+        self.assertEqual(events, [Directed("10.0.0.2", 7001)])
+        self.assertEqual(self.device.to_send(), b"")
 
     def test_a_new_connection_forgets_half_a_frame(self) -> None:
         list(self.device.receive(encode(Push(Stream.OWN, 4, 60, b"a"))[:5]))

@@ -13,6 +13,7 @@ from pushnet.device.frames import (
     Get,
     Heartbeat,
     Login,
+    Move,
     Notify,
     Push,
     Register,
@@ -69,4 +70,5 @@ def frames() -> st.SearchStrategy[Frame]:
         st.builds(Notify, streams, seqs),
         st.builds(_gap, streams, seqs, seqs, st.integers(0, 255)),
         pushes(),
+        st.builds(Move, texts, st.integers(0, 0xFFFF)),
     )

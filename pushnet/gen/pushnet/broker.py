@@ -60,6 +60,12 @@ class Broker(Protocol):
         """A device has logged in elsewhere: close what is older than `epoch` here."""
         ...
 
+    def rebalance(self, current: Current | None = None, /) -> Awaitable[int]:
+        """Give devices to Brokers that have fewer, at a limited rate, until all have about as many. Returns
+        at once how many are on their way.
+        """
+        ...
+
     def stats(self, current: Current | None = None, /) -> Awaitable[dict[str, float]]:
         """Connections, logged-in devices, deliveries and the like."""
         ...
@@ -95,6 +101,9 @@ class BrokerPrx(ObjectPrx):
         out += _S_iq.pack(ordinal, epoch)
         return self._ice_call(_OP_Broker_evict, out, context)
 
+    def rebalance(self, context: CallContext = None) -> Deferred[int]:
+        return self._ice_call(_OP_Broker_rebalance, b"", context)
+
     def stats(self, context: CallContext = None) -> Deferred[dict[str, float]]:
         return self._ice_call(_OP_Broker_stats, b"", context)
 
@@ -108,6 +117,7 @@ class BrokerServant(Servant):
 
 # The wire: how the above becomes bytes and back.
 
+_S_i = Struct("<i")
 _S_iq = Struct("<iq")
 _S_iqqq = Struct("<iqqq")
 _S_q = Struct("<q")
@@ -185,6 +195,20 @@ def _serve_Broker_evict(servant: Broker, buf: bytes, pos: int, current: Current)
 _OP_Broker_evict: Operation[None] = Operation("evict", 2, None, ())
 
 
+def _read_result_Broker_rebalance(buf: bytes, pos: int, source: Source) -> int:
+    result: int = _S_i.unpack_from(buf, pos)[0]
+    if pos + 4 != len(buf):
+        pass_over(buf, pos + 4, source)
+    return result
+
+
+def _serve_Broker_rebalance(servant: Broker, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.rebalance(current)
+
+
+_OP_Broker_rebalance: Operation[int] = Operation("rebalance", 2, _read_result_Broker_rebalance, ())
+
+
 def _read_result_Broker_stats(buf: bytes, pos: int, source: Source) -> dict[str, float]:
     result, pos = read_Gauges(buf, pos)
     if pos != len(buf):
@@ -208,5 +232,6 @@ BrokerServant.ice_operations = {
     b"deliver": ServantOperation("deliver", 2, _serve_Broker_deliver, _write_result_Broker_deliver),
     b"deliverGroup": ServantOperation("deliverGroup", 2, _serve_Broker_deliverGroup, None),
     b"evict": ServantOperation("evict", 2, _serve_Broker_evict, None),
+    b"rebalance": ServantOperation("rebalance", 2, _serve_Broker_rebalance, _S_i.pack),
     b"stats": ServantOperation("stats", 2, _serve_Broker_stats, _write_result_Broker_stats),
 }

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from pushnet.device.errors import PeerBrokeProtocol
-from pushnet.device.frames import Close, Frame, Reason, Stream
+from pushnet.device.frames import Close, Frame, Move, Reason, Stream
 from pushnet.device.outflow import Outflow
 from pushnet.device.server_session import ServerSession, Stage, reason_for
 from pushnet.device.writing import encode
@@ -109,6 +109,11 @@ class Line:
         self.transport.write(encode(Close(reason, retry_after_s, text)))
         self.transport.loseConnection()
         self._end()
+
+    def move(self, host: str, port: int) -> None:
+        """Send the device to that Broker."""
+        self.write(encode(Move(host, port)))
+        self.close(Reason.GOING_AWAY)
 
     def abort(self) -> None:
         """Hang up without a word."""

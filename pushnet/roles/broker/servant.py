@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from pushnet.gen.pushnet.broker import BrokerServant, Target
 from pushnet.gen.pushnet.push import Message
@@ -15,8 +15,11 @@ from pushnet.rpc.stubs import Current
 class BrokerI(BrokerServant):
     """One Broker."""
 
-    def __init__(self, switchboard: Switchboard, tally: Tally) -> None:
+    def __init__(
+        self, switchboard: Switchboard, tally: Tally, rebalance: Callable[[], Awaitable[int]]
+    ) -> None:
         self._switchboard = switchboard
+        self._rebalance = rebalance
         self._tally = tally
 
     async def deliver(
@@ -31,6 +34,9 @@ class BrokerI(BrokerServant):
 
     async def evict(self, app: str, ordinal: int, epoch: int, current: Current | None = None) -> None:
         self._switchboard.lines.evict(app, ordinal, epoch)
+
+    async def rebalance(self, current: Current | None = None) -> int:
+        return await self._rebalance()
 
     async def stats(self, current: Current | None = None) -> dict[str, float]:
         return self._tally.readings()

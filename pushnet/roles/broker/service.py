@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from twisted.internet.defer import ensureDeferred
+
 from pushnet.device.token import TokenSigner
+from pushnet.grid.moving import surplus
 from pushnet.grid.wellknown import WellKnown
 from pushnet.net.listening import DeviceDoor
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.broker.entrance import Identity as BrokerIdentity
+from pushnet.roles.broker.places import Places
 from pushnet.roles.broker.servant import BrokerI
 from pushnet.roles.broker.shards import shards_of
 from pushnet.roles.broker.switchboard import Limits, LineFactory, Switchboard
@@ -14,15 +18,18 @@ from pushnet.roles.broker.tally import Tally
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.wire.identity import Identity
 
+MOVING_PART = 0.4
+"""Of the time a node has to end: in it all devices are told to go, however many they are."""
+
 
 class BrokerService(RoleService):
-    """Opens the adapter, joins the grid, then lets devices in; closes in the opposite order."""
+    """Opens the adapter, joins the grid, lets devices in; leaves the grid, then gives its devices away."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         settings, node = parts.settings, parts.node
         role = node.broker
-        limits = Limits(role.heartbeat_s, role.connections_max, role.inline_bytes_max)
+        limits = Limits(role.heartbeat_s, role.connections_max, role.inline_bytes_max, role.moves_per_s)
         signer = TokenSigner(settings.cluster.secret.encode(), [app.key for app in settings.app])
         self._tally = Tally(parts.metrics)
         self._epoch = 0
@@ -36,6 +43,7 @@ class BrokerService(RoleService):
         )
         factory = LineFactory(self._switchboard, role.connections_max)
         self._door = DeviceDoor(parts.world, factory, role.connections_max)
+        self._places = Places(parts.communicator, settings, node, parts.membership)
         self._adapter: ObjectAdapter | None = None
 
     async def open(self) -> None:
@@ -45,7 +53,7 @@ class BrokerService(RoleService):
             node.name, f"tcp -h {host} -p {node.port}"
         )
         identity = Identity(node.name, "broker")
-        self._adapter.add(BrokerI(self._switchboard, self._tally), identity)
+        self._adapter.add(BrokerI(self._switchboard, self._tally, self._rebalance), identity)
         await self._adapter.activate()
         parts.membership.offer(self._adapter, objects=[WellKnown(identity, "::PushNet::Broker")])
         parts.membership.offer(self._adapter, group="Broker")
@@ -56,12 +64,20 @@ class BrokerService(RoleService):
         parts.log.info("devices connect to port {port}", port=self._door.port)
 
     async def close(self) -> None:
-        await self._door.stop_listening()
-        await self._switchboard.close()
         await self.parts.membership.stop()
+        await self._door.stop_listening()
+        places = await self._places.others() if self._switchboard.lines.count else []
+        await self._switchboard.close(places, self.parts.node.stop_limit_s * MOVING_PART)
         if self._adapter is not None:
             await self._adapter.deactivate()
         self._door.close()
+
+    async def _rebalance(self) -> int:
+        places = await self._places.others()
+        count = surplus(self._switchboard.lines.count, places)
+        moving = ensureDeferred(self._switchboard.move(count, places))
+        self.parts.world.background("moving devices", moving)
+        return count
 
     @property
     def device_port(self) -> int:

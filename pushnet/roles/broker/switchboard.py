@@ -5,6 +5,8 @@ Owns the second hand of the process: one timer turns the wheel that all lines si
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 from twisted.internet.defer import DeferredSemaphore, ensureDeferred
 from twisted.internet.interfaces import IAddress, IDelayedCall, IProtocol
@@ -16,6 +18,7 @@ from pushnet.device.token import TokenSigner
 from pushnet.device.writing import HEARTBEAT
 from pushnet.gen.pushnet.dbagent import LoginReply
 from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.grid.moving import Place, deal
 from pushnet.grid.placement import shard_of_ordinal
 from pushnet.net.wheel import Wheel
 from pushnet.roles.broker.acks import AckBook
@@ -25,6 +28,7 @@ from pushnet.roles.broker.group_logs import GroupLogs
 from pushnet.roles.broker.group_mail import GroupMail
 from pushnet.roles.broker.line import LOGIN_LIMIT_S, Line, Lobby
 from pushnet.roles.broker.lines import Lines
+from pushnet.roles.broker.mover import Mover
 from pushnet.roles.broker.own_mail import OwnMail
 from pushnet.roles.broker.shards import Shards
 from pushnet.roles.broker.tally import Tally
@@ -36,9 +40,6 @@ EARLY_S = 0.001
 """A timer may fire so much early (clocks round). That second counts as full, or it would fire in a loop."""
 LOGOUTS_AT_ONCE = 64
 """Calls under way when a crowd leaves together."""
-LEAVE_SPREAD_PER_S = 500
-"""Devices told to leave come back elsewhere at about this rate."""
-LEAVE_SPREAD_MAX_S = 30
 
 _log = Logger(namespace="pushnet.broker")
 
@@ -50,6 +51,7 @@ class Limits:
     heartbeat_s: int
     connections_max: int
     inline_bytes_max: int
+    moves_per_s: int = 500
 
 
 class Switchboard:
@@ -69,6 +71,7 @@ class Switchboard:
         self._tally = tally
         self._broker = broker
         self._limits = limits
+        self._mover = Mover(world, limits.moves_per_s, tally)
         self._wheel = Wheel()
         self._lobby = Lobby(max(1, limits.connections_max // 4))
         self._logouts = DeferredSemaphore(LOGOUTS_AT_ONCE)
@@ -101,15 +104,25 @@ class Switchboard:
         self.beats.beat()
         self._ticking = self._world.call_later(SECOND_S, self._tick)
 
-    async def close(self) -> None:
-        """Send the devices elsewhere, hand over what they acknowledged, and tell the shards they are gone."""
+    async def move(self, count: int, places: Sequence[Place]) -> int:
+        """Give so many devices to other Brokers, as `places` have room; returns how many went."""
+        dealt = deal(count, places)
+        chosen = self._world.rng("broker.leave").sample(list(self.lines), min(len(dealt), self.lines.count))
+        return await self._mover.move(chosen, dealt)
+
+    async def close(self, places: Sequence[Place] = (), limit_s: float = 0.0) -> None:
+        """Give the devices away, hand over what they acknowledged, and tell the shards they are gone.
+
+        Args:
+            places: where they shall go; those for whom there is no place choose themselves.
+            limit_s: all are gone after so long, however many they are; 0: as many a second as usual.
+        """
         self._closing = True
-        rng = self._world.rng("broker.leave")
-        spread_s = min(self.lines.count // LEAVE_SPREAD_PER_S + 1, LEAVE_SPREAD_MAX_S)
-        for line in self.lines:
-            line.close(Reason.GOING_AWAY, rng.randint(0, spread_s))
         for line in self._lobby.everybody():
-            line.close(Reason.GOING_AWAY, rng.randint(0, spread_s))
+            line.close(Reason.GOING_AWAY, 1)
+        lines = list(self.lines)
+        self._world.rng("broker.leave").shuffle(lines)
+        await self._mover.move(lines, deal(len(lines), places), limit_s)
         await self.acks.flush()
         for _ in range(LOGOUTS_AT_ONCE):
             await self._logouts.acquire()

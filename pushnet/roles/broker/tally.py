@@ -21,6 +21,7 @@ class Tally:
         self.paged = counter("messages_paged", "Messages sent in answer to a get")
         self.notified = counter("notices", "Notices sent instead of a message")
         self.expired = counter("messages_expired", "Messages stepped over because their time was up")
+        self.moved = counter("devices_moved", "Devices given to other Brokers")
         self.acknowledged = counter("acknowledgements", "Acknowledgements received that were news")
 
     def readings(self) -> dict[str, float]:
@@ -34,6 +35,7 @@ class Tally:
             "messages_paged": self.paged,
             "notices": self.notified,
             "messages_expired": self.expired,
+            "devices_moved": self.moved,
             "acknowledgements": self.acknowledged,
         }
         return {name: _reading(instrument) for name, instrument in instruments.items()}

@@ -166,7 +166,7 @@ class Stage:
             TokenSigner(b"secret of the cluster", [APP]),
             self.tally,
             Identity("broker-1", lambda: 7),
-            Limits(heartbeat_s=60, connections_max=40, inline_bytes_max=64),
+            Limits(heartbeat_s=60, connections_max=40, inline_bytes_max=64, moves_per_s=50),
         )
         self.board.open()
 

@@ -14,7 +14,13 @@ class BrokerTests(SynchronousTestCase):
     def setUp(self) -> None:
         self.stage = Stage()
         self.phone = self.stage.phone()
-        self.broker = BrokerI(self.stage.board, self.stage.tally)
+        self.broker = BrokerI(self.stage.board, self.stage.tally, self.rebalance)
+
+    async def rebalance(self) -> int:
+        return 3
+
+    def test_it_tells_how_many_devices_are_on_their_way_to_others(self) -> None:
+        self.assertEqual(self.successResultOf(ensureDeferred(self.broker.rebalance())), 3)
 
     def test_devices_that_are_here_get_it_and_the_others_are_named(self) -> None:
         entry = self.stage.shard.store(0, b"hello")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import attrs
 from prometheus_client import CollectorRegistry
 from pyroaring import BitMap
+from twisted.internet.defer import gatherResults
 from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -131,7 +134,10 @@ class BrokerServiceTests(SynchronousTestCase):
 
     def push_group(self, device: Device, body: bytes) -> None:
         """To an audience, by the log alone: the beats bring it."""
-        audience = BitMap([ordinal_in(device.registration_id) or 0]).serialize()
+        self.push_to([device], body)
+
+    def push_to(self, devices: list[Device], body: bytes) -> None:
+        audience = BitMap([ordinal_in(device.registration_id) or 0 for device in devices]).serialize()
         home = home_shard(APP.key, 2)
         self.run_until(self.shard(home).append(APP.key, self.message(body), audience))
 
@@ -165,6 +171,49 @@ class BrokerServiceTests(SynchronousTestCase):
         self.assertEqual(self.settle()[-1], b"after")
         world = self.grid.simulation.host("broker-1").world
         self.assertEqual([line for line in world.leftovers() if "Switchboard" in line], [])
+
+    def crowd(self, counts: tuple[int, int]) -> list[Device]:
+        """So many devices on each Broker."""
+        places = [(f"broker-{at}", PORT) for at in (1, 2)]
+        world = self.grid.simulation.host("crowd").boot()
+        devices: list[Device] = []
+        for at, count in enumerate(counts):
+            for number in range(count):
+                told = self.shown.append
+                device = Device(world, APP.key, f"crowd-{at}-{number}", places, "ios", told)
+                device._next_broker = at
+                device.start()
+                devices.append(device)
+        self.run_until(gatherResults([device.when_online() for device in devices]))
+        self.grid.simulation.run_for(3)  # the registry hears of it
+        return devices
+
+    def test_two_to_one_becomes_one_to_one_and_nobody_is_away_for_long(self) -> None:
+        devices = self.crowd((40, 20))
+        broker = BrokerPrx.uncheckedCast(self.caller.stringToProxy("broker/broker-1"))
+        assert broker is not None
+        bodies = [b"1", b"2", b"3", b"4"]
+        self.push_to(devices, bodies[0])
+        self.assertEqual(self.run_until(broker.rebalance()), 10)
+        for body in bodies[1:]:
+            self.push_to(devices, body)
+            self.grid.simulation.run_for(0.5)
+        self.assertEqual(Counter(self.settle()), dict.fromkeys(bodies, 60))
+        self.assertTrue(all(device.state is State.ONLINE for device in devices))
+        held = [self.grid.broker(number).gauges()["devices"] for number in (1, 2)]
+        self.assertEqual(held, [30, 30])
+
+    def test_devices_of_a_broker_that_ends_go_where_they_are_sent_within_two_seconds(self) -> None:
+        devices = self.crowd((30, 0))
+        self.push_to(devices, b"before")
+        stopped = self.grid.broker(1).stopService()
+        self.push_to(devices, b"meanwhile")
+        self.run_until(stopped)
+        self.grid.simulation.run_for(0.5)
+        self.assertTrue(all(device.state is State.ONLINE for device in devices))
+        self.assertEqual([device.connections for device in devices], [2] * 30)
+        self.push_to(devices, b"after")
+        self.assertEqual(Counter(self.settle()), dict.fromkeys([b"before", b"meanwhile", b"after"], 30))
 
     def test_a_broker_that_is_killed_costs_nothing_but_time(self) -> None:
         device = self.device(1)

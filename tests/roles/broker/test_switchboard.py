@@ -5,8 +5,10 @@ from __future__ import annotations
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.device.device_session import Directed
 from pushnet.device.frames import Ack, Get, Reason, Stream
 from pushnet.device.writing import HEARTBEAT, encode
+from pushnet.grid.moving import Place
 from pushnet.roles.broker.switchboard import LineFactory
 from tests.roles.broker.fakes import APP, FakeShard, Stage
 
@@ -93,6 +95,28 @@ class SwitchboardTests(SynchronousTestCase):
         self.assertIn((phone.ordinal, False, 1), [(a.ordinal, a.group, a.seq) for a in self.shard.acks])
         self.assertEqual(len(self.shard.logouts), 1)
         self.assertEqual(self.stage.world.clock.getDelayedCalls(), [])
+
+    def test_a_stop_gives_devices_to_where_they_shall_go_a_few_at_a_time(self) -> None:
+        phones = [self.stage.phone(f"phone-{number}") for number in range(30)]
+        place = Place("broker-2", "there", 7002, 0, 20)
+        ending = ensureDeferred(self.stage.board.close([place], limit_s=1.0))
+        self.assertEqual(sum(phone.line.closed for phone in phones), 5)
+        self.stage.advance(0.2, 0.01)
+        self.assertNoResult(ending)
+        self.assertLess(sum(phone.line.closed for phone in phones), 30)
+        self.stage.advance(3.0, 0.01)
+        self.successResultOf(ending)
+        for phone in phones:
+            phone.pump()
+            self.assertEqual(phone.farewells, [Reason.GOING_AWAY])
+        told = [event for phone in phones for event in phone.events if isinstance(event, Directed)]
+        self.assertEqual(told, [Directed("there", 7002)] * 20)
+
+    def test_devices_are_given_away_as_many_as_others_have_room_for(self) -> None:
+        phones = [self.stage.phone(f"phone-{number}") for number in range(8)]
+        moving = ensureDeferred(self.stage.board.move(6, [Place("broker-2", "there", 7002, 16, 20)]))
+        self.assertEqual(self.successResultOf(moving), 4)
+        self.assertEqual(sum(phone.line.closed for phone in phones), 4)
 
     def test_who_comes_after_the_stop_is_sent_elsewhere(self) -> None:
         self.successResultOf(ensureDeferred(self.stage.board.close()))
