@@ -12,9 +12,9 @@ from pushnet.app.config import read_settings
 from pushnet.app.running import CommandError, Session
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.settings import Settings, SettingsError, load_settings
-from pushnet.grid.tokens import CONTEXT, VARIABLE
+from pushnet.grid.tokens import CONTEXT, NOT_ALLOWED, VARIABLE
 from pushnet.rpc.communicator import Communicator
-from pushnet.rpc.exceptions import LocalException
+from pushnet.rpc.exceptions import LocalException, UnknownException
 from pushnet.rpc.stubs import ObjectPrx
 
 P = TypeVar("P", bound=ObjectPrx)
@@ -75,6 +75,9 @@ async def ask(
     except UnavailableException as unable:
         raise CommandError(f"the registry cannot do it now: {unable.reason}") from unable
     except LocalException as error:
+        if isinstance(error, UnknownException) and error.reason.startswith(NOT_ALLOWED):
+            told = error.reason.removeprefix(NOT_ALLOWED)
+            raise CommandError(f"the registry does not allow that: {told}; see {VARIABLE}") from error
         told = f"{type(error).__name__}: {error}"
         raise CommandError(f"the registry at {address} does not answer ({told}); is it up?") from error
     finally:

@@ -19,6 +19,8 @@ from pushnet.grid.tables import ROLES
 
 CONTEXT: Final = "_pn.join"
 """Where a request carries the token."""
+NOT_ALLOWED: Final = "not allowed: "
+"""How the text begins by which a registry refuses what is only for some."""
 VARIABLE: Final = "PUSHNET_TOKEN"
 """Where a process finds its token in its environment; agents hand theirs on."""
 ID_BYTES: Final = 6

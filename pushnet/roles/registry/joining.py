@@ -22,7 +22,17 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from pushnet.grid.tables import BY_TLS, OPEN, ClusterSettings
-from pushnet.grid.tokens import CONTEXT, OPERATOR, SERVER, Token, digest_of, fault, token_id, token_text
+from pushnet.grid.tokens import (
+    CONTEXT,
+    NOT_ALLOWED,
+    OPERATOR,
+    SERVER,
+    Token,
+    digest_of,
+    fault,
+    token_id,
+    token_text,
+)
 from pushnet.roles.registry.papers import TOKEN, Papers
 from pushnet.rpc.exceptions import UnknownException
 from pushnet.rpc.stubs import Current
@@ -175,7 +185,7 @@ def _check(joining: Joining, role: str) -> Callable[[Any], None]:
         try:
             joining.allow(current, role)
         except NotAdmitted as error:
-            raise UnknownException(f"not allowed: {error}") from error
+            raise UnknownException(f"{NOT_ALLOWED}{error}") from error
 
     return check
 

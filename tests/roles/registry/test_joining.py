@@ -17,7 +17,7 @@ from pushnet.gen.pushnet.registry import (
     RegistryPrx,
 )
 from pushnet.grid.settings import ClusterSettings, ServerSettings
-from pushnet.grid.tokens import CONTEXT, asked_to_keep, digest_of, proof, token_id, token_text
+from pushnet.grid.tokens import CONTEXT, NOT_ALLOWED, asked_to_keep, digest_of, proof, token_id, token_text
 from pushnet.roles.registry.joining import JOINS_AT_ONCE, Joining, NotAdmitted, certificate_fault
 from pushnet.roles.registry.papers import Papers
 from pushnet.rpc.exceptions import UnknownException
@@ -129,8 +129,9 @@ class JoiningTest(JoiningCase):
                 if may:
                     self.run_until(call)
                 else:
-                    with self.assertRaises(UnknownException):
+                    with self.assertRaises(UnknownException) as refused:
                         self.run_until(call)
+                    self.assertTrue(refused.exception.reason.startswith(NOT_ALLOWED))
 
     def test_stock_servers_register_what_the_settings_have_and_nothing_else(self) -> None:
         registry = self.at(LocatorRegistryPrx, "IceGrid/LocatorRegistry")
