@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import platform
@@ -150,7 +151,11 @@ def show(found: Sequence[Difference], title: str) -> None:
 
 def whoami() -> str:
     """Who is at this terminal, for the history."""
-    return f"{os.environ.get('USER') or os.environ.get('LOGNAME') or os.getuid()}@{platform.node()}"
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # nobody of that number is known
+        name = str(os.getuid())
+    return f"{name}@{platform.node()}"
 
 
 async def _asked(session: Session, settings: Settings, at: Callable[[ClusterPrx], Awaitable[T]]) -> T:
