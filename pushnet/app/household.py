@@ -73,6 +73,7 @@ class Household(NodeService):
     async def open(self) -> None:
         """Start everything; all serve when this returns. Raises `StartFailed`."""
         await self.library.open()
+        await self.fleet.clear()
         wanted: list[ServerPlan] = []
         for tier in start_order(own_plans(self.parts.settings)):
             if self._stopping:

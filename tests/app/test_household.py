@@ -48,14 +48,16 @@ class HouseholdTest(SynchronousTestCase):
         self.lines: list[tuple[str, bytes]] = []
         self.told: list[Standing] = []
         self.simulation.programs[program_of("twistd")] = self._twistd
+        self.household = self.boot()
+
+    def boot(self) -> Household:
+        """Begin, on a machine that is up."""
         world = self.simulation.host("m").boot()
         settings = load_settings(TEXT, "test")
         communicator = Communicator(world, inner_properties(settings))
         membership = Membership(world, communicator, settings, SETTINGS, "1.0")
         parts = Parts(world, communicator, settings, SETTINGS, membership, CollectorRegistry(), Logger())
-        self.household = Household(
-            parts, TEXT, lambda name, line: self.lines.append((name, line)), self.told.append
-        )
+        return Household(parts, TEXT, lambda name, line: self.lines.append((name, line)), self.told.append)
 
     def _twistd(self, run: Run) -> None:
         """A node as far as a supervisor sees it."""
@@ -77,7 +79,8 @@ class HouseholdTest(SynchronousTestCase):
 
     def test_the_registry_serves_before_the_others_start(self) -> None:
         self.start()
-        self.assertEqual([name for name, _ in self.runs], ["registry-1", "gateway-1", "broker-1"])
+        names = [name for name, _ in self.runs]
+        self.assertEqual((names[0], sorted(names[1:])), ("registry-1", ["broker-1", "gateway-1"]))
         for name in ("registry-1", "gateway-1", "broker-1"):
             self.assertEqual(self.states(name), ["starting", "serving"])
             self.assertIn((name, SERVING.encode()), self.lines)
@@ -114,6 +117,16 @@ class HouseholdTest(SynchronousTestCase):
         rested = [standing.node for standing in self.told if standing.state == "resting"]
         self.assertEqual(rested, ["gateway-1", "broker-1", "registry-1"])
         self.assertFalse(any(run.alive for _, run in self.runs))
+
+    def test_what_one_that_was_killed_has_left_ends_before_anything_starts(self) -> None:
+        self.start()
+        left = [run for _, run in self.runs]
+        self.simulation.host("m").kill()
+        self.assertTrue(all(run.alive for run in left))
+        self.household = self.boot()
+        self.start()
+        self.assertFalse(any(run.alive for run in left))
+        self.assertEqual(len(self.runs), 6)
 
     def test_processes_inherit_our_environment(self) -> None:
         self.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -80,6 +81,11 @@ class Fleet:
             self._adopt(kept)
         for server in list(self.servers.values()):
             server.settle()
+
+    async def clear(self) -> None:
+        """End what the last one has left running, instead of taking it over."""
+        memory = await self._worker.submit(self._load)
+        await DeferredList([self._end(kept) for kept in memory.runs])
 
     def follow(self, generation: int, settings: str, plans: Sequence[ServerPlan]) -> None:
         """From now on this is the plan."""
@@ -205,6 +211,14 @@ class Fleet:
             run.served_before(kept.http)
         self._attend(run)
         self._log.info("{id} goes on as process {pid}", id=kept.plan.id, pid=kept.pid)
+
+    def _end(self, kept: Kept) -> Deferred[None]:
+        process = self._world.processes.adopt(kept.pid, kept.began)
+        if process is None:
+            return succeed(None)
+        limit = self._world.call_later(kept.plan.stopLimitMs / 1000, process.signal, signal.SIGKILL)
+        process.signal(signal.SIGTERM)
+        return process.exited.addCallback(lambda _: limit.cancel() if limit.active() else None)
 
     def _known(self, plan: ServerPlan, port: int) -> dict[str, str]:
         path = self._world.storage.path
