@@ -173,9 +173,9 @@ class Server:
             return ServerPhase.Draining
         if self._preparing:
             return ServerPhase.Fetching
-        if self._failed is not None:
-            return ServerPhase.Failed
-        return ServerPhase.Pausing if self._timer is not None else ServerPhase.Resting
+        if self._timer is not None:
+            return ServerPhase.Pausing
+        return ServerPhase.Failed if self._failed is not None else ServerPhase.Resting
 
     @property
     def serves_plan(self) -> ServerPlan | None:

@@ -21,6 +21,15 @@ class ServerTest(MachineCase):
         self.assertEqual(state.pid, self.host.children[0].pid)
         self.assertEqual(self.call(), "1")
 
+    def test_one_that_is_tried_again_pauses_and_one_that_is_not_has_failed(self) -> None:
+        self.habits.ends_at_once = ("1",)
+        self.follow(self.plan())
+        self.pass_time(30.0)
+        self.assertEqual(self.phase(), ServerPhase.Pausing)
+        self.follow(self.plan(activation=Activation.Once))
+        self.pass_time(30.0)
+        self.assertEqual(self.phase(), ServerPhase.Failed)
+
     def test_it_is_told_for_how_long_it_is_as_it_is(self) -> None:
         self.habits.ends_at_once = ("1",)
         self.follow(self.plan(activation=Activation.Manual))
