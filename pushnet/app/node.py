@@ -32,9 +32,12 @@ from pushnet.roles.membership import Membership
 from pushnet.rpc.communicator import Communicator
 from pushnet.world import World
 
-ROLE_CLOSE_LIMIT_S: Final = 10.0
-"""A role drains what it has begun; what takes longer than this is stuck."""
-REST_CLOSE_LIMIT_S: Final = 3.0
+ROLE_CLOSE_PART: Final = 0.65
+"""Of the time a node has to end (`stop_limit_s`); a role that has not drained by then is stuck."""
+REST_CLOSE_PART: Final = 0.15
+"""For each of the other two steps; the rest is for the process itself."""
+CONNECTIONS_PART: Final = 0.4
+"""For each connection: half of it for the requests being served, half for what its peer has still sent."""
 VERSION: Final = "PUSHNET_VERSION"
 """In the environment, set by an agent."""
 
@@ -56,7 +59,7 @@ class NodeService(Service):
             self.health,
             parts.metrics,
             self.role.gauges,
-            self._drain,
+            self.drain,
         )
 
     def startService(self) -> None:
@@ -67,7 +70,8 @@ class NodeService(Service):
         super().stopService()  # type: ignore[no-untyped-call]
         return ensureDeferred(self._close())
 
-    def _drain(self) -> None:
+    def drain(self) -> None:
+        """Have whoever runs this process end it in order: `asked_to_drain` fires."""
         if not self.asked_to_drain.called:
             self.parts.log.info("asked to drain")
             self.asked_to_drain.callback(None)
@@ -98,10 +102,12 @@ class NodeService(Service):
         self.parts.log.info("serving", http=membership.http, pid=os.getpid())
 
     async def _close(self) -> None:
+        limit_s = self.parts.node.stop_limit_s
         if self.role.running:
-            await self._within(ROLE_CLOSE_LIMIT_S, "the role", self.role.stopService())
-        await self._within(REST_CLOSE_LIMIT_S, "the communicator", self.parts.communicator.destroy())
-        await self._within(REST_CLOSE_LIMIT_S, "telemetry", self.telemetry.close())
+            await self._within(limit_s * ROLE_CLOSE_PART, "the role", self.role.stopService())
+        rest_s = limit_s * REST_CLOSE_PART
+        await self._within(rest_s, "the communicator", self.parts.communicator.destroy())
+        await self._within(rest_s, "telemetry", self.telemetry.close())
         self.parts.log.info("stopped")
 
     async def _within(self, limit_s: float, what: str, work: Awaitable[None]) -> None:
@@ -119,7 +125,13 @@ class NodeService(Service):
 def make_node(world: World, settings: Settings, name: str) -> NodeService:
     """The node called `name` in `settings`, in this world. Nothing is opened before it is started."""
     node = settings.named(name)
-    communicator = Communicator(world, inner_properties(settings, node.role, name))
+    communicator = Communicator(
+        world,
+        {
+            **inner_properties(settings, node.role, name),
+            "Ice.Override.CloseTimeout": str(int(node.stop_limit_s * CONNECTIONS_PART * 1000)),
+        },
+    )
     made: list[NodeService] = []
     metrics = CollectorRegistry()
     metrics.register(RpcCollector(communicator))
@@ -134,6 +146,7 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
     log = Logger(namespace=f"pushnet.{node.role}")
     parts = Parts(world, communicator, settings, node, membership, metrics, log)
     made.append(NodeService(parts, _make_role(parts)))
+    membership.on_shutdown = made[0].drain
     return made[0]
 
 

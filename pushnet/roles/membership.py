@@ -43,6 +43,7 @@ from pushnet.grid.tokens import CONTEXT
 from pushnet.grid.wellknown import WellKnown
 from pushnet.roles.loadmeter import LoadMeter
 from pushnet.rpc.adapter import ObjectAdapter
+from pushnet.rpc.admin.process import ProcessFacet
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import LocalException
 from pushnet.rpc.stubs import ObjectPrx
@@ -56,6 +57,8 @@ PAUSE_FIRST_S = 0.1
 PAUSE_MAX_S = 5.0
 LOOKS_PER_RENEWAL = 4
 """How often between two renewals it is looked how much the node has to do."""
+LEAVE_TRIES = 2
+"""Registries asked to let a node go, each for a third of the lease; then the lease runs out by itself."""
 CALL_LIMIT_S = 5.0
 """For one call of the registry; renewals take a third of the lease if that is less."""
 
@@ -102,6 +105,8 @@ class Membership:
         """Where health and metrics are, as `http://host:port`; set it before `start` when chosen late."""
         self.token = ""
         """Shown to registries; see `pushnet.grid.tokens`."""
+        self.on_shutdown: Callable[[], object] | None = None
+        """What `Ice::Process` orders, which is found as `process/<node>`; nobody can when None."""
         self._offers: list[_Offer] = []
         self._meter = LoadMeter(communicator, self._adapters)
         self._keeping: Deferred[None] | None = None
@@ -146,6 +151,8 @@ class Membership:
     async def start(self) -> None:
         """Join; the node can be found when this returns. Raises `JoinFailedException`."""
         self._stopped = False
+        if self.on_shutdown is not None and self._offers:
+            self._offers[0].adapter.add(ProcessFacet(self.on_shutdown), self._process)
         await self._join(self._world.monotonic() + JOIN_LIMIT_S)
         self._keeping = ensureDeferred(self._keep())
         self._world.background("membership", self._keeping.addErrback(_expect_cancel))
@@ -159,11 +166,15 @@ class Membership:
         self._keeping = None
         if not self._lease.epoch:
             return
-        try:
-            await self._registry(self._renew_limit_s).leave(self._node.name, self._lease.epoch)
-        except (LocalException, UnavailableException) as error:
-            self._log.info("left without telling the registry: {error}", error=_told(error))
         self._lease_ends = 0.0
+        for _ in self._registries[:LEAVE_TRIES]:
+            try:
+                await self._registry(self._renew_limit_s).leave(self._node.name, self._lease.epoch)
+                return
+            except (LocalException, UnavailableException) as error:
+                told = {"where": self._address, "error": _told(error)}
+                self._log.info("left without telling the registry at {where}: {error}", **told)
+                self._turn_to_next()
 
     async def _keep(self) -> None:
         """Renew until cancelled; whatever goes wrong, try again after a third of the lease."""
@@ -255,7 +266,14 @@ class Membership:
             for known in offer.objects:
                 proxy = self._indirect(known.identity, offer.group or offer.adapter_id)
                 objects.append(WellKnownObject(known.type_id, proxy))
+        if self.on_shutdown is not None and self._offers:
+            proxy = self._indirect(self._process, self._offers[0].adapter_id)
+            objects.append(WellKnownObject(ProcessFacet.ice_type, proxy))
         return adapters, objects
+
+    @property
+    def _process(self) -> Identity:
+        return Identity(self._node.name, "process")
 
     def _indirect(self, identity: Identity, adapter_id: str) -> ObjectPrx:
         template = self._communicator.stringToProxy("template")

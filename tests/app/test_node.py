@@ -16,7 +16,7 @@ from twisted.logger import Logger, LogLevel
 from twisted.trial.unittest import TestCase
 from twisted.web.client import Agent
 
-from pushnet.app.node import ROLE_CLOSE_LIMIT_S, VERSION, NodeService, own_version
+from pushnet.app.node import ROLE_CLOSE_PART, VERSION, NodeService, own_version
 from pushnet.app.realworld import RealWorld
 from pushnet.grid.settings import load_settings
 from pushnet.roles.base import Parts, RoleService
@@ -136,7 +136,7 @@ class NodeTest(TestCase):
     async def test_a_role_that_does_not_close_is_left_behind(self) -> None:
         await self.start()
         stopped = self.node.stopService()
-        self.town.clock.advance(ROLE_CLOSE_LIMIT_S)
+        self.town.clock.advance(SETTINGS.node[0].stop_limit_s * ROLE_CLOSE_PART)
         await stopped
         self.assertEqual(self.town.destroyed, 1)
         levels = [event["log_level"] for event in self.events]

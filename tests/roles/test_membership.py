@@ -5,6 +5,7 @@ from __future__ import annotations
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.gen.ice.process import ProcessPrx
 from pushnet.grid.settings import NodeSettings
 from pushnet.roles.membership import JOIN_LIMIT_S, JoinFailedException, Membership
 from tests.roles.simgrid import TAGALIAS, SimGrid
@@ -130,6 +131,18 @@ class MembershipTests(SynchronousTestCase):
         with self.assertRaises(JoinFailedException) as caught:
             self.simulation.run_until(node.membership.start(), JOIN_LIMIT_S + 10)
         self.assertIn("tcp -h registry-1 -p 4061", str(caught.exception))
+
+    def test_anybody_may_ask_a_process_to_end_in_order_as_ice_programs_do(self) -> None:
+        self.grid.start_registry()
+        node = self.grid.boot_node("tagalias-1", 1)
+        asked: list[bool] = []
+        node.membership.on_shutdown = lambda: asked.append(True)
+        self.simulation.run_until(node.membership.start())
+        communicator = self.grid.communicator(self.simulation.host("operator").boot())
+        process = ProcessPrx.uncheckedCast(communicator.stringToProxy("process/tagalias-1"))
+        assert process is not None
+        self.simulation.run_until(process.shutdown())
+        self.assertEqual(asked, [True])
 
     def test_after_stopping_nothing_is_left_to_do(self) -> None:
         self.grid.start_registry()

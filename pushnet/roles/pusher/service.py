@@ -46,11 +46,11 @@ class PusherService(RoleService):
         self.intake.start()
 
     async def close(self) -> None:
+        await self.parts.membership.stop()
         if self.intake is not None:
             await self.intake.stop()
         if self._delivery is not None:
             self._delivery.stop()
-        await self.parts.membership.stop()
 
     def gauges(self) -> dict[str, float]:
         running = float(self.intake.running) if self.intake else 0.0
