@@ -12,13 +12,15 @@ from twisted.trial.unittest import TestCase
 from pushnet.app.authority import issue, make_authority
 from pushnet.app.node import make_node
 from pushnet.app.realworld import RealWorld
+from pushnet.gen.ice.icegrid import LocatorPrx
+from pushnet.gen.ice.locator import AdapterNotFoundException
 from pushnet.gen.pushnet.registry import AdapterEntry, NodeInfo, RegistrationRefusedException, RegistryPrx
 from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import ClusterSettings, NodeSettings, Settings
 from pushnet.roles.membership import Membership
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import LocalException
-from tests.interop.stock import free_port
+from tests.interop.stock import Program, free_port, require_ice
 
 
 class JoinOverTlsTest(TestCase):
@@ -31,6 +33,7 @@ class JoinOverTlsTest(TestCase):
         issue(folder, "registry-1", ["registry"], ["127.0.0.1"], 5)
         issue(folder, "edge-1", ["broker", "relay"], ["127.0.0.1"], 5)
         make_authority(folder / "stranger", "ours", 10)
+        issue(folder, "prices-1", ["server"], ["127.0.0.1"], 5)
         issue(folder / "stranger", "edge-1", ["broker"], ["127.0.0.1"], 5)
         self.folder = folder
         self.settings = Settings(
@@ -79,6 +82,36 @@ class JoinOverTlsTest(TestCase):
             with self.assertRaises(RegistrationRefusedException) as refused:
                 await self.join(communicator, name, role, door)
             self.assertIn(why, refused.exception.reason)
+
+    async def test_a_stock_server_registers_by_a_certificate_and_is_found_by_all(self) -> None:
+        require_ice(self)
+        await self.start()
+        (door,), (clear,) = self.settings.doors, self.settings.registries
+        query = self.communicator().stringToProxy(f"IceGrid/Locator:{clear}")
+        locator = LocatorPrx.uncheckedCast(query)
+        assert locator is not None
+        for name, let_in in (("prices-1", True), ("edge-1", False)):
+            adapter = f"Prices-{name}"
+            stock = Program(
+                "stock_peer.py",
+                "--Peer.Endpoints=tcp -h 127.0.0.1",
+                f"--Peer.AdapterId={adapter}",
+                f"--Ice.Default.Locator=IceGrid/Locator:{door}",
+                "--Ice.Plugin.IceSSL=IceSSL:createIceSSL",
+                f"--IceSSL.DefaultDir={self.folder}",
+                "--IceSSL.CAs=ca.pem",
+                f"--IceSSL.CertFile={name}.pem",
+                f"--IceSSL.KeyFile={name}.key",
+            )
+            self.addCleanup(stock.kill)
+            if let_in:
+                await stock.line()
+                self.assertIsNotNone(await locator.findAdapterById(adapter))
+                await stock.finish()
+            else:
+                await stock.ended
+                with self.assertRaises(AdapterNotFoundException):
+                    await locator.findAdapterById(adapter)
 
     async def test_nobody_joins_in_the_clear_or_by_another_authority(self) -> None:
         await self.start()

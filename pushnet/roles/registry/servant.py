@@ -30,6 +30,7 @@ from pushnet.gen.pushnet.registry import (
 )
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.balance import ANYBODY, SAMPLES, Policy
+from pushnet.grid.wellknown import LOCATOR_REGISTRY
 from pushnet.roles.registry.answers import Answer, asker_of
 from pushnet.roles.registry.desk import Desk
 from pushnet.roles.registry.joining import Joining, NotAdmitted
@@ -37,6 +38,7 @@ from pushnet.roles.registry.ledger import LeaseLost, Refused, Standing
 from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectRecord
 from pushnet.roles.registry.writing import NotSaved
+from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.operations import ServantOperation
 from pushnet.rpc.stubs import Current, ObjectPrx
 from pushnet.wire.basic import read_string
@@ -238,6 +240,17 @@ LocatorI.ice_operations = {
     b"findAdapterById": _in_bytes("findAdapterById", _serve_find_adapter),
     b"findObjectById": _in_bytes("findObjectById", _serve_find_object),
 }
+
+
+class SecureLocatorI(LocatorI):
+    """The same for those that come over TLS: there they register, too."""
+
+    def __init__(self, desk: Desk, adapter: ObjectAdapter) -> None:
+        super().__init__(desk)
+        self._adapter = adapter
+
+    def getRegistry(self, current: Current | None = None) -> ObjectPrx | None:
+        return self._adapter.createProxy(LOCATOR_REGISTRY)
 
 
 class LocatorFinderI(LocatorFinderServant):

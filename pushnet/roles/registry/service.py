@@ -6,7 +6,7 @@ from typing import Final
 
 from twisted.internet.interfaces import IDelayedCall
 
-from pushnet.grid.tables import AGENT, BY_TLS, ServerSettings
+from pushnet.grid.tables import AGENT, ServerSettings
 from pushnet.grid.tokens import OPERATOR
 from pushnet.grid.wellknown import (
     CLUSTER,
@@ -42,7 +42,7 @@ from pushnet.roles.registry.own import OwnObjects
 from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.proxies import Proxies
 from pushnet.roles.registry.registration import LocatorRegistryI
-from pushnet.roles.registry.servant import LocatorFinderI, LocatorI, QueryI, RegistryI
+from pushnet.roles.registry.servant import LocatorFinderI, LocatorI, QueryI, RegistryI, SecureLocatorI
 from pushnet.roles.registry.sessions import GridRegistryI, SessionI, Sessions
 from pushnet.roles.registry.stewarding import Stewarding
 from pushnet.roles.registry.token_servant import TokensI
@@ -108,7 +108,7 @@ class RegistryService(RoleService):
         desk.wake = self._waking.wake
         sessions = self._open_sessions(adapter, desk, reports)
         self._guard(adapter, joining)
-        await self._open_tls(adapter)
+        await self._open_tls(adapter, desk)
         await adapter.activate()
         others = [parts.communicator.stringToProxy(f"other:{place}") for place in parts.settings.registries]
         own.publish(adapter, [other for other in others if other is not None])
@@ -145,10 +145,10 @@ class RegistryService(RoleService):
             if servant is not None:
                 guard(servant, joining, roles)
 
-    async def _open_tls(self, adapter: ObjectAdapter) -> None:
-        """The same objects for nodes that show certificates."""
+    async def _open_tls(self, adapter: ObjectAdapter, desk: Desk) -> None:
+        """The same objects for those that show certificates, where there are any."""
         parts = self.parts
-        if parts.settings.cluster.join != BY_TLS:
+        if not parts.settings.cluster.tls:
             return
         host, port = parts.node.host or parts.settings.cluster.host, self._port() + 1
         endpoint = f"ssl -h {host} -p {port}"
@@ -157,6 +157,7 @@ class RegistryService(RoleService):
             servant = adapter.find(identity)
             if servant is not None:
                 inside.add(servant, identity)
+        inside.add(SecureLocatorI(desk, inside), LOCATOR)
         self._tls_adapter = inside
         await inside.activate()
 
