@@ -60,12 +60,13 @@ class Facts:
         return [self.fact(state) for state in self._servers.states() if state.id in names]
 
     def fact(self, state: ServerState) -> NodeFact:
-        """One server."""
+        """One server. One that rests, as nobody wants it to run, will start with what it is to have."""
         refused = self._refused(state)
+        rests = state.phase is ServerPhase.Resting and not state.reason and bool(state.versionWanted)
         return NodeFact(
             name=state.id,
-            version=state.version,
-            serving=self._serves(state),
+            version=state.versionWanted if rests else state.version,
+            serving=rests or self._serves(state),
             place=state.agent,
             wanted=state.versionWanted,
             preparing=state.phase in _PREPARING or PREPARING in state.resources,

@@ -53,6 +53,13 @@ class FactsTest(SynchronousTestCase):
         self.tell(phase=ServerPhase.Pausing, reason="")
         self.assertEqual(self.facts.of(["b1"])[0].trouble, "it is Pausing")
 
+    def test_one_that_rests_because_nobody_wants_it_to_run_has_what_it_will_start_with(self) -> None:
+        self.tell(phase=ServerPhase.Resting, version="", versionWanted="1.1")
+        fact = self.facts.of(["b1"])[0]
+        self.assertEqual((fact.serving, fact.version), (True, "1.1"))
+        self.tell(reason="agent m1 has not been heard")
+        self.assertFalse(self.facts.of(["b1"])[0].serving)
+
     def test_a_release_is_fetched_while_the_old_one_serves(self) -> None:
         self.assertFalse(self.facts.of(["b1"])[0].preparing)
         self.tell(resources={"preparing": 1.0})
