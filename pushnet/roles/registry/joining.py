@@ -5,7 +5,8 @@
     tls     who comes over TLS with a certificate of the cluster's authority, made out for its name and role
 
 Lookups are for everybody, as in IceGrid. Stock Ice servers cannot show tokens: unless all is open they come
-over TLS with a certificate for the role `server`, or the settings have a server with that adapter.
+over TLS with a certificate for the role `server`, or the settings have an agent run a server with that
+adapter, and they come from where that agent is.
 Operators show a token, also where nodes show certificates.
 
 Whoever is refused again and again is refused without a look for a while, by address.
@@ -15,6 +16,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from ipaddress import ip_address
+from itertools import pairwise
 from typing import Any, Final
 
 import attrs
@@ -66,8 +69,8 @@ class Joining:
     """The registry's doorkeeper.
 
     Args:
-        planned: whether an adapter is one that the settings have a server serve.
-        is_server: whether the settings have a server of that name.
+        planned: whether an adapter is one that an agent at that address is to have a server serve.
+        is_server: whether an agent at that address is to run a server of that name.
     """
 
     def __init__(
@@ -75,8 +78,8 @@ class Joining:
         world: World,
         cluster: ClusterSettings,
         papers: Papers,
-        planned: Callable[[str], bool],
-        is_server: Callable[[str], bool],
+        planned: Callable[[str, str], bool],
+        is_server: Callable[[str, str], bool],
         refused: Callable[[str, str], object],
         own_name: str = "",
     ) -> None:
@@ -108,14 +111,14 @@ class Joining:
 
     def admit_stranger(self, current: Current | None, adapter: str) -> None:
         """A stock Ice server wants to register. Raises `NotAdmitted`."""
-        if self._how != OPEN and not self._planned(adapter):
+        if self._how != OPEN and not self._planned(adapter, _address(current)):
             wrong = certificate_fault(current, "", SERVER)
             if wrong:
                 self._refuse(current, adapter, f"no agent has a server with that adapter, and {wrong}")
 
     def admit_server(self, current: Current | None, server: str) -> None:
         """A stock Ice server wants to be asked to end, when it is to. Raises `NotAdmitted`."""
-        if self._how != OPEN and not self._is_server(server):
+        if self._how != OPEN and not self._is_server(server, _address(current)):
             wrong = certificate_fault(current, "", SERVER)
             if wrong:
                 self._refuse(current, server, f"no agent has a server of that name, and {wrong}")
@@ -207,6 +210,20 @@ def certificate_fault(current: Current | None, name: str, role: str) -> str:
     if role and role not in roles:
         return f"the certificate is for {', '.join(roles) or 'no role'}, not for {role}"
     return ""
+
+
+def leads_to(endpoints: str, address: str) -> bool:
+    """Whether that may be the machine of who listens at these endpoints. Names may mean any address."""
+    hosts = [word for before, word in pairwise(endpoints.split()) if before == "-h"]
+    return any(host == address or not _is_address(host) for host in hosts)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.strip('"'))
+    except ValueError:
+        return False
+    return True
 
 
 def _shown(current: Current | None) -> str:

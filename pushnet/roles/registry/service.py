@@ -34,7 +34,7 @@ from pushnet.roles.registry.deploying import Deploying
 from pushnet.roles.registry.desk import Desk
 from pushnet.roles.registry.event_log import Limits
 from pushnet.roles.registry.event_servant import EventsI
-from pushnet.roles.registry.joining import Joining, guard
+from pushnet.roles.registry.joining import Joining, guard, leads_to
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.metrics import RegistryMetrics
 from pushnet.roles.registry.observers import Observers
@@ -120,15 +120,22 @@ class RegistryService(RoleService):
         """Decides who may join; lets this registry in itself."""
         parts = self.parts
 
-        def servers() -> list[ServerSettings]:
-            settings = self._book.settings if self._book is not None else None
-            return (settings or parts.settings).server
+        def servers(address: str) -> list[ServerSettings]:
+            book = self._book
+            known = (book.settings if book is not None else None) or parts.settings
+            places = book.places if book is not None else {}
+            return [each for each in known.server if is_at(places.get(each.name, each.agent), address)]
 
-        def planned(adapter: str) -> bool:
-            return any(adapter in server.adapters for server in servers())
+        def is_at(agent: str, address: str) -> bool:
+            member = ledger.books.nodes.get(agent)
+            adapters = member.record.adapters if member is not None else ()
+            return any(leads_to(each.endpoints, address) for each in adapters)
 
-        def is_server(name: str) -> bool:
-            return any(name == server.name for server in servers())
+        def planned(adapter: str, address: str) -> bool:
+            return any(adapter in server.adapters for server in servers(address))
+
+        def is_server(name: str, address: str) -> bool:
+            return any(name == server.name for server in servers(address))
 
         def refused(who: str, why: str) -> None:
             ledger.events.record("join.refused", who, why)

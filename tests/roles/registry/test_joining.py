@@ -18,7 +18,7 @@ from pushnet.gen.pushnet.registry import (
 )
 from pushnet.grid.settings import ClusterSettings, ServerSettings
 from pushnet.grid.tokens import CONTEXT, NOT_ALLOWED, asked_to_keep, digest_of, proof, token_id, token_text
-from pushnet.roles.registry.joining import JOINS_AT_ONCE, Joining, NotAdmitted, certificate_fault
+from pushnet.roles.registry.joining import JOINS_AT_ONCE, Joining, NotAdmitted, certificate_fault, leads_to
 from pushnet.roles.registry.papers import Papers
 from pushnet.rpc.exceptions import UnknownException
 from pushnet.rpc.stubs import ObjectPrx
@@ -133,9 +133,12 @@ class JoiningTest(JoiningCase):
                         self.run_until(call)
                     self.assertTrue(refused.exception.reason.startswith(NOT_ALLOWED))
 
-    def test_stock_servers_register_what_the_settings_have_and_nothing_else(self) -> None:
+    def test_stock_servers_register_what_an_agent_is_to_run_and_nothing_else(self) -> None:
         registry = self.at(LocatorRegistryPrx, "IceGrid/LocatorRegistry")
         somewhere: ObjectPrx | None = self.grid.observer().stringToProxy("dummy:tcp -h elsewhere -p 9")
+        with self.assertRaises(AdapterNotFoundException):
+            self.run_until(registry.setAdapterDirectProxy("Prices", somewhere))
+        self.join("m1", "node", self.token("node"))
         self.run_until(registry.setAdapterDirectProxy("Prices", somewhere))
         with self.assertRaises(AdapterNotFoundException):
             self.run_until(registry.setAdapterDirectProxy("Hijack", somewhere))
@@ -165,8 +168,8 @@ class LimitTest(SynchronousTestCase):
             simulation.host("registry").boot(),
             ClusterSettings(secret=SECRET, join=how, tls="tls"),
             Papers(),
-            lambda adapter: False,
-            lambda server: False,
+            lambda adapter, address: False,
+            lambda server, address: False,
             lambda who, why: self.refusals.append((who, why)),
         )
 
@@ -177,6 +180,16 @@ class LimitTest(SynchronousTestCase):
         self.assertRaises(NotAdmitted, joining.admit, None, "node", "broker")
         self.simulation.run_for(1)
         joining.admit(None, "node", "broker")
+
+    def test_a_server_of_an_agents_comes_from_where_that_is(self) -> None:
+        for endpoints, address, may in (
+            ("tcp -h 10.0.0.1 -p 4502 -t 60000", "10.0.0.1", True),
+            ("tcp -h 10.0.0.1 -p 4502 -t 60000", "10.0.0.2", False),
+            ("tcp -h 10.0.0.1 -p 1:tcp -h 10.0.0.2 -p 1", "10.0.0.2", True),
+            ("tcp -h m1.example.com -p 4502", "10.0.0.2", True),
+            ("", "10.0.0.2", False),
+        ):
+            self.assertEqual(leads_to(endpoints, address), may, (endpoints, address))
 
     def test_without_tls_there_is_no_certificate(self) -> None:
         joining = self.joining("tls")
