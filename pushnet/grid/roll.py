@@ -54,7 +54,7 @@ class NodeFact:
 
     name: str
     version: str
-    """What it runs, or ran last."""
+    """What it runs, or ran last; empty: nobody knows, or it never ran."""
     serving: bool
     """It is there and says that it is well."""
     place: str = ""
@@ -139,7 +139,7 @@ def begin(
         raise ValueError(f"every server of {kind!r} has {version} already")
     count = len(facts)
     waves = (1,) if canary else tuple(sorted({1, max(1, math.ceil(count * FEW_SHARE)), count}))
-    before = {each.name: each.version for each in facts}
+    before = {each.name: each.version or each.wanted for each in facts}
     done: list[str] = []
     if earlier is not None and earlier.state is State.done and earlier.version == version:
         done = [name for name in earlier.touched if before.get(name) == version]
@@ -307,6 +307,8 @@ def _has(fact: NodeFact | None, version: str) -> bool:
 
 
 def _is_back(fact: NodeFact | None, version: str) -> bool:
+    if not version:  # it had none before its first roll: nobody wants anything of it again
+        return fact is not None and not fact.wanted
     return fact is not None and _has(fact, version) and fact.wanted in ("", version)
 
 

@@ -292,3 +292,15 @@ class RollTest(SynchronousTestCase):
     def test_there_must_be_something_to_roll(self) -> None:
         self.assertRaises(ValueError, begin, "broker", NEW, [])
         self.assertRaises(ValueError, begin, "broker", OLD, Fleet(3).facts())
+
+    def test_of_who_was_not_heard_yet_what_it_is_to_run_is_what_it_had(self) -> None:
+        roll = begin("broker", NEW, [NodeFact("n1", "", False, wanted=OLD)])
+        self.assertEqual(roll.before, {"n1": OLD})
+
+    def test_who_had_no_version_is_back_when_nothing_is_wanted_of_it(self) -> None:
+        roll = begin("broker", NEW, [NodeFact("n1", "", False)])
+        roll, _ = step(roll, [NodeFact("n1", "", False)], [], 1.0)
+        roll, orders = step(undo(roll, "no"), [NodeFact("n1", NEW, True, wanted=NEW)], [], 2.0)
+        self.assertEqual((orders, roll.state), ([Order("n1", "")], State.undoing))
+        roll, _ = step(roll, [NodeFact("n1", NEW, True)], [], 3.0)
+        self.assertEqual(roll.state, State.undone)

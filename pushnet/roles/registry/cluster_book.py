@@ -93,8 +93,11 @@ class ClusterBook:
 
     @property
     def versions(self) -> dict[str, str]:
-        """Server to the version it is to have, for those that were deployed."""
-        return {name: entry.value for name, entry in self.papers.under(VERSION).items()}
+        """Server to the version it is to have, for those that were deployed.
+
+        An empty entry: as the settings say. It stays, or the plan's number would go back.
+        """
+        return {name: entry.value for name, entry in self.papers.under(VERSION).items() if entry.value}
 
     @property
     def places(self) -> dict[str, str]:

@@ -85,17 +85,25 @@ class Reports:
     def states(self) -> list[ServerState]:
         """Every server of the settings, and those that still run without being in them; by id."""
         planned = self._planned()
-        homes = {name: agent for name, agent, _ in planned}
+        homes = {process.name: agent for process, agent in planned}
         found: dict[str, ServerState] = {}
         for agent, report in sorted(self._reports.items()):
             for state in self._of_report(agent, report, homes):
                 if state.id not in found or homes.get(state.id) == agent:
                     found[state.id] = state
-        for name, agent, kind in planned:
+        for process, agent in planned:
+            name = process.name
             told = found.get(name)
             if told is None or (told.agent != agent and told.phase is ServerPhase.Resting):
                 reason = "" if agent in self._reports else f"agent {agent} has not been heard"
-                found[name] = ServerState(name, kind, agent, ServerPhase.Resting, reason=reason)
+                found[name] = ServerState(
+                    name,
+                    kind_of(process),
+                    agent,
+                    ServerPhase.Resting,
+                    versionWanted=process.version if process.release else "",
+                    reason=reason,
+                )
         versions = self._book.versions
         return [
             attrs.evolve(state, versionWanted=versions.get(name, state.versionWanted))
@@ -133,13 +141,13 @@ class Reports:
         own = [state for state in report.servers if homes.get(state.id) == agent]
         return [attrs.evolve(state, reason=reason) for state in own]
 
-    def _planned(self) -> list[tuple[str, str, str]]:
-        """Server, agent and kind of all that agents are to run."""
+    def _planned(self) -> list[tuple[ProcessSettings, str]]:
+        """All that agents are to run, each with its agent."""
         settings, places = self._book.settings, self._book.places
         if settings is None:
             return []
         return [
-            (process.name, _agent(process, places), kind_of(process))
+            (process, _agent(process, places))
             for process in settings.processes
             if process.agent and not (isinstance(process, NodeSettings) and process.role == AGENT)
             if process.name not in self._book.resting

@@ -23,7 +23,7 @@ from pushnet.roles.registry.papers import ROLL, VERSION
 from pushnet.roles.registry.rolling_facts import Facts
 from pushnet.roles.registry.rolling_record import RollRecord, news, read_record
 from pushnet.roles.registry.writing import NotSaved
-from pushnet.stores.registry.state import Change, Delete, Put
+from pushnet.stores.registry.state import Change, Put
 from pushnet.world import World
 
 HEAR_LIMIT_S: Final = 10.0
@@ -88,7 +88,7 @@ class Rolling:
             told = self._effective(orders)
             made = record.after(after, waits, news(before, after, told), self._world.wall())
             decided.append((made, after))
-            changes = [self._ordered(order) for order in told]
+            changes: list[Change] = [Put(VERSION + order.node, order.version) for order in told]
             return [*changes, Put(ROLL + kind, made.to_json())] if made != record else changes
 
         try:
@@ -122,13 +122,6 @@ class Rolling:
         """Those that are not written yet."""
         papers = self._ledger.books.papers
         return [order for order in orders if papers.value(VERSION + order.node) != order.version]
-
-    def _ordered(self, order: Order) -> Change:
-        key = VERSION + order.node
-        entry = self._ledger.books.papers.entry(key)
-        if not order.version and entry is not None:
-            return Delete(key, entry.revision)
-        return Put(key, order.version)
 
     def _may_judge(self, record: RollRecord) -> bool:
         """Whether enough is known: a registry that has just begun to lead has heard nobody yet."""

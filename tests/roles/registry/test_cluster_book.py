@@ -56,6 +56,14 @@ class ClusterBookTest(SynchronousTestCase):
         self.put("place/other", "m2", 7)
         self.assertEqual([self.book.number(agent) for agent in ("m1", "m2")], [7, 7])
 
+    def test_a_version_taken_back_leaves_what_the_settings_say_under_a_later_number(self) -> None:
+        self.text(1, CLUSTER, 1)
+        self.put("settings/head", "1", 1)
+        self.put("version/broker-1", "1.1", 5)
+        self.put("version/broker-1", "", 8)
+        self.assertEqual((self.book.number("m1"), self.book.plan("m1").servers[0].version), (8, "1.0"))
+        self.assertEqual(self.book.versions, {})
+
     def test_a_server_of_any_agent_is_planned_where_it_was_placed(self) -> None:
         self.text(1, CLUSTER.replace('agent = "m2"', 'agent = "any"'), 1)
         self.put("settings/head", "1", 1)

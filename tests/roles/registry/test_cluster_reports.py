@@ -55,6 +55,11 @@ class ReportsTest(SynchronousTestCase):
         self.simulation.run_until(self.ledger.submit(lambda: change, ["version/clock"]))
         self.assertEqual((self.states()["clock"].version, self.states()["clock"].versionWanted), ("1", "2"))
 
+    def test_of_an_agent_that_was_not_heard_yet_it_is_known_what_it_is_to_run(self) -> None:
+        self.assertEqual(
+            (self.states()["broker-1"].version, self.states()["broker-1"].versionWanted), ("", "1.0")
+        )
+
     def test_adapters_behind_a_front_stay_while_somebody_serves_there(self) -> None:
         behind = '\n[[server]]\nname = "hello"\nagent = "m2"\ncommand = ["./hello", "${port}"]\n'
         behind += 'adapters = ["Hello"]\nfront = "tcp -h h2 -p 7"\n'
