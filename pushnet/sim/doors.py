@@ -25,6 +25,8 @@ FIRST_FREE_PORT = 40_000
 class Nobody:
     """The process of a connection that nobody has accepted yet."""
 
+    stopped = False
+
     def soon(self, function: Callable[..., object], *args: Any) -> None:
         """There is no reactor to have a turn."""
 
@@ -57,8 +59,12 @@ class Door:
             return
         one = rng.randrange(len(self.acceptors)) if len(self.acceptors) > 1 else 0
         turns, factory = self.acceptors[one]
-        transport.accepted(turns)
-        transport.open(factory.buildProtocol(client))
+        if turns.stopped:
+            transport.wait()
+            turns.soon(self._take, turns, factory, transport, client)
+        else:
+            transport.accepted(turns)
+            transport.open(factory.buildProtocol(client))
 
     def accept(self, turns: Turns, factory: IProtocolFactory) -> None:
         """From now on this process accepts; those who wait are first."""

@@ -39,11 +39,16 @@ class Turns(Protocol):
         ...
 
     def now(self, function: Callable[..., object], *args: Any) -> None:
-        """Call at once; not when the process has ended."""
+        """Call at once; later when the process stands still, and not when it has ended."""
         ...
 
     def failed(self, what: str, failure: Failure) -> None:
         """Code of this process raised where nobody can catch it."""
+        ...
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the process stands still: the system takes in what is sent to it, and it sees it later."""
         ...
 
     def opened(self, transport: SimTransport) -> None:
@@ -198,7 +203,10 @@ class SimTransport:
             if not self._dark:
                 self.incoming.taken(len(data))
                 self.outgoing.reset()
-        elif self._reading:
+        elif self._turns.stopped:
+            self._unread.append(data)
+            self._turns.soon(self._read_on)
+        elif self._reading and not self._unread:
             self.incoming.taken(len(data))
             assert self.protocol is not None
             self._guarded("dataReceived", self.protocol.dataReceived, data)
@@ -207,11 +215,15 @@ class SimTransport:
 
     def end_arrived(self) -> None:
         self._peer_ended = True
-        if self._reading:
+        if self._turns.stopped:
+            self._turns.soon(self._read_on)
+        elif self._reading and not self._unread:
             self._read_end()
 
     def reset_arrived(self) -> None:
-        if self.connected:
+        if self._turns.stopped:
+            self._turns.soon(self.reset_arrived)
+        elif self.connected:
             self.connected = False
             self._unread.clear()
             self._lost(ConnectionLost())

@@ -199,11 +199,17 @@ class SimWorld:
 
     # What transports and the simulation call.
 
+    @property
+    def stopped(self) -> bool:
+        return self.life.held is not None
+
     def soon(self, function: Callable[..., object], *args: Any) -> None:
         self.call_later(0, function, *args)
 
     def now(self, function: Callable[..., object], *args: Any) -> None:
-        if self.life.alive:
+        if self.stopped:
+            self.soon(function, *args)
+        elif self.life.alive:
             function(*args)
 
     def failed(self, what: str, failure: Failure) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
-from twisted.internet.protocol import Factory
+from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import deferLater
 from twisted.internet.utils import getProcessOutput
 from twisted.trial.unittest import SynchronousTestCase, TestCase
@@ -198,6 +198,32 @@ class PauseTests(SynchronousTestCase):
         self.host.resume()
         self.simulation.run_for(2.0)
         self.assertEqual(self.happened, [(5.0, "one"), (5.0, "two"), (6.0, "six")])
+
+    def test_a_stopped_process_hears_nobody_until_it_goes_on(self) -> None:
+        class Echo(Protocol):
+            def dataReceived(self, data: bytes) -> None:
+                assert self.transport is not None
+                self.transport.write(data)
+
+        class Ear(Protocol):
+            def dataReceived(ear, data: bytes) -> None:
+                self.note(data.decode())
+
+        self.world.server_endpoint("", 7000).listen(Factory.forProtocol(Echo))
+        client = self.simulation.host("c").boot()
+        known, late = (client.client_endpoint("h", 7000), client.client_endpoint("h", 7000))
+        ear = self.simulation.run_until(known.connect(Factory.forProtocol(Ear)))
+        self.host.pause()
+        ear.transport.write(b"a")
+        other = self.simulation.run_until(late.connect(Factory.forProtocol(Ear)))
+        other.transport.write(b"b")
+        self.simulation.run_for(1.0)
+        ear.transport.write(b"c")
+        self.simulation.run_for(1.0)
+        self.assertEqual(self.happened, [])
+        self.host.resume()
+        self.simulation.run_for(1.0)
+        self.assertEqual(sorted("".join(what for _, what in self.happened)), ["a", "b", "c"])
 
     def test_one_that_is_killed_while_it_is_stopped_stays_dead(self) -> None:
         self.world.call_later(1.0, self.note, "one")
