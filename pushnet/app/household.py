@@ -73,9 +73,10 @@ class Household(NodeService):
     async def open(self) -> None:
         """Start everything; all serve when this returns. Raises `StartFailed`."""
         await self.library.open()
-        await self.fleet.clear()
+        deployed = {plan.id: plan for plan in await self.fleet.clear()}
+        plans = [_deployed(plan, deployed.get(plan.id)) for plan in own_plans(self.parts.settings)]
         wanted: list[ServerPlan] = []
-        for tier in start_order(own_plans(self.parts.settings)):
+        for tier in start_order(plans):
             if self._stopping:
                 return
             wanted += tier
@@ -96,6 +97,9 @@ class Household(NodeService):
         self._stopping = True
         if self._following is not None:
             self._following.stop()
+        if self._joining is not None:
+            self._joining.cancel()
+        await self.parts.membership.stop()
         kinds = {server.id: server.plan.kind for server in self.fleet.states() if server.plan is not None}
         for tier in stop_order(kinds):
             members = [self.fleet.servers[id] for id in tier if id in self.fleet.servers]
@@ -122,8 +126,9 @@ class Household(NodeService):
         standing = Standing(
             state.id, state.kind, told, state.pid, state.http, state.restarts, server.last_status
         )
-        if standing != self.standings.get(state.id, Standing(state.id, state.kind)):
-            self.standings[state.id] = standing
+        before = self.standings.get(state.id, Standing(state.id, state.kind))
+        self.standings[state.id] = standing
+        if attrs.evolve(standing, ended=before.ended) != before:  # not that a predecessor has ended
             self._tell(standing)
 
     def _took(self, plan: AgentPlan) -> None:
@@ -133,12 +138,9 @@ class Household(NodeService):
         except SettingsError as error:
             self.parts.log.error("the plan cannot be used: {error}", error=str(error))
             return
-        own = {each.id: each for each in own_plans(settings)}
         told = {each.id: each for each in plan.servers}
-        for id, each in own.items():
-            if id in told:
-                own[id] = _deployed(each, told[id])
-        self.fleet.follow(plan.generation, plan.settings, list(own.values()))
+        own = [_deployed(each, told.get(each.id)) for each in own_plans(settings)]
+        self.fleet.follow(plan.generation, plan.settings, own)
 
     async def _apply(self) -> None:
         """Have the registry know the file, unless it does: what is rolled has to stand in its settings."""
@@ -152,8 +154,10 @@ class Household(NodeService):
             self.parts.log.warn("the registry does not know the file: {error}", error=str(error))
 
 
-def _deployed(own: ServerPlan, told: ServerPlan) -> ServerPlan:
-    """Our plan, of the version that the registry wants."""
+def _deployed(own: ServerPlan, told: ServerPlan | None) -> ServerPlan:
+    """Our plan, of the version that was deployed: it holds over that of the file."""
+    if told is None or told.release != own.release or not told.version:
+        return own
     return attrs.evolve(own, version=told.version)
 
 

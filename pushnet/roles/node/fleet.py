@@ -82,10 +82,11 @@ class Fleet:
         for server in list(self.servers.values()):
             server.settle()
 
-    async def clear(self) -> None:
-        """End what the last one has left running, instead of taking it over."""
+    async def clear(self) -> Sequence[ServerPlan]:
+        """End what the last one has left running, instead of taking it over; what its plans were."""
         memory = await self._worker.submit(self._load)
         await DeferredList([self._end(kept) for kept in memory.runs])
+        return memory.plans
 
     def follow(self, generation: int, settings: str, plans: Sequence[ServerPlan]) -> None:
         """From now on this is the plan."""

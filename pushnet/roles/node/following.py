@@ -97,6 +97,8 @@ class Following:
                 try:
                     plan = await limited.plan(self._planned_as, known, WAIT_MS if known else 0)
                 except (LocalException, UnavailableException) as error:
+                    if self._stopped:
+                        return
                     self._silent(error)
                     await deferLater(self._world.clock, pause_s)
                     pause_s = min(pause_s * 2, PAUSE_MAX_S)
