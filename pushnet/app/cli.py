@@ -19,6 +19,7 @@ from pushnet.app.asking import file_settings, settings_of
 from pushnet.app.ca_commands import ca
 from pushnet.app.deploy_commands import deploy, rollback, rolls
 from pushnet.app.doctor_looks import doctor
+from pushnet.app.drain_commands import drain, rebalance
 from pushnet.app.event_commands import events
 from pushnet.app.log_commands import logs
 from pushnet.app.patch_commands import patch
@@ -148,3 +149,5 @@ main.add_command(rollback)
 main.add_command(rolls)
 main.add_command(token)
 main.add_command(ca)
+main.add_command(drain)
+main.add_command(rebalance)
