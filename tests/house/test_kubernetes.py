@@ -11,7 +11,6 @@ from twisted.internet import reactor
 from twisted.internet.protocol import Factory
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from pushnet.app.node import REST_CLOSE_LIMIT_S, ROLE_CLOSE_LIMIT_S
 from pushnet.app.realworld import RealWorld
 from pushnet.grid.places import sockets
 from pushnet.grid.settings import ROLES, NodeSettings, Settings, load_settings
@@ -65,11 +64,18 @@ class KubernetesTest(SynchronousTestCase):
                 self.assertEqual(node.http_host, f"{node.name}.{role}", "where probes and peers reach it")
 
     def test_probes_ask_what_there_is_and_a_pod_has_time_to_drain(self) -> None:
-        needed_s = ROLE_CLOSE_LIMIT_S + 2 * REST_CLOSE_LIMIT_S
         for role, manifest in self.sets.items():
             pod = manifest["spec"]["template"]["spec"]
             (container,) = pod["containers"]
+            waiting = (
+                container.get("lifecycle", {})
+                .get("preStop", {})
+                .get("exec", {})
+                .get("command", ["sleep", "0"])
+            )
+            needed_s = max(node.stop_limit_s for node in self.nodes_of(role)) + int(waiting[1])
             self.assertGreater(pod["terminationGracePeriodSeconds"], needed_s, role)
+            self.assertEqual(waiting[1] != "0", f"{role}-public" in self.of_kind("Service"), role)
             for probe, path in (
                 ("startupProbe", "/ready"),
                 ("readinessProbe", "/ready"),
