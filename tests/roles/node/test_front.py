@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from twisted.internet.error import CannotListenError
 from twisted.internet.protocol import Factory
 
@@ -63,6 +65,50 @@ class FrontTest(FrontCase):
         self.assertEqual(sorted(answered), two_way, f"seed {seed}")
         self.assertFalse(any(client.lost for client in clients))
         self.assertTrue(all(server.done for server in servers))
+
+    def test_whatever_servers_do_nothing_is_done_twice_and_who_is_told_to_repeat_may(self) -> None:
+        told = [self._troubles(seed) for seed in range(15)]
+        self.assertGreater(sum(told), 15, "hardly anybody was told to repeat anything")
+
+    def _troubles(self, seed: int) -> int:
+        """Servers turn, crash, close and end by themselves; how many requests are to be repeated."""
+        self.begin(seed)
+        servers = [self.server(FIRST)]
+        self.turn_to(FIRST)
+        clients: list[Client] = []
+        for number in range(300):
+            here = [client for client in clients if not client.lost]
+            if len(here) < 3:
+                here.append(self.client())
+                clients.append(here[-1])
+            client = self.rng.choice(here)
+            self.rng.choice([client.two_way, client.two_way, client.one_way, client.batch])(number)
+            match self.rng.randrange(40):
+                case 0:
+                    servers.append(self.server(FIRST + len(servers)))
+                    self.turn_to(FIRST + len(servers) - 1)
+                case 1:
+                    self.front.turn_away()
+                case 2 | 3:
+                    for connection in servers[-1].connections[:1]:
+                        connection.end()
+                case 4:
+                    self.rng.choice([servers[-1].end, servers[-1].crash])()
+                    servers.append(self.server(FIRST + len(servers)))
+                    self.turn_to(FIRST + len(servers) - 1)
+                case 5:
+                    client.close()
+            self.pass_s(self.rng.uniform(0, 0.02))
+        self.pass_s(60)
+        done = Counter(number for server in servers for number in server.done)
+        self.assertEqual([number for number, times in done.items() if times > 1], [], f"seed {seed}")
+        for client in clients:
+            self.assertLessEqual(set(client.answered), set(done))
+            self.assertEqual(len(client.answered), len(set(client.answered)))
+            if client.told_close:
+                self.assertEqual([n for n in client.asked.values() if n in done], [], f"seed {seed}")
+        self.assertEqual(self.simulation.failures, [])
+        return sum(len(client.asked) for client in clients if client.told_close)
 
     def test_everybody_waits_while_the_server_is_away(self) -> None:
         first = self.server(FIRST)
