@@ -8,8 +8,8 @@
   the predecessor has drained.
 
 A successor that cannot be started leaves its predecessor in place. One that has served and ends by itself
-is started again after a pause that grows; one that never served is tried again only when nothing else
-serves, with the same pauses.
+is started again after a pause that grows; one that never served likewise, but not soon while its predecessor
+serves.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ from pushnet.roles.node.run import Life, Run, described
 from pushnet.world import World
 
 SETTLED_S = 20.0
+AGAIN_S = 15.0
+"""A successor that could not be started is tried again after so long, if its predecessor serves: whoever
+rolls has undone it by then, or wants it all the same."""
 LAST_WORDS_CHARACTERS_MAX = 500
 
 
@@ -326,18 +329,20 @@ class Server:
             self.reason = told
             self.restarts += 1
             self._pause(self._world.monotonic() - run.began_at)
+        elif self._failed is not None and not any(each.live for each in self.runs):
+            self._pause(0.0)  # it was all that served
 
     def _could_not(self, plan: ServerPlan, reason: str) -> None:
-        """A plan cannot be started. It is tried again only when nothing else serves."""
+        """A plan cannot be started. It is tried again later."""
         self.reason = reason
         if plan == self.plan:
             self._failed = plan
-            if not any(run.live for run in self.runs) and plan.activation is not Activation.Once:
-                self._pause(0.0)
+            if plan.activation is not Activation.Once:
+                self._pause(0.0, AGAIN_S if any(run.live for run in self.runs) else 0.0)
 
-    def _pause(self, ran_s: float) -> None:
+    def _pause(self, ran_s: float, least_s: float = 0.0) -> None:
         self._stop_timer()
-        self._timer = self._world.call_later(self._backoff.pause_s(ran_s), self._go_on)
+        self._timer = self._world.call_later(max(least_s, self._backoff.pause_s(ran_s)), self._go_on)
 
     def _go_on(self) -> None:
         self._timer = None

@@ -63,7 +63,7 @@ class ServerTest(MachineCase):
         self.follow(self.plan())
         self.pass_time(1.0)
         self.follow(self.plan("2"))
-        self.pass_time(30.0)
+        self.pass_time(10.0)
         state = self.server.state("m")
         self.assertEqual((state.phase, state.version, state.versionWanted), (ServerPhase.Serving, "1", "2"))
         self.assertIn("ended with status 2: there is no such option", state.reason)
@@ -71,6 +71,27 @@ class ServerTest(MachineCase):
         self.follow(self.plan())
         self.pass_time(1.0)
         self.assertEqual(self.running, ["1"])
+
+    def test_a_successor_that_was_killed_as_it_started_is_tried_again_later(self) -> None:
+        self.follow(self.plan())
+        self.pass_time(1.0)
+        self.follow(self.plan("2"))
+        self.pass_time(0.4)
+        self.processes[-1].signal(9)
+        self.pass_time(10.0)
+        self.assertEqual(self.running, ["1"])
+        self.pass_time(10.0)
+        self.assertEqual(self.running, ["2"])
+
+    def test_a_predecessor_that_ends_is_followed_at_once_by_the_successor_that_could_not_start(self) -> None:
+        self.follow(self.plan())
+        self.pass_time(1.0)
+        self.follow(self.plan("2"))
+        self.pass_time(0.4)
+        for process in reversed(self.processes):
+            process.signal(9)
+        self.pass_time(3.0)
+        self.assertEqual(self.running, ["2"])
 
     def test_a_successor_that_never_serves_is_killed_at_its_limit(self) -> None:
         self.habits.never_ready = ("2",)
