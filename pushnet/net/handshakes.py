@@ -13,7 +13,7 @@ from typing import Any
 from typing import Protocol as Contract
 
 import attrs
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import ConnectionAborted
 from twisted.internet.error import TimeoutError as TookTooLong
 from twisted.internet.interfaces import IAddress, IDelayedCall, IProtocol, IStreamClientEndpoint
@@ -133,6 +133,7 @@ class Accepting(Factory):
         self._build = build
         self._refused = refused
         self._under_way: dict[Handshake, IAddress | None] = {}
+        self._waiting: list[Deferred[None]] = []
         self._closed = False
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
@@ -140,6 +141,14 @@ class Accepting(Factory):
         self._under_way[handshake] = addr
         handshake.limit = self._call_later(self._limit_s, handshake.too_late)
         return handshake.begin()
+
+    def settled(self) -> Deferred[None]:
+        """Fires when nobody is on the way any more and who got through is connected: at once, if so."""
+        if not self._under_way:
+            return succeed(None)
+        waiting: Deferred[None] = Deferred(self._waiting.remove)
+        self._waiting.append(waiting)
+        return waiting
 
     def close(self) -> None:
         """Cut those that are not through."""
@@ -149,6 +158,7 @@ class Accepting(Factory):
 
     def ready(self, handshake: Handshake, protocol: IProtocol) -> None:
         self._under_way.pop(handshake, None)
+        self._look()
 
     def failed(self, handshake: Handshake, error: Exception) -> None:
         if not self._closed:
@@ -156,6 +166,17 @@ class Accepting(Factory):
 
     def gone(self, handshake: Handshake) -> None:
         self._under_way.pop(handshake, None)
+        self._look()
+
+    def _look(self) -> None:
+        if self._waiting and not self._under_way:
+            self._call_later(0, self._tell_settled)
+
+    def _tell_settled(self) -> None:
+        if not self._under_way:
+            waiting, self._waiting = self._waiting, []
+            for deferred in waiting:
+                deferred.callback(None)
 
 
 class Dialling(Factory):

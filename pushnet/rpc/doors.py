@@ -7,10 +7,12 @@ inside: the stream is accepted, but not validated and not read.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 import attrs
 from twisted.internet.defer import Deferred, DeferredList, maybeDeferred
+from twisted.internet.defer import TimeoutError as TookTooLong
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IAddress, IListeningPort
 from twisted.internet.protocol import Factory
@@ -23,6 +25,10 @@ from pushnet.rpc.datagrams import Datagrams
 from pushnet.rpc.exceptions import LocalException, SocketException
 from pushnet.rpc.runtime import Runtime
 from pushnet.wire.endpoints import Endpoint, StreamEndpoint, UdpEndpoint
+
+HANDSHAKES_S = 1.0
+"""For handshakes under way when the doors close: who gets through is told in order that this is the end,
+who is cut off may have no attempt left."""
 
 
 class Home(Protocol):
@@ -138,7 +144,7 @@ class Doors:
         self._runtime.trace.ended(connection, connection.end)
 
     async def close(self, end: LocalException) -> None:
-        """Let nobody in any more; datagrams being served are waited for."""
+        """Let nobody in any more. Handshakes under way, and datagrams being served, are waited for."""
         ports, self._ports = self._ports, []
         for endpoint in self.listening if ports else ():
             self._runtime.trace.stopped(endpoint)
@@ -146,6 +152,8 @@ class Doors:
             await maybeDeferred(port.stopListening)
         accepting, self._accepting = self._accepting, []
         for factory in accepting:
+            with suppress(TookTooLong):
+                await factory.settled().addTimeout(HANDSHAKES_S, self._runtime.world.clock)
             factory.close()
         datagrams, self._datagrams = self._datagrams, []
         await DeferredList([each.finish(end) for each in datagrams])

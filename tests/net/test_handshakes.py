@@ -120,6 +120,19 @@ class AcceptingTest(SynchronousTestCase):
         self.assertEqual(self.refused, ["peer ConnectionError"])
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
+    def test_who_is_on_the_way_can_be_waited_for(self) -> None:
+        self.successResultOf(self.factory.settled())
+        _, _, say = self.peer()
+        protocol, _, _ = self.peer()
+        settled = self.factory.settled()
+        say(b"a")
+        say(b"b")
+        self.clock.advance(0)
+        self.assertNoResult(settled)
+        lost(protocol)
+        self.clock.advance(0)
+        self.successResultOf(settled)
+
     def test_a_port_that_closes_cuts_who_is_not_through_and_does_not_complain(self) -> None:
         _, waiting, _ = self.peer()
         _, through, say = self.peer()
