@@ -162,7 +162,7 @@ class _Attempt:
         if self.done.called:
             transport.process_ended()
             return
-        self._deadline.cancel()
+        self._no_deadline()
         protocol = self._factory.buildProtocol(transport.getPeer())
         if protocol is None:
             transport.process_ended()
@@ -173,7 +173,7 @@ class _Attempt:
 
     def _refused(self) -> None:
         if not self.done.called:
-            self._deadline.cancel()
+            self._no_deadline()
             error = ConnectionRefusedError(f"{self._target[0]}:{self._target[1]} refuses")  # type: ignore[no-untyped-call]
             self.done.errback(error)
 
@@ -182,7 +182,12 @@ class _Attempt:
             error = ConnectTimeoutError(f"{self._target[0]}:{self._target[1]} is silent")  # type: ignore[no-untyped-call]
             self.done.errback(error)
 
+    def _no_deadline(self) -> None:
+        """A process that stood still may hear of its answer after the deadline."""
+        if self._deadline.active():
+            self._deadline.cancel()
+
     def _cancel(self, done: Deferred[IProtocol]) -> None:
-        self._deadline.cancel()
+        self._no_deadline()
         there = IPv4Address("TCP", self._target[0], self._target[1])
         done.errback(ConnectingCancelledError(there))  # type: ignore[no-untyped-call]
