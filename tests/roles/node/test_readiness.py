@@ -21,7 +21,7 @@ class ReadinessTest(MachineCase):
         self.habits.ends_at_once = ("1",)
         self.follow(self.plan(readiness=Readiness.Listens))
         self.pass_time(0.1)
-        self.assertEqual(self.phase(), ServerPhase.Failed)
+        self.assertEqual(self.phase(), ServerPhase.Pausing)
 
     def test_a_line_that_says_so_is_json_however_it_is_spaced(self) -> None:
         self.habits.never_ready = ("1",)
@@ -44,7 +44,7 @@ class ReadinessTest(MachineCase):
         self.habits.ends_at_once = ("1",)
         self.follow(self.plan(readiness=Readiness.Runs))
         self.pass_time(0.1)
-        self.assertEqual(self.phase(), ServerPhase.Failed)
+        self.assertEqual(self.phase(), ServerPhase.Pausing)
 
     def test_one_that_registers_serves_when_the_registry_says_so(self) -> None:
         there: list[str] = []

@@ -103,5 +103,5 @@ class StandingTest(MachineCase):
     def test_an_address_that_is_taken_is_told_and_nothing_starts(self) -> None:
         self.follow(self.plan(front="tcp -h m -p 7100 taken", sockets=[]))
         self.pass_time(1.0)
-        self.assertEqual((self.running, self.phase()), ([], ServerPhase.Failed))
+        self.assertEqual((self.running, self.phase()), ([], ServerPhase.Pausing))
         self.assertIn("7100: [Errno 98] in use", self.server.state("m").reason)
