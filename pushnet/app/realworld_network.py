@@ -35,6 +35,8 @@ from pushnet.world import ANY_FAMILY, Families
 NONE = Inherited("")
 BACKLOG = 1024
 """Connections that may wait to be accepted: a thousand devices arrive at once when a Broker comes back."""
+LAST_ACCEPTS = 1024
+"""How often a port that closes looks whether somebody else waits; a shared socket may never be empty."""
 
 
 @implementer(IStreamServerEndpoint)
@@ -54,14 +56,38 @@ class NoDelayServerEndpoint:
         handed = self._inherited.take(*self._address)
         if handed is not None:
             with handed:  # adopting makes a descriptor of its own
-                return succeed(self._reactor.adoptStreamPort(handed.fileno(), handed.family, protocolFactory))
+                port = self._reactor.adoptStreamPort(handed.fileno(), handed.family, protocolFactory)
+                return succeed(PolitePort(port))
         opening: Deferred[IListeningPort] = self._endpoint.listen(protocolFactory)
         return opening.addCallback(self._send_at_once)
 
     def _send_at_once(self, port: Any) -> IListeningPort:
         port.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        listening: IListeningPort = port
-        return listening
+        return PolitePort(port)
+
+
+@implementer(IListeningPort)
+class PolitePort:
+    """One of Twisted's ports. Who has connected when it closes is let in first, or would be cut off."""
+
+    def __init__(self, port: Any) -> None:
+        self._port = port
+
+    def startListening(self) -> None:
+        self._port.startListening()
+
+    def stopListening(self) -> Any:
+        waiting = select.poll()
+        if self._port.connected:
+            waiting.register(self._port.fileno(), select.POLLIN)
+        for _ in range(LAST_ACCEPTS):
+            if not self._port.connected or not waiting.poll(0):
+                break
+            self._port.doRead()
+        return self._port.stopListening()
+
+    def getHost(self) -> Any:
+        return self._port.getHost()
 
 
 @implementer(IStreamClientEndpoint)

@@ -7,7 +7,7 @@ import socket
 from typing import Any
 
 from twisted.internet import reactor as installed_reactor
-from twisted.internet.protocol import Factory
+from twisted.internet.protocol import Factory, Protocol
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from pushnet.app.realworld_inherited import Inherited
@@ -54,3 +54,26 @@ class EndpointTest(TestCase):
     async def test_an_endpoint_without_one_listens_itself(self) -> None:
         port = await NoDelayServerEndpoint(reactor, "127.0.0.1", 0).listen(Factory())
         await port.stopListening()
+
+    async def test_an_address_of_ipv6_is_inherited_like_any_other(self) -> None:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6) as held:
+            number = held.getsockname()[1]
+            inherited = Inherited(f"::1:{number}={os.dup(held.fileno())}")
+            port = await NoDelayServerEndpoint(reactor, "::1", number, inherited=inherited).listen(Factory())
+            self.assertEqual(port.getHost().port, number)
+            await port.stopListening()
+            with socket.create_connection(("::1", number), 5):
+                """Whoever else has the socket goes on."""
+
+    async def test_who_has_connected_when_a_port_closes_is_let_in(self) -> None:
+        met: list[Protocol] = []
+        factory = Factory.forProtocol(lambda: met.append(Protocol()) or met[-1])
+        port = await NoDelayServerEndpoint(reactor, "127.0.0.1", 0).listen(factory)
+        address = ("127.0.0.1", port.getHost().port)
+        callers = [socket.create_connection(address, 5) for _ in range(5)]
+        await port.stopListening()
+        self.assertEqual(len(met), 5)
+        for caller in callers:
+            caller.close()
+        for each in met:
+            each.transport.abortConnection()
