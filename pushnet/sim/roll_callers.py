@@ -7,7 +7,7 @@ it was lost or done twice.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 import attrs
@@ -16,13 +16,15 @@ from twisted.internet.task import deferLater
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import LocalException, OperationNotExistException
 from pushnet.rpc.stubs import ObjectPrx
-from pushnet.sim.roll_servers import HEAD_BYTES, OBJECT, Executions
+from pushnet.sim.roll_servers import OBJECT, Executions
 from pushnet.sim.world import SimWorld
 from pushnet.wire.request import OperationMode, encapsulated
 
 LIMIT_MS: Final = 8000
 PAUSE_S: Final = 0.2
 BATCH: Final = 3
+STORM: Final = 20
+STORM_PAUSE_S: Final = 0.0005
 WAYS: Final = ("idempotent", "once", "one-way", "batch", "more")
 
 
@@ -31,6 +33,7 @@ class Request:
     """One that was made."""
 
     number: int
+    target: str
     way: str
     at_s: float
     outcome: str = ""
@@ -44,8 +47,6 @@ class Callers:
         self, world: SimWorld, communicator: Communicator, rng: random.Random, now: Callable[[], float]
     ) -> None:
         self.requests: list[Request] = []
-        self.versions: dict[str, str] = {}
-        """Which version answered last, by the proxy's name."""
         self.answered_at: dict[str, float] = {}
         self.more = 0
         """Calls of the operation that only newer versions have that were answered."""
@@ -68,49 +69,57 @@ class Callers:
                 continue
             way = self._rng.choice(WAYS)
             if way == "one-way":
-                await self._send(one_way, [self._made(way)])
+                await self._send(one_way, [self._made(name, way)])
             elif way == "batch":
-                await self._send(batch, [self._made(way) for _ in range(BATCH)])
+                await self._send(batch, [self._made(name, way) for _ in range(BATCH)])
             elif way == "more":
-                await self._call_more(both)
+                await self._call_more(name, both)
             else:
-                await self._call(name, both, self._made(way))
+                await self._call(both, self._made(name, way))
 
-    def verdict(self, executions: Executions, *, all_well: bool, none_lost: bool) -> list[str]:
-        """What must not be."""
+    async def storm(self, name: str) -> None:
+        """One-way calls to a server that has just been told to end, one right after the other."""
+        proxy = self._communicator.stringToProxy(f"{OBJECT.identity.name}@{name}")
+        assert proxy is not None
+        one_way = proxy.ice_invocationTimeout(LIMIT_MS).ice_oneway()
+        for _ in range(STORM):
+            await self._send(one_way, [self._made(name, "one-way")])
+            await deferLater(self._world.clock, STORM_PAUSE_S)
+
+    def verdict(self, executions: Executions, *, well: Collection[str], none_lost: bool) -> list[str]:
+        """What must not be; `well`: whom calls must reach."""
         wrong: list[str] = []
         for request in self.requests:
             count = executions.count(request.number)
-            told = f"{request.at_s:.3f}: {request.way} {request.number}"
+            told = f"{request.at_s:.3f}: {request.way} {request.number} to {request.target}"
             if count > 1 and request.way != "idempotent":
                 wrong.append(f"{told} was done {count} times: {executions.done[request.number]}")
             if request.outcome == "ok" and not count and (none_lost or request.way in ("idempotent", "once")):
                 wrong.append(f"{told} is lost")
-            if all_well and request.outcome not in ("", "ok"):
+            if request.target in well and request.outcome not in ("", "ok"):
                 wrong.append(f"{told} failed: {request.outcome}")
         return wrong
 
-    def _made(self, way: str) -> Request:
+    def _made(self, target: str, way: str) -> Request:
         self._number += 1
-        request = Request(self._number, way, self._now())
+        request = Request(self._number, target, way, self._now())
         self.requests.append(request)
         return request
 
-    async def _call(self, name: str, proxy: ObjectPrx, request: Request) -> None:
+    async def _call(self, proxy: ObjectPrx, request: Request) -> None:
         operation = "tell" if request.way == "idempotent" else "add"
         mode = OperationMode.Idempotent if operation == "tell" else OperationMode.Normal
         try:
-            _, answer = await proxy.ice_invoke(operation, mode, _params(request))
+            await proxy.ice_invoke(operation, mode, _params(request))
         except LocalException as error:
             request.outcome = f"{type(error).__name__}: {error}"
         else:
             request.outcome = "ok"
-            self.versions[name] = answer[HEAD_BYTES:].decode()
-            self.answered_at[name] = self._now()
+            self.answered_at[request.target] = self._now()
 
-    async def _call_more(self, proxy: ObjectPrx) -> None:
+    async def _call_more(self, name: str, proxy: ObjectPrx) -> None:
         """An operation that old versions do not have: they say so, and nothing breaks."""
-        request = self._made("more")
+        request = self._made(name, "more")
         try:
             await proxy.ice_invoke("more", OperationMode.Normal, _params(request))
             request.outcome = "ok"

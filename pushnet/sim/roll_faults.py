@@ -20,6 +20,7 @@ MILD: Final = (
     "kill registry", "power off registry", "pause registry", "partition", "etcd", "stale", "cancel", "clock",
     "kill agent", "pause agent",
 )  # fmt: skip
+CALM: Final = ("stale", "cancel", "clock")
 ROUGH: Final = ("kill server", "pause server", "power off machine", "cut", "lose")
 AGENTS: Final = ("m1", "m2", "m3")
 
@@ -34,6 +35,8 @@ class RollFaults:
         self._rng = rng
         possible = (*MILD, *ROUGH) if scenario.rough else MILD
         self._kinds = [kind for kind in possible if rng.random() < 0.4]
+        self.calm = all(kind in CALM for kind in self._kinds)
+        """Registries and agents go on all the time."""
         self._pause_s = rng.choice(PAUSES_S)
         self._partitions: list[tuple[str, str]] = []
         self._striking = True
@@ -71,6 +74,7 @@ class RollFaults:
         """Of registries and agents."""
         rng, scenario, later = self._rng, self._scenario, self._simulation.later
         who = scenario.registries if kind.endswith("registry") else AGENTS
+        who = (*scenario.registries, *AGENTS) if kind == "clock" else who
         name = rng.choice(who)
         host = self._simulation.host(name)
         if kind in ("kill registry", "kill agent", "power off registry") and host.is_up:

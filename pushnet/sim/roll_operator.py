@@ -17,13 +17,15 @@ from pushnet.rpc.exceptions import LocalException
 if TYPE_CHECKING:
     from pushnet.sim.rolls import RollScenario
 
+CHANGED: Final = "tagalias-2"
+"""The server that other settings change."""
 HOST: Final = "operator"
 WHO: Final = "simulated operator"
 SOAK_MS: Final = 10_000
 """Longer than a bad version takes to show, and than the gates are patient."""
 LIMIT_MS: Final = 3000
 PAUSE_S: Final = 0.5
-ACTIONS: Final = ("pause", "abort", "rollback", "again", "apply", "nothing", "nothing")
+ACTIONS: Final = ("pause", "abort", "rollback", "again", "apply", "move", "nothing", "nothing")
 
 
 class RollOperator:
@@ -32,6 +34,10 @@ class RollOperator:
     def __init__(self, scenario: RollScenario, rng: random.Random) -> None:
         self.log: list[str] = []
         self.applied_at = 0.0
+        self.moves = False
+        """A server goes to another machine: who calls it by its name has to look it up again."""
+        self.interferes = False
+        """It ends the roll."""
         self._scenario = scenario
         self._rng = rng
         self._kind = rng.choice(("tagalias", "tagalias", "pusher"))
@@ -70,11 +76,19 @@ class RollOperator:
             for member in status.members:
                 undone = status.state == "undone"
                 wanted[member.server] = member.versionBefore if undone else member.version
+        wrong += self._undone_for_nothing()
         for server, version in wanted.items():
             running = [process.version for process in self._scenario.watch.alive(server)]
             if running != [version]:
                 wrong.append(f"at the end {server} runs {running}, wanted is {version}: {self.told()}")
         return wrong
+
+    def _undone_for_nothing(self) -> list[str]:
+        """Where nothing fails and the version is good, nobody but an operator turns its roll round."""
+        scenario = self._scenario
+        if not scenario.faults.calm or scenario.bad["2"] or self.interferes or self.moves:
+            return []
+        return [f"undone for nothing: {each}" for each in self.told() if " undone " in each]
 
     async def _operate(self) -> None:
         rng = self._rng
@@ -83,6 +97,7 @@ class RollOperator:
         await self._wait(rng.uniform(0.5, 18.0))
         action = rng.choice(ACTIONS)
         self._note(action)
+        self.interferes = action in ("abort", "rollback")
         if action == "pause":
             await self._until_done("pause", self._kind, WHO)
             await self._wait(rng.uniform(1.0, 6.0))
@@ -93,7 +108,8 @@ class RollOperator:
             await self._until_done("rollback", self._kind, DeployOptions(), WHO)
         elif action == "again":
             await self._deploy("3")
-        elif action == "apply":
+        elif action in ("apply", "move"):
+            self.moves = action == "move"
             await self._apply(1)
 
     async def _deploy(self, version: str) -> None:
@@ -116,12 +132,13 @@ class RollOperator:
     async def _apply(self, remark: int) -> None:
         self._connect()
         expected = 1 if remark else 0
+        text = self._scenario.text(remark, moved=self.moves)
         while True:
             self.applied_at = self._scenario.simulation.now_s
             if remark:
-                self._scenario.watch.ordered("tagalias-2")
+                self._scenario.watch.ordered(CHANGED)
             try:
-                await self._cluster.apply(self._scenario.text(remark), expected, WHO, "")
+                await self._cluster.apply(text, expected, WHO, "")
                 return
             except GenerationException:
                 return

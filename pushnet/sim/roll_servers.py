@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import attrs
+from twisted.internet.defer import TimeoutError as Expired
 from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import deferLater
 
@@ -37,6 +39,8 @@ CRASH_S: Final = 5.0
 """A version that fails after a while serves so long."""
 SLOW_S: Final = 0.05
 BAD: Final = ("does not start", "hangs", "crashes", "wrong", "slow")
+CLOSE_S: Final = 3.0
+"""For the connections that it has made; as nodes do."""
 CALLS_COUNT_AS: Final = 50
 """So that the gates have enough to judge by without a call for each request that they see."""
 HEAD_BYTES: Final = 6
@@ -101,7 +105,9 @@ class Process:
         bad: str,
         parts: ProgramParts,
         began_at: float,
+        drains: Callable[[Process], object],
     ) -> None:
+        """`drains`: told when it begins to."""
         self.run = run
         self.id = run.argv[run.argv.index("--node") + 1]
         self.version = run.env["PUSHNET_VERSION"]
@@ -114,6 +120,7 @@ class Process:
         self.draining = False
         self.crashed = False
         """It was ended by something else than its agent, or by itself."""
+        self._drains = drains
         self._settings = settings
         self._parts = parts
         self._communicator: Communicator | None = None
@@ -187,6 +194,7 @@ class Process:
     def _signal(self, number: int) -> None:
         if number == signal.SIGTERM and not self.draining:
             self.draining = True
+            self._drains(self)
             self.world.background("draining", ensureDeferred(self._drain()))
 
     async def _drain(self) -> None:
@@ -195,5 +203,7 @@ class Process:
         if self._adapter is not None:
             await self._parts.drain(self._adapter)
         if self._communicator is not None:
-            await self._communicator.destroy()
+            closing = ensureDeferred(self._communicator.destroy()).addTimeout(CLOSE_S, self.world.clock)
+            with suppress(Expired):
+                await closing
         self.run.exit(0)

@@ -2,8 +2,8 @@
 
 Three machines run servers of two kinds: one whose successor starts first, one whose predecessor stops first.
 While callers call all the time, a new version is deployed, which may be bad; an operator pauses, aborts,
-rolls back and deploys again; registries, etcd, agents, servers and their connections fail. When all is whole again
-every roll must come to its end, and what was promised must have been kept: see `roll_watch` and `_judge`.
+rolls back and deploys again; registries, etcd, agents, servers and their connections fail. When all is whole
+again every roll must come to its end, and what was promised must have been kept: see `roll_watch`, `_judge`.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from pushnet.sim.etcd import SimEtcd
 from pushnet.sim.programs import Run
 from pushnet.sim.roll_callers import Callers
 from pushnet.sim.roll_faults import RollFaults
-from pushnet.sim.roll_operator import RollOperator
+from pushnet.sim.roll_operator import CHANGED, RollOperator
 from pushnet.sim.roll_servers import BAD, GROUP, Executions, Process, ProgramParts
-from pushnet.sim.roll_watch import Kind, RollWatch, WatchedRegistry
+from pushnet.sim.roll_watch import WRONG_MAX, Kind, RollWatch, WatchedRegistry
 from pushnet.sim.simulation import Simulation, SimulationFailed
 from pushnet.sim.world import SimWorld
 
@@ -131,16 +131,18 @@ class RollScenario:
 
     # What takes part.
 
-    def text(self, remark: int = 0) -> str:
-        """The cluster's file; with another remark one server is started anew."""
+    def text(self, remark: int = 0, *, moved: bool = False) -> str:
+        """The cluster's file; with another remark one server is started anew, `moved` to another machine."""
         etcd = f'etcd = ["{self.etcd.url}"]' if self.etcd is not None else ""
         tables = [f'[cluster]\nsecret = "simulated secret"\nhost = "registry-1"\nlease_s = {LEASE_S}\n{etcd}']
         tables += [_table(name, "registry", f'host = "{name}"') for name in self.registries]
         tables += [_table(name, "node", f'host = "{name}"') for name in MACHINES]
         for kind in KINDS:
             for at, name in enumerate(kind.servers):
-                machine, port = MACHINES[at], 7000 if kind.stop_first else 7100
-                changed = remark if name == "tagalias-2" else 0
+                machine, port = MACHINES[at], 7000 + at + 100 * kind.stop_first
+                if moved and name == CHANGED:
+                    machine = MACHINES[0]
+                changed = remark if name == CHANGED else 0
                 rest = f'agent = "{machine}"\nhost = "{machine}"\nport = {port}\nrelease = "sums"\n'
                 rest += 'version = "1"\nstart_limit_s = 15.0\nstop_limit_s = 8.0\n'
                 rest += f'environment = {{ REMARK = "{changed}" }}\n'
@@ -177,9 +179,15 @@ class RollScenario:
     def _started(self, run: Run) -> None:
         version = run.env["PUSHNET_VERSION"]
         bad, now = self.bad.get(version, ""), self.simulation.now_s
-        process = Process(run, self.settings, self.executions, bad, self._makers.program, now)
+        process = Process(run, self.settings, self.executions, bad, self._makers.program, now, self._drains)
         self.watch.started(process)
         process.start()
+
+    def _drains(self, process: Process) -> None:
+        """Whoever sends to it now must be heard."""
+        if self._callers is not None and self._callers.calling:
+            world = self.simulation.host(CLIENT).world
+            world.background("a storm", ensureDeferred(self._callers.storm(process.id)))
 
     def _prepare(self) -> None:
         if self.etcd is not None:
@@ -229,6 +237,18 @@ class RollScenario:
         """No process of a server has ended by anything but its agent's will."""
         return not self.rough and self.bad["2"] not in ("crashes", "wrong")
 
+    def _well(self) -> list[str]:
+        """Whom calls must reach all the time.
+
+        Who stops before its successor starts is away for longer when that cannot start or join.
+        """
+        if not self._calls_must_succeed() or self.operator.moves:
+            return []
+        gap = self.bad["2"] in ("hangs", "does not start") or not self.faults.calm
+        steady = [kind for kind in self.kinds if not (gap and kind.stop_first)]
+        group = [GROUP] if len(steady) == len(self.kinds) else []
+        return [*[server for kind in steady for server in kind.servers], *group]
+
     def _await_the_end(self) -> None:
         """Everything is whole: what was begun comes to an end."""
         self.simulation.run_for(REST_S)
@@ -246,8 +266,8 @@ class RollScenario:
         self.simulation.run_for(REST_S)
         self.watch.wrong += self.operator.judge()
         lossy = self.rough or self.bad["2"] in ("crashes", "wrong")
-        well = self._calls_must_succeed()
-        self.watch.wrong += self._callers.verdict(self.executions, all_well=well, none_lost=not lossy)[:5]
+        verdict = self._callers.verdict(self.executions, well=self._well(), none_lost=not lossy)
+        self.watch.wrong += verdict[:WRONG_MAX]
         silent = [
             name for name, at in self._callers.answered_at.items() if self.simulation.now_s - at > 3 * REST_S
         ]

@@ -19,22 +19,27 @@ class CallersTest(SynchronousTestCase):
         self.callers = Callers(simulation.host("c").boot(), nobody, simulation.rng("c"), lambda: 0.0)
         self.executions = Executions()
 
-    def told(self, *, all_well: bool = True, none_lost: bool = True) -> list[str]:
-        return self.callers.verdict(self.executions, all_well=all_well, none_lost=none_lost)
+    def told(self, *, well: tuple[str, ...] = ("s",), none_lost: bool = True) -> list[str]:
+        return self.callers.verdict(self.executions, well=well, none_lost=none_lost)
 
     def test_what_was_done_once_and_answered_is_right(self) -> None:
-        self.callers.requests = [Request(1, "once", 0.0, "ok"), Request(2, "one-way", 0.0, "ok")]
+        self.callers.requests = [Request(1, "s", "once", 0.0, "ok"), Request(2, "s", "one-way", 0.0, "ok")]
         self.executions.note(1, "a")
         self.executions.note(2, "a")
         self.assertEqual(self.told(), [])
 
     def test_what_was_done_twice_is_wrong_unless_it_may_be(self) -> None:
-        self.callers.requests = [Request(1, "once", 0.0), Request(2, "idempotent", 0.0)]
+        self.callers.requests = [Request(1, "s", "once", 0.0), Request(2, "s", "idempotent", 0.0)]
         for number in (1, 1, 2, 2):
             self.executions.note(number, "a")
-        self.assertEqual(self.told(), ["0.000: once 1 was done 2 times: ['a', 'a']"])
+        self.assertEqual(self.told(), ["0.000: once 1 to s was done 2 times: ['a', 'a']"])
 
     def test_what_is_lost_or_fails_is_wrong_where_nothing_explains_it(self) -> None:
-        self.callers.requests = [Request(1, "batch", 0.0, "ok"), Request(2, "once", 0.0, "ConnectFailed")]
-        self.assertEqual(self.told(), ["0.000: batch 1 is lost", "0.000: once 2 failed: ConnectFailed"])
-        self.assertEqual(self.told(all_well=False, none_lost=False), [])
+        self.callers.requests = [
+            Request(1, "s", "batch", 0.0, "ok"),
+            Request(2, "s", "once", 0.0, "ConnectFailed"),
+        ]
+        self.assertEqual(
+            self.told(), ["0.000: batch 1 to s is lost", "0.000: once 2 to s failed: ConnectFailed"]
+        )
+        self.assertEqual(self.told(well=(), none_lost=False), [])
