@@ -71,7 +71,7 @@ class CarelessBrokerService(BrokerService):
         assert self._adapter is not None
         identity = Identity(self.parts.node.name, "broker")
         self._adapter.remove(identity)
-        self._adapter.add(CarelessBroker(self._switchboard, self._tally), identity)
+        self._adapter.add(CarelessBroker(self._switchboard, self._tally, self._rebalance), identity)
 
 
 class HastyTagAlias(TagAliasI):
