@@ -40,7 +40,7 @@ async def confirmed(session: Session, question: str) -> bool:
     """Whether the person says yes; Ctrl-C, Ctrl-D and everything else is no."""
     print(f"{question} [y/N] ", end="", flush=True)
     answered: Deferred[bool] = Deferred()
-    terminal = StandardIO(_Answer(answered), reactor=session.reactor)
+    terminal = StandardIO(_Answer(answered), reactor=session.reactor)  # type: ignore[no-untyped-call]
     session.stopping.addCallback(lambda _: None if answered.called else answered.callback(False))
     try:
         return await answered

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import treq
 from twisted.internet.error import ConnectError
-from twisted.web.client import (
+from twisted.web.client import (  # type: ignore[attr-defined]
     Agent,
     HTTPConnectionPool,
     RequestNotSent,
