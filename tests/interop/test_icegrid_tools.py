@@ -101,7 +101,9 @@ class IceGridAdminTests(IceGridCase):
             "object remove printer",
             "object remove printer",
         )
-        self.assertIn("printer\nprinter -t -e 1.1:tcp -h h -p 1 -t 60000\nproxy = `printer", told)
+        self.assertIn(
+            "printer\nprocess/registry-1\nprinter -t -e 1.1:tcp -h h -p 1 -t 60000\nproxy = `printer", told
+        )
         self.assertIn("type = `::Printer'", told)
         self.assertIn("object `printer' already exists", told)
         self.assertIn("couldn't find object", told)
