@@ -7,6 +7,7 @@ callers fail only in rough runs.
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -28,13 +29,15 @@ AGENTS: Final = ("m1", "m2", "m3")
 class RollFaults:
     """Of one run."""
 
-    def __init__(self, scenario: RollScenario, rng: random.Random) -> None:
+    def __init__(
+        self, scenario: RollScenario, rng: random.Random, kinds: Collection[str] | None = None
+    ) -> None:
         self.log: list[str] = []
         self._scenario = scenario
         self._simulation = scenario.simulation
         self._rng = rng
         possible = (*MILD, *ROUGH) if scenario.rough else MILD
-        self._kinds = [kind for kind in possible if rng.random() < 0.4]
+        self._kinds = list(kinds) if kinds is not None else [kind for kind in possible if rng.random() < 0.4]
         self.calm = all(kind in CALM for kind in self._kinds)
         """Registries and agents go on all the time."""
         self._pause_s = rng.choice(PAUSES_S)

@@ -8,7 +8,7 @@ again every roll must come to its end, and what was promised must have been kept
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 import attrs
@@ -26,7 +26,7 @@ from pushnet.rpc.communicator import Communicator
 from pushnet.sim.etcd import SimEtcd
 from pushnet.sim.programs import Run
 from pushnet.sim.roll_callers import Callers
-from pushnet.sim.roll_faults import RollFaults
+from pushnet.sim.roll_faults import ROUGH, RollFaults
 from pushnet.sim.roll_operator import CHANGED, RollOperator
 from pushnet.sim.roll_servers import BAD, GROUP, Executions, Process, ProgramParts
 from pushnet.sim.roll_watch import WRONG_MAX, Kind, RollWatch, WatchedRegistry
@@ -41,8 +41,8 @@ MACHINES: Final = ("m1", "m2", "m3")
 CLIENT: Final = "client"
 LEASE_S: Final = 3.0
 LOOK_S: Final = 0.1
-FAULTS_S: Final = 25.0
-END_LIMIT_S: Final = 240.0
+FAULTS_S: Final = 25
+END_LIMIT_S: Final = 150.0
 """For rolls to come to their end, by the steps of `END_STEP_S`."""
 END_STEP_S: Final = 5.0
 REST_S: Final = 4.0
@@ -92,7 +92,19 @@ class Verdict:
 class RollScenario:
     """Builds and plays one run."""
 
-    def __init__(self, seed: int, makers: Makers | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        makers: Makers | None = None,
+        faults: Collection[str] | None = None,
+        *,
+        brief: bool = False,
+    ) -> None:
+        """`faults`: their kinds, from `pushnet.sim.roll_faults`; otherwise the seed draws them.
+
+        `brief`: end as soon as something is wrong.
+        """
+        self._brief = brief
         self.simulation = Simulation(f"rolls/{seed}")
         self.kinds = KINDS
         self._makers = makers or Makers()
@@ -100,7 +112,7 @@ class RollScenario:
         rng = self.simulation.rng("plan")
         self.registries = ("registry-1", "registry-2") if rng.random() < 0.8 else ("registry-1",)
         self.etcd = SimEtcd(self.simulation) if len(self.registries) > 1 else None
-        self.rough = rng.random() < 0.4
+        self.rough = rng.random() < 0.4 if faults is None else any(kind in ROUGH for kind in faults)
         """Whether servers, machines and the callers' connections fail too: then calls may fail."""
         self.bad = {"2": rng.choice(BAD) if rng.random() < 0.5 else ""}
         self.watch = RollWatch(lambda: self.simulation.now_s, KINDS, self.etcd)
@@ -109,7 +121,7 @@ class RollScenario:
         self.services: dict[str, RoleService] = {}
         self.simulation.programs[program_of("twistd")] = self._started
         self.operator = RollOperator(self, rng)
-        self.faults = RollFaults(self, self.simulation.rng("faults"))
+        self.faults = RollFaults(self, self.simulation.rng("faults"), faults)
         self._callers: Callers | None = None
         self._looking = True
 
@@ -119,15 +131,21 @@ class RollScenario:
             self._prepare()
             self.faults.begin()
             self.operator.begin()
-            self.simulation.run_for(FAULTS_S)
-            self.faults.heal()
-            self._await_the_end()
-            self._judge()
+            self._play_on()
         except SimulationFailed as failed:
             self.watch.say(str(failed).splitlines()[0])
         verdict = self._verdict()
         self.simulation.close()
         return verdict
+
+    def _play_on(self) -> None:
+        for _ in range(FAULTS_S):
+            self.simulation.run_for(1.0)
+            if self._brief and self.watch.wrong:
+                return
+        self.faults.heal()
+        self._await_the_end()
+        self._judge()
 
     # What takes part.
 
@@ -254,6 +272,8 @@ class RollScenario:
         self.simulation.run_for(REST_S)
         end = self.simulation.now_s + END_LIMIT_S
         while self.simulation.now_s < end:
+            if self._brief and self.watch.wrong:
+                return
             if self.simulation.run_until(self.operator.all_over(), 60.0):
                 self.simulation.run_for(REST_S)
                 return

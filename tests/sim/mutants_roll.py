@@ -116,6 +116,11 @@ class HastyRolling(_DecidingRolling):
 class DeafRolling(_DecidingRolling):
     """Goes on though it is paused."""
 
+    def _decided(self, roll: Roll) -> tuple[Roll, list[Order]]:
+        after, orders = super()._decided(roll)
+        paused = roll.state is State.paused and after.state is State.rolling
+        return attrs.evolve(after, state=State.paused) if paused else after, orders
+
     def seen(self, roll: Roll) -> Roll:
         return attrs.evolve(roll, state=State.rolling) if roll.state is State.paused else roll
 
