@@ -136,6 +136,12 @@ class Process:
     def accepts(self) -> bool:
         return self.run.alive and self.serving and not self.draining
 
+    @property
+    def holds_lease(self) -> bool:
+        """It believes so, and is not stopped."""
+        known = self._membership is not None and self._membership.holds_lease
+        return known and self.run.world.life.held is None
+
     def start(self) -> None:
         if self._parts.serves_at_once:
             self._open_door()

@@ -175,6 +175,15 @@ class RollWatch:
 
     # How many serve.
 
+    def found(self) -> None:
+        """Who holds a lease is in the state."""
+        if self._etcd is None:
+            return
+        names = [key.decode().rpartition("/r/node/")[2] for key in self._etcd.data.now if b"/r/node/" in key]
+        for process in self.processes:
+            if process.accepts and process.holds_lease and process.id not in names:
+                self.say(f"{process.id} {process.version} holds its lease, and nobody finds it")
+
     def leading(self, registries: Sequence[WatchedRegistry]) -> None:
         """Of those that run."""
         leaders = [each.parts.node.name for each in registries if each.leads]

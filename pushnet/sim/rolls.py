@@ -247,6 +247,7 @@ class RollScenario:
             if self.runs(name) and isinstance(service, NodeService):
                 self.watch.follows(service)
         if self._calls_must_succeed():
+            self.watch.found()
             applied_s = self.simulation.now_s - self.operator.applied_at
             self.watch.out(1 + (applied_s < SETTLED_S))
         self.simulation.later(LOOK_S, self._look)

@@ -11,17 +11,14 @@ from twisted.internet.defer import Deferred
 from pushnet.gen.pushnet.server import Handover, ServerPlan
 from pushnet.grid.gates import Objection
 from pushnet.grid.roll import NodeFact, Order, Roll, State
-from pushnet.grid.wellknown import CLUSTER
 from pushnet.roles.node.fleet import Fleet
 from pushnet.roles.node.memory import Memory
 from pushnet.roles.node.run import Life, Run
 from pushnet.roles.node.server import Server
-from pushnet.roles.registry.cluster import ClusterI
 from pushnet.roles.registry.leading import Leading
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.papers import VERSION
 from pushnet.roles.registry.rolling import Rolling
-from pushnet.roles.registry.rolling_record import RollRecord
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.sim.roll_watch import WatchedRegistry
 from pushnet.sim.rolls import SimAgent
@@ -113,18 +110,6 @@ class HastyRolling(_DecidingRolling):
         return attrs.evolve(roll, soak_s=0.0)
 
 
-class DeafRolling(_DecidingRolling):
-    """Goes on though it is paused."""
-
-    def _decided(self, roll: Roll) -> tuple[Roll, list[Order]]:
-        after, orders = super()._decided(roll)
-        paused = roll.state is State.paused and after.state is State.rolling
-        return attrs.evolve(after, state=State.paused) if paused else after, orders
-
-    def seen(self, roll: Roll) -> Roll:
-        return attrs.evolve(roll, state=State.rolling) if roll.state is State.paused else roll
-
-
 class SloppyRolling(_DecidingRolling):
     """Forgets the last server when it goes back."""
 
@@ -155,13 +140,6 @@ class HopefulRolling(_DecidingRolling):
             outer._facts = facts
 
 
-class ImpatientRolling(Rolling):
-    """Judges before it has heard anybody, as soon as it leads."""
-
-    def _may_judge(self, record: RollRecord) -> bool:
-        return True
-
-
 class CarelessLedger(Ledger):
     """Lets go of a node whatever epoch the caller speaks of."""
 
@@ -170,18 +148,10 @@ class CarelessLedger(Ledger):
         await super().leave(name, known.epoch if known is not None else epoch)
 
 
-class LaggingCluster(ClusterI):
-    """Tells the plan that it knows, though the caller knows a later one."""
-
-    async def _hear(self) -> None:
-        """Nothing."""
-
-
 class _MutantRegistry(WatchedRegistry):
     ledger: type[Ledger] = Ledger
     leading: type[Leading] | None = None
     rolling: type[Rolling] | None = None
-    cluster: type[ClusterI] | None = None
 
     def make_ledger(self) -> Ledger:
         made = super().make_ledger()
@@ -195,14 +165,11 @@ class _MutantRegistry(WatchedRegistry):
             self._deploying.leading.__class__ = self.leading
         if self.rolling is not None:
             self._deploying._rolling.__class__ = self.rolling
-        if self.cluster is not None:
-            servant: Any = adapter.find(CLUSTER)
-            servant.__class__ = self.cluster
         return made
 
 
 def registry(**parts: Any) -> type[WatchedRegistry]:
-    """Registries with other parts in places: `ledger`, `leading`, `rolling`, `cluster`."""
+    """Registries with other parts in places: `ledger`, `leading`, `rolling`."""
     return type("Mutant", (_MutantRegistry,), parts)
 
 
@@ -239,15 +206,6 @@ class LeavingServer(Server):
     def _drain(self, run: Run) -> None:
         if len(self.runs) == 1 or run.life is Life.starting:
             super()._drain(run)
-
-
-class ResigningServer(Server):
-    """Does not try again what could not be started."""
-
-    def _could_not(self, plan: ServerPlan, reason: str) -> None:
-        self.reason = reason
-        if plan == self.plan:
-            self._failed = plan
 
 
 class _MutantFleet(Fleet):

@@ -82,6 +82,9 @@ class PlantedBugTests(SynchronousTestCase):
     def test_an_undo_that_leaves_one_out(self) -> None:
         self.in_registries(1, "wanted is 1", rolling=mutants.SloppyRolling)
 
+    def test_an_epoch_that_is_not_checked(self) -> None:
+        self.in_registries(5, "nobody finds it", (), ledger=mutants.CarelessLedger)
+
     def test_servers_that_are_not_looked_at(self) -> None:
         self.in_registries(4, "ran on", rolling=mutants.HopefulRolling)
 
@@ -89,6 +92,9 @@ class PlantedBugTests(SynchronousTestCase):
 
     def test_stop_first_that_starts_early(self) -> None:
         self.in_agents(mutants.servers(mutants.ImpatientServer), 0, "runs twice")
+
+    def test_a_switch_before_the_successor_serves(self) -> None:
+        self.in_agents(mutants.servers(mutants.EagerServer), 4, "failed")
 
     def test_a_predecessor_killed_instead_of_drained(self) -> None:
         self.in_agents(mutants.servers(mutants.ImpoliteServer), 5, "is lost")
