@@ -24,6 +24,8 @@ class Reading:
     """Of what it served in the last minute."""
     memory_bytes: int
     up_s: float
+    silent_s: float = 0.0
+    """For so long it has answered nobody, though somebody waits."""
 
 
 @attrs.frozen
@@ -38,6 +40,8 @@ class Limits:
     """Of the median of the others; and slower than the slowest of them."""
     slow_floor_s: float = 0.005
     """Faster than this is never slow."""
+    silent_max_s: float = 5.0
+    """Who answers nobody for longer hangs; unless others are silent half as long."""
     memory_factor: float = 2.0
     memory_floor_bytes: int = 96 * 1024 * 1024
     """Smaller than this is never a leak."""
@@ -52,7 +56,7 @@ class Objection:
     node: str
     reason: str
     gate: str = ""
-    """Which one objects: `failures`, `latency` or `memory`."""
+    """Which one objects: `failures`, `latency`, `silence`, `memory`, or the server's own `check`."""
 
 
 def objections(new: Sequence[Reading], others: Sequence[Reading], limits: Limits) -> list[Objection]:
@@ -62,6 +66,7 @@ def objections(new: Sequence[Reading], others: Sequence[Reading], limits: Limits
     p99_s = median(each.p99_s for each in judged) if judged else None
     weighed = [each.memory_bytes for each in others if each.memory_bytes]
     memory = median(weighed) if weighed else None
+    silent_s = max([limits.silent_max_s, *(2 * each.silent_s for each in others)])
     found: list[Objection] = []
     for each in new:
         if each.requests >= limits.requests_min:
@@ -73,6 +78,9 @@ def objections(new: Sequence[Reading], others: Sequence[Reading], limits: Limits
             ):
                 told = f"99 of 100 requests took up to {each.p99_s * 1e3:.1f} ms, {p99_s * 1e3:.1f} elsewhere"
                 found.append(Objection(each.node, told, "latency"))
+        if each.silent_s >= silent_s and (judged or each.requests >= limits.requests_min):
+            told = f"it has answered nobody for {each.silent_s:.0f} s, and somebody waits"
+            found.append(Objection(each.node, told, "silence"))
         if memory is not None and each.memory_bytes > max(
             limits.memory_factor * memory, limits.memory_floor_bytes
         ):

@@ -110,6 +110,9 @@ def _of_node(settings: Settings, node: NodeSettings, version: str, placed: bool)
         sockets=sockets(settings, node),
         startLimitMs=int(node.start_limit_s * 1000),
         stopLimitMs=int(node.stop_limit_s * 1000),
+        check=list(node.check),
+        checkEveryMs=int(node.check_every_s * 1000),
+        checkLimitMs=int(node.check_limit_s * 1000),
     )
 
 
@@ -129,6 +132,9 @@ def _of_server(server: ServerSettings, version: str) -> ServerPlan:
         adapters=list(server.adapters),
         startLimitMs=int(server.start_limit_s * 1000),
         stopLimitMs=int(server.stop_limit_s * 1000),
+        check=list(server.check),
+        checkEveryMs=int(server.check_every_s * 1000),
+        checkLimitMs=int(server.check_limit_s * 1000),
     )
 
 

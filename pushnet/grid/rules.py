@@ -209,13 +209,16 @@ def _process_problem(process: ProcessSettings) -> str:
         return f"handover {process.handover!r} is none of {', '.join(HANDOVERS)}"
     if process.version and not process.release:
         return "version wants the name of a release"
-    for key, limit_s in (("start_limit_s", process.start_limit_s), ("stop_limit_s", process.stop_limit_s)):
+    for key in ("start_limit_s", "stop_limit_s", "check_every_s", "check_limit_s"):
+        limit_s = getattr(process, key)
         if not 0 < limit_s <= LIMIT_S_MAX:
             return f"{key} must be more than 0 and at most {LIMIT_S_MAX:.0f}, not {limit_s}"
+    if not all(process.check):
+        return "check must have no empty words"
     for name in process.environment:
         if not _VARIABLE.fullmatch(name):
             return f"environment: {name!r} is no name of a variable"
-    words = [*process.environment.values(), *getattr(process, "command", [])]
+    words = [*process.environment.values(), *getattr(process, "command", []), *process.check]
     for place in [place for word in words for place in places(word) if place not in FILLED]:
         return f"${{{place}}} is none of {', '.join(FILLED)}; a shell's variables are written $NAME"
     for address in process.sockets:

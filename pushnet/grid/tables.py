@@ -135,6 +135,10 @@ class ProcessSettings(Strict, frozen=True, kw_only=True):
     """Addresses as `host:port` that its agent listens at for it, besides those of its own fixed ports."""
     start_limit_s: float = 60.0
     stop_limit_s: float = 20.0
+    check: list[str] = []
+    """A program that asks the server something, and ends with status 0 when the answer is right."""
+    check_every_s: float = 5.0
+    check_limit_s: float = 5.0
 
 
 class NodeSettings(ProcessSettings, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """A new version is held against the nodes that do not have it yet."""
 
+import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.grid.gates import Limits, Objection, Patience, Reading, objections
@@ -49,6 +50,15 @@ class GatesTest(SynchronousTestCase):
         small = [reading(name, p99_s=0.0001, memory=10 * MEGABYTE) for name in "bc"]
         new = reading("a", p99_s=0.004, memory=90 * MEGABYTE)
         self.assertEqual(objections([new], small, Limits()), [])
+
+    def test_one_that_answers_nobody_hangs_unless_others_are_as_silent_or_have_nothing_to_do(self) -> None:
+        silent = attrs.evolve(reading("a", requests=0), silent_s=6.0)
+        self.assertEqual(self.against(silent), ["a: it has answered nobody for 6 s, and somebody waits"])
+        self.assertEqual(self.against(attrs.evolve(silent, silent_s=4.0)), [])
+        waiting = attrs.evolve(reading("e"), silent_s=4.0)
+        self.assertEqual(objections([silent], [*self.others, waiting], Limits()), [], "as they all may")
+        idle = [reading(name, requests=2) for name in "bc"]
+        self.assertEqual(objections([silent], idle, Limits()), [], "long polls, perhaps")
 
     def test_without_others_only_failures_count(self) -> None:
         found = objections([reading("a", failures=40, p99_s=9.0)], [], Limits())

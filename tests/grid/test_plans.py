@@ -105,6 +105,13 @@ class AgentPlansTest(SynchronousTestCase):
             ),
         )
 
+    def test_its_check_is_a_part_of_the_plan(self) -> None:
+        text = '[cluster]\nsecret = "0123456789abcdef"\n[[node]]\nname = "m1"\nrole = "node"\n'
+        text += '[[server]]\nname = "s"\nagent = "m1"\ncommand = ["./s"]\ncheck = ["ask", "${release}/it"]\n'
+        (made,) = agent_plans(load_settings(text + "check_every_s = 2.5\n", "x"), "m1")
+        self.assertEqual(made.check, ["ask", "${release}/it"])
+        self.assertEqual((made.checkEveryMs, made.checkLimitMs), (2500, 5000))
+
     def test_servers_whose_adapters_are_taken_while_they_live_stop_first(self) -> None:
         text = '[cluster]\nsecret = "0123456789abcdef"\n[[node]]\nname = "m1"\nrole = "node"\n'
         text += '[[server]]\nname = "s"\nagent = "m1"\ncommand = ["./s", "${port}"]\nadapters = ["S"]\n'

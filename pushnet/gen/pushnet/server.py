@@ -131,6 +131,14 @@ class ServerPlan:
     stopLimitMs: int = 20000
     """For draining and ending, before it is killed."""
 
+    check: list[str] = attrs.field(factory=list)
+    """A program that asks the server what it knows the answer of, and ends with status 0 when the answer is
+    right. Filled in as `command` is; empty: nobody asks.
+    """
+
+    checkEveryMs: int = 5000
+    checkLimitMs: int = 5000
+
 
 class ServerPhase(IntEnum):
     Resting = 0
@@ -174,10 +182,12 @@ class ServerState:
     """Where its health and metrics are, as `http://host:port`; empty when nowhere."""
 
     reason: str = ""
-    """Why it is `Pausing` or `Failed`, in words."""
+    """Why it is `Pausing` or `Failed`, or what its check says against it, in words."""
 
     resources: dict[str, float] = attrs.field(factory=dict)
-    """`cpu_share` of one processor, `memory_bytes`, `descriptors`, `threads`."""
+    """`cpu_share` of one processor, `memory_bytes`, `descriptors`, `threads`; `check_failed` when `reason` is
+    what its check says of a server that serves.
+    """
 
 
 # The wire: how the above becomes bytes and back.
@@ -290,6 +300,8 @@ def write_ServerPlan(out: bytearray, value: ServerPlan) -> None:
     write_string(out, value.front)
     write_Strings(out, value.adapters)
     out += _S_ii.pack(value.startLimitMs, value.stopLimitMs)
+    write_Strings(out, value.check)
+    out += _S_ii.pack(value.checkEveryMs, value.checkLimitMs)
 
 
 def read_ServerPlan(buf: bytes, pos: int) -> tuple[ServerPlan, int]:
@@ -306,6 +318,8 @@ def read_ServerPlan(buf: bytes, pos: int) -> tuple[ServerPlan, int]:
     front, pos = read_string(buf, pos)
     adapters, pos = read_Strings(buf, pos)
     startLimitMs, stopLimitMs = _S_ii.unpack_from(buf, pos)
+    check, pos = read_Strings(buf, pos + 8)
+    checkEveryMs, checkLimitMs = _S_ii.unpack_from(buf, pos)
     value = _new_ServerPlan(
         id,
         kind,
@@ -321,6 +335,9 @@ def read_ServerPlan(buf: bytes, pos: int) -> tuple[ServerPlan, int]:
         adapters,
         startLimitMs,
         stopLimitMs,
+        check,
+        checkEveryMs,
+        checkLimitMs,
     )
     return value, pos + 8
 
@@ -342,6 +359,9 @@ old_ServerPlan = Struct10(
         ("adapters", Same(write_Strings, read_Strings)),
         ("startLimitMs", INT),
         ("stopLimitMs", INT),
+        ("check", Same(write_Strings, read_Strings)),
+        ("checkEveryMs", INT),
+        ("checkLimitMs", INT),
     ),
 )
 
@@ -353,7 +373,7 @@ def write_ServerPlans(out: bytearray, value: Sequence[ServerPlan]) -> None:
 
 
 def read_ServerPlans(buf: bytes, pos: int) -> tuple[list[ServerPlan], int]:
-    count, pos = read_count(buf, pos, 20)
+    count, pos = read_count(buf, pos, 29)
     items: list[ServerPlan] = []
     for _ in range(count):
         item, pos = read_ServerPlan(buf, pos)
@@ -361,7 +381,7 @@ def read_ServerPlans(buf: bytes, pos: int) -> tuple[list[ServerPlan], int]:
     return items, pos
 
 
-old_ServerPlans = Sequence10(old_ServerPlan, 20)
+old_ServerPlans = Sequence10(old_ServerPlan, 29)
 
 _MEMBERS_ServerPhase: Final = {member.value: member for member in ServerPhase}
 

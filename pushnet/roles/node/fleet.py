@@ -14,7 +14,8 @@ from twisted.python.failure import Failure
 
 from pushnet.gen.pushnet.server import Readiness, ServerPlan
 from pushnet.roles.node import readiness
-from pushnet.roles.node.filling import FillingError, command_of, environment_of
+from pushnet.roles.node.checking import Checking, asked_of
+from pushnet.roles.node.filling import FillingError, command_of, environment_of, filled
 from pushnet.roles.node.fronting import FrontMaker
 from pushnet.roles.node.memory import FILE, Memory
 from pushnet.roles.node.output import KEPT_BYTES, Output, last_words, log_name
@@ -144,6 +145,7 @@ class Fleet:
         except (FillingError, OSError, CannotListenError) as error:
             raise CannotStart(f"{error}") from error
         run = Run(world, plan, process, changed, generation=generation, log_from=log_from, port=port)
+        run.check = self._check_of(run)
         self._attend(run)
         return run
 
@@ -193,6 +195,42 @@ class Fleet:
             self._ways.heard(run.plan.id, line)
         readiness.heard(run, line)
 
+    def _check_of(self, run: Run) -> Checking | None:
+        """Whoever asks this process whether its answers are right; None: nobody does."""
+        plan = run.plan
+        if not plan.check:
+            return None
+        known = self._known(plan, run.port)
+        try:
+            argv = [filled(word, known) for word in plan.check]
+            environment = environment_of(plan, self._ways.environment, known)
+        except FillingError as error:
+            self._log.error("{id} is not checked: {error}", id=plan.id, error=str(error))
+            return None
+        argv[0] = self._ways.program(argv[0])
+        return Checking(
+            self._world,
+            argv,
+            lambda: {**environment, **asked_of(run)},
+            every_s=plan.checkEveryMs / 1000,
+            limit_s=plan.checkLimitMs / 1000,
+            told=run.checked,
+        )
+
+    def _check_adopted(self, run: Run) -> None:
+        """Ask on: its release has to be found first, as the check may be a part of it."""
+
+        def found(folder: str) -> None:
+            if folder:
+                self._folders[run.plan.release, run.plan.version] = folder
+            run.check = self._check_of(run)
+            if run.check is not None and run.life is Life.serving:
+                run.check.begin()
+
+        if run.plan.check:
+            work = self._ways.prepare(run.plan) if run.plan.release else succeed("")
+            self._world.background(f"checking {run.plan.id}", work.addCallback(found))
+
     def _adopt(self, kept: Kept) -> None:
         process = self._world.processes.adopt(kept.pid, kept.began)
         if process is None:
@@ -210,6 +248,7 @@ class Fleet:
         self._adopted.update(dict.fromkeys(kept.plan.sockets))
         if kept.served:
             run.served_before(kept.http)
+        self._check_adopted(run)
         self._attend(run)
         self._log.info("{id} goes on as process {pid}", id=kept.plan.id, pid=kept.pid)
 

@@ -175,7 +175,8 @@ class PassingFront:
             self._give_up()
 
     def gauges(self) -> dict[str, float]:
-        return self.counts.gauges(self._world.monotonic())
+        waits = any(line.waits for line in self._lines)
+        return self.counts.gauges(self._world.monotonic(), waits)
 
     @property
     def lines(self) -> int:

@@ -147,6 +147,11 @@ class Line:
         if self._server is None and not self._leaving:
             self.client.write(VALIDATE_MESSAGE)
 
+    @property
+    def waits(self) -> bool:
+        """Whether the client waits for an answer of a server that is there."""
+        return self._flowing and bool(self._asked)
+
     def reached(self, side: Side) -> None:
         """The server's stream is there; it speaks first."""
         self._connecting = False

@@ -4,7 +4,8 @@
         `------- drain, or too late --------^
 
 It is ended by SIGTERM, and by SIGKILL when that has not helped within the limit. Whether it is ready is told
-by who looks after it (`readiness.py`).
+by who looks after it (`readiness.py`). One that has a check (`checking.py`) serves when that has said that
+its answers are right, or when whoever runs it lets it serve all the same.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from enum import Enum
+from typing import Protocol
 
 import attrs
 from twisted.internet.interfaces import IDelayedCall
@@ -40,6 +42,14 @@ class Kept:
     http: str
     log_from: int
     port: int
+
+
+class Check(Protocol):
+    """Asks a process, again and again, whether its answers are right; who made it gets what it says."""
+
+    def begin(self) -> None: ...
+
+    def end(self) -> None: ...
 
 
 class Run:
@@ -76,6 +86,9 @@ class Run:
         self.too_late = False
         """It did not serve within the limit, and was killed for that."""
         self.status = 0
+        self.check: Check | None = None
+        self.objection = ""
+        """What its check says against it; empty: nothing, or it has not said anything yet."""
         self._world = world
         self._changed = changed
         self._timer: IDelayedCall | None = world.call_later(plan.startLimitMs / 1000, self._late)
@@ -87,11 +100,27 @@ class Run:
         return self.life in (Life.starting, Life.serving)
 
     def ready(self, http: str = "") -> None:
-        """It serves."""
+        """It serves, as far as can be seen from outside."""
+        if self.life is Life.starting:
+            self.http = http
+            if self.check is None:
+                self.serve()
+            else:
+                self.check.begin()
+
+    def checked(self, objection: str) -> None:
+        """What its check says; empty: its answers are right."""
+        before, self.objection = self.objection, objection
+        if self.life is Life.starting and not objection:
+            self.serve()
+        elif self.live and (objection != before):
+            self._changed(self)
+
+    def serve(self) -> None:
+        """Callers may be led to it."""
         if self.life is Life.starting:
             self._stop_timer()
             self.served = True
-            self.http = http
             self._become(Life.serving)
 
     def served_before(self, http: str) -> None:
@@ -106,6 +135,7 @@ class Run:
         if self.live:
             self.asked_to_end = True
             self._stop_timer()
+            self._stop_check()
             self._timer = self._world.call_later(limit_s, self.process.signal, signal.SIGKILL)
             self._become(Life.draining)
             self.process.signal(signal.SIGTERM)
@@ -123,6 +153,7 @@ class Run:
 
     def _ended(self, status: int) -> None:
         self._stop_timer()
+        self._stop_check()
         self.status = status
         self._become(Life.over)
 
@@ -130,6 +161,10 @@ class Run:
         self.life = life
         self.since = self._world.monotonic()
         self._changed(self)
+
+    def _stop_check(self) -> None:
+        if self.check is not None:
+            self.check.end()
 
     def _stop_timer(self) -> None:
         if self._timer is not None and self._timer.active():

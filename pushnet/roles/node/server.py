@@ -7,7 +7,8 @@
 * it is not: the release is fetched, then the successor is started, before (StartFirst) or after (StopFirst)
   the predecessor has drained.
 
-A successor that cannot be started leaves its predecessor in place. One that has served and ends by itself
+A successor that cannot be started leaves its predecessor in place, and so does one whose check says that its
+answers are wrong, unless the check says that of the predecessor, too. One that has served and ends by itself
 is started again after a pause that grows; one that never served likewise, but not soon while its predecessor
 serves.
 """
@@ -32,6 +33,8 @@ AGAIN_S = 15.0
 """A successor that could not be started is tried again after so long, if its predecessor serves: whoever
 rolls has undone it by then, or wants it all the same."""
 LAST_WORDS_CHARACTERS_MAX = 500
+CHECK_FAILED = "check_failed"
+"""Among its resources when its reason is what its check says."""
 
 
 class Wish(Enum):
@@ -187,10 +190,14 @@ class Server:
         return shown.plan if shown is not None and shown.life is Life.serving else None
 
     def state(self, agent: str) -> ServerState:
-        """As the registry and people are told; of resources only whether it fetches its release."""
+        """As the registry and people are told; of resources only what is known of it here."""
         shown = self._shown()
         plan = self.plan or (shown.plan if shown else ServerPlan())
         since = shown.since if shown else self._since
+        told = {"preparing": 1.0} if self._preparing else {}
+        objection = shown.objection if shown is not None and shown.life is Life.serving else ""
+        if objection and not self.reason:
+            told[CHECK_FAILED] = 1.0
         return ServerState(
             id=self.id,
             kind=plan.kind,
@@ -202,8 +209,8 @@ class Server:
             restarts=self.restarts,
             sinceMs=int((self._world.monotonic() - since) * 1000),
             http=shown.http if shown else "",
-            reason=self.reason,
-            resources={"preparing": 1.0} if self._preparing else {},
+            reason=self.reason or objection,
+            resources=told,
         )
 
     # What it does.
@@ -315,7 +322,18 @@ class Server:
                 self._ended_by_itself(run)
         elif run.life is Life.serving:
             self.reason = ""
+        elif run.life is Life.starting and run.objection:
+            self._answers_wrong(run)
         self.settle()
+
+    def _answers_wrong(self, run: Run) -> None:
+        """Its check has said so before anybody was led to it."""
+        others = [each for each in self.runs if each.life is Life.serving and not each.objection]
+        if not others:
+            run.serve()  # better than nobody; that it answers wrong is told
+            return
+        self._drain(run)
+        self._could_not(run.plan, f"does not answer right: {run.objection}"[:LAST_WORDS_CHARACTERS_MAX])
 
     def _ended_by_itself(self, run: Run) -> None:
         how = "did not serve in time" if run.too_late else f"ended with {described(run.status)}"

@@ -20,6 +20,8 @@ T = TypeVar("T")
 FRESH_MS: Final = 10_000
 """Of an agent heard for the first time: a phase that began longer ago is no news."""
 HEAD: Final = SETTINGS + "head"
+_CHECKED: Final = {True: "server.wrong", False: "server.right"}
+"""What its check says of a server that serves."""
 
 
 @attrs.frozen
@@ -133,11 +135,17 @@ def of_report(before: Sequence[ServerState] | None, now: Sequence[ServerState]) 
     """An agent told how its servers are; `before`: None when it was not heard before."""
     known = {state.id: state for state in before or ()}
     news = [state for state in now if _is_news(known.get(state.id), state, first=before is None)]
+    checked = [state for state in now if _is_wrong(known.get(state.id)) != _is_wrong(state)]
     gone = [name for name in known if not any(state.id == name for state in now)]
     return [
         *(Happened(f"server.{state.phase.name.lower()}", state.id, _server(state)) for state in news),
+        *(Happened(_CHECKED[_is_wrong(state)], state.id, _server(state)) for state in checked),
         *(Happened("server.removed", name, f"at {known[name].agent}") for name in gone),
     ]
+
+
+def _is_wrong(state: ServerState | None) -> bool:
+    return state is not None and "check_failed" in state.resources
 
 
 def _is_news(before: ServerState | None, state: ServerState, *, first: bool) -> bool:

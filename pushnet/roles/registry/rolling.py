@@ -116,7 +116,7 @@ class Rolling:
             self._others[roll.kind] = self._facts.readings(old)
         found = objections(self._facts.readings(new), self._others.get(roll.kind, ()), self._limits)
         patience = self._patience.setdefault(roll.kind, Patience(self._limits))
-        return patience.lasting(found, self._world.monotonic())
+        return [*self._facts.checked(new), *patience.lasting(found, self._world.monotonic())]
 
     def _effective(self, orders: Sequence[Order]) -> list[Order]:
         """Those that are not written yet."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, Protocol
 
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
-from pushnet.grid.gates import Reading
+from pushnet.grid.gates import Objection, Reading
 from pushnet.grid.roll import NodeFact
 from pushnet.roles.registry.books import Books
 
@@ -16,6 +16,8 @@ FRESH_S_MAX: Final = 3.0
 """Agents report every second: what is older was told by nobody who lives."""
 PREPARING: Final = "preparing"
 """Among its resources while its release is fetched, though it serves."""
+CHECK_FAILED: Final = "check_failed"
+"""Among its resources when its reason is what its check says of it, though it serves."""
 _PREPARING: Final = (ServerPhase.Fetching, ServerPhase.Draining)
 _IN_TROUBLE: Final = (ServerPhase.Failed, ServerPhase.Pausing)
 
@@ -84,6 +86,7 @@ class Facts:
         """Why it goes on with what it has, though it is given another version."""
         heard_s = self._servers.heard_s(state.agent)
         stays = state.phase is ServerPhase.Serving and state.version != state.versionWanted
+        stays = stays and CHECK_FAILED not in state.resources  # that is said of what it has
         return state.reason if stays and heard_s is not None and heard_s <= FRESH_S_MAX else ""
 
     def _trouble(self, state: ServerState) -> str:
@@ -94,6 +97,11 @@ class Facts:
         if state.restarts > known:
             return state.reason or "it ended and was started again"
         return ""
+
+    def checked(self, names: Collection[str]) -> list[Objection]:
+        """What their checks say against these servers."""
+        wrong = [state for state in self._servers.states() if CHECK_FAILED in state.resources]
+        return [Objection(state.id, state.reason, "check") for state in wrong if state.id in names]
 
     def forget(self, names: Collection[str]) -> None:
         """Begin to count these anew: a roll is over."""
@@ -118,4 +126,5 @@ class Facts:
             p99_s=told.get("p99_ms", 0.0) / 1000,
             memory_bytes=int(told.get("memory_bytes", 0.0)),
             up_s=told.get("up_s", state.sinceMs / 1000),
+            silent_s=told.get("silent_s", 0.0),
         )

@@ -20,6 +20,16 @@ class FrontCountsTest(SynchronousTestCase):
         self.assertEqual(counts.gauges(2.0)["p99_ms"], 500.0)
         self.assertNotIn("p99_ms", counts.gauges(2.0 + TIMES_S))
 
+    def test_it_is_silent_as_long_as_somebody_waits_and_no_answer_comes(self) -> None:
+        counts = FrontCounts()
+        told = [counts.gauges(at, waits=True).get("silent_s", 0.0) for at in (1.0, 2.0, 6.0)]
+        self.assertEqual(told, [0.0, 1.0, 5.0])
+        counts.requests += 1
+        self.assertNotIn("silent_s", counts.gauges(7.0, waits=True))
+        self.assertEqual(counts.gauges(8.0, waits=True)["silent_s"], 1.0)
+        self.assertNotIn("silent_s", counts.gauges(9.0, waits=False))
+        self.assertNotIn("silent_s", counts.gauges(99.0, waits=True), "it was asked just now")
+
     def test_answers_are_failures_when_no_interface_declares_them(self) -> None:
         cutter = Cutter()
         cutter.counts = FrontCounts()
@@ -31,6 +41,16 @@ class FrontCountsTest(SynchronousTestCase):
 
 
 class CountingFrontTest(FrontCase):
+    def test_a_server_that_answers_nobody_is_told_as_silent(self) -> None:
+        client = self.client()
+        self.server(FIRST, work_s=600.0)
+        self.turn_to(FIRST)
+        client.two_way(1)
+        self.pass_s(1.0)
+        self.front.gauges()
+        self.pass_s(8.0)
+        self.assertAlmostEqual(self.front.gauges()["silent_s"], 8.0, places=1)
+
     def test_a_front_tells_of_the_answers_that_pass(self) -> None:
         client = self.client()
         self.server(FIRST, work_s=0.05)

@@ -54,5 +54,27 @@ class RunTest(SynchronousTestCase):
         self.run_.ready()
         self.assertEqual((self.run_.served, self.run_.asked_to_end), (False, True))
 
+    def test_one_that_is_checked_serves_when_its_check_says_so(self) -> None:
+        asked: list[str] = []
+
+        class Asking:
+            def begin(self) -> None:
+                asked.append("begin")
+
+            def end(self) -> None:
+                asked.append("end")
+
+        self.run_.check = Asking()
+        self.run_.ready("http://h:1")
+        self.assertEqual((self.run_.life, asked), (Life.starting, ["begin"]))
+        self.run_.checked("5 is not 4")
+        self.assertEqual((self.run_.life, self.run_.objection), (Life.starting, "5 is not 4"))
+        self.run_.checked("")
+        self.assertEqual((self.run_.life, self.run_.http), (Life.serving, "http://h:1"))
+        self.run_.drain(1.0)
+        self.run_.checked("5 is not 4")
+        self.assertEqual(asked, ["begin", "end"])
+        self.assertEqual(self.lives, [Life.starting, Life.serving, Life.draining])
+
     def test_statuses_are_told_in_words(self) -> None:
         self.assertEqual([described(status) for status in (3, -9, -99)], ["status 3", "SIGKILL", "signal 99"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import msgspec
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -61,6 +62,14 @@ class ReportTests(SynchronousTestCase):
         kinds = [event.kind for event in of_report(before, [server(ServerPhase.Draining)])]
         self.assertEqual(kinds, ["server.draining"])
         self.assertEqual(len(of_report(before, [server(ServerPhase.Serving, pid=2)])), 1)
+
+    def test_what_a_check_says_is_told_when_it_says_something_else(self) -> None:
+        right = server(ServerPhase.Serving)
+        wrong = attrs.evolve(right, reason="5 is not 4", resources={"check_failed": 1.0})
+        self.assertEqual([event.kind for event in of_report([right], [wrong])], ["server.wrong"])
+        self.assertIn("5 is not 4", of_report([right], [wrong])[0].text)
+        self.assertEqual(of_report([wrong], [wrong]), [])
+        self.assertEqual([event.kind for event in of_report([wrong], [right])], ["server.right"])
 
     def test_of_an_agent_heard_for_the_first_time_only_what_has_just_begun_is_news(self) -> None:
         self.assertEqual(of_report(None, [server(ServerPhase.Serving, 60_000)]), [])

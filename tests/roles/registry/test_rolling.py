@@ -31,6 +31,8 @@ BAD = {
     "crashes at once": (ends(0.2, "SIGSEGV"), 4.0),
     "crashes after 30 s": (ends(30.0, "SIGSEGV"), 34.0),
     "answers wrongly": (Patch(gauges=lambda age_s: {"failures": 5.0 * age_s}), 15.0),
+    "answers what its check says is wrong": (Patch(gauges=lambda age_s: {"check_failed": 1.0}), 3.0),
+    "answers nobody any more": (Patch(gauges=lambda age_s: {"silent_s": max(0.0, age_s - 10.0)}), 21.0),
     "is slow": (Patch(gauges=lambda age_s: {"p99_ms": 40.0}), 15.0),
     "leaks": (Patch(gauges=lambda age_s: {"memory_bytes": (100 + 8 * age_s) * MEGABYTE}), 25.0),
     "has a bad signature": (Patch(fetched=False), 2.0),

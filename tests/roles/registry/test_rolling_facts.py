@@ -9,6 +9,7 @@ import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
+from pushnet.grid.gates import Objection
 from pushnet.roles.registry.books import NODE, Books
 from pushnet.roles.registry.records import NodeRecord
 from pushnet.roles.registry.rolling_facts import HEARD_S_MAX, Facts
@@ -77,6 +78,20 @@ class FactsTest(SynchronousTestCase):
         fact = self.facts.of(["b1"])[0]
         self.assertEqual((fact.serving, fact.trouble, fact.phase_s), (True, "bad signature", 0.0))
         self.heard = 8.0
+        self.assertEqual(self.facts.of(["b1"])[0].trouble, "")
+
+    def test_what_a_check_says_is_held_against_a_version_that_serves(self) -> None:
+        self.tell(resources={"check_failed": 1.0}, reason="its check ended with status 1: 5 is not 4")
+        self.assertEqual(
+            self.facts.checked(["b1"]),
+            [Objection("b1", "its check ended with status 1: 5 is not 4", "check")],
+        )
+        self.assertEqual(self.facts.checked(["b2"]), [])
+
+    def test_what_the_check_says_of_the_old_version_is_not_held_against_the_new_one(self) -> None:
+        self.tell(
+            resources={"check_failed": 1.0}, versionWanted="1.1", reason="its check ended with status 1"
+        )
         self.assertEqual(self.facts.of(["b1"])[0].trouble, "")
 
     def test_requests_count_from_the_first_look_and_a_new_process_from_nothing(self) -> None:
