@@ -11,12 +11,11 @@ the rest of 3.7's defaults hold as well, and 3.8's idle check only when it is as
 
 from __future__ import annotations
 
-from enum import Enum, IntEnum
-
 import attrs
 
 from pushnet.rpc.exceptions import InitializationException
 from pushnet.rpc.properties import Properties
+from pushnet.wire.enums import SliceEnum
 
 IDLE_S = 60.0
 """Default of both: silence that ends a connection."""
@@ -24,7 +23,7 @@ DISPATCHES_MAX = 1000
 """Requests of one connection being served; then it is not read until some are done."""
 
 
-class ACMClose(IntEnum):
+class ACMClose(SliceEnum):
     """When a connection without activity is closed."""
 
     CloseOff = 0
@@ -37,7 +36,7 @@ class ACMClose(IntEnum):
     """Cut, whatever is under way."""
 
 
-class ACMHeartbeat(IntEnum):
+class ACMHeartbeat(SliceEnum):
     """When the peer is sent heartbeats."""
 
     HeartbeatOff = 0
@@ -48,7 +47,7 @@ class ACMHeartbeat(IntEnum):
     HeartbeatAlways = 3
 
 
-class ConnectionClose(Enum):
+class ConnectionClose(SliceEnum):
     """How an application closes a connection."""
 
     Forcefully = 0

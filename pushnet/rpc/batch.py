@@ -9,7 +9,6 @@ it calls `request.enqueue()`, or else the request is dropped; it may flush `requ
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
 from typing import Any
 
 from twisted.internet.defer import Deferred, succeed
@@ -20,6 +19,7 @@ from pushnet.rpc.operations import Operation
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.reference import Reference
 from pushnet.rpc.squeezing import compression_level
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.message import as_it_is, deflated
 from pushnet.wire.request import HEAD_POS, batch_message
 
@@ -27,13 +27,13 @@ FLUSH: Operation[None] = Operation("ice_flushBatchRequests", 0, None)
 _AUTO_FLUSH_KB = 1024
 
 
-class CompressBatch(Enum):
+class CompressBatch(SliceEnum):
     """Whether a connection's batch is compressed when it is flushed."""
 
-    Yes = "Yes"
-    No = "No"
+    Yes = 0
+    No = 1
     """Not even where everything else on the connection is."""
-    BasedOnProxy = "BasedOnProxy"
+    BasedOnProxy = 2
     """If a proxy that put something in says so."""
 
 

@@ -88,7 +88,7 @@ class ProxyFactory(Runtime):
             name: self.proxyToString(proxy),
             f"{name}.CollocationOptimized": str(int(options.collocated)),
             f"{name}.ConnectionCached": str(int(options.connection_cached)),
-            f"{name}.EndpointSelection": options.selection.value,
+            f"{name}.EndpointSelection": options.selection.name,
             f"{name}.InvocationTimeout": str(options.timeout_ms),
             f"{name}.LocatorCacheTimeout": f"{options.locator_cache_s:g}",
             f"{name}.PreferSecure": str(int(options.prefer_secure)),
@@ -142,8 +142,8 @@ class ProxyFactory(Runtime):
 
 def selection_of(value: str) -> EndpointSelectionType:
     try:
-        return EndpointSelectionType(value)
-    except ValueError:
+        return EndpointSelectionType[value]
+    except KeyError:
         told = f"illegal value `{value}'; expected `Random' or `Ordered'"
         raise EndpointSelectionTypeParseException(told) from None
 
@@ -166,7 +166,7 @@ def _with(options: Options, properties: Properties, prefix: str) -> Options:
         timeout_ms=number("InvocationTimeout", options.timeout_ms, lambda ms: ms > 0 or ms in (-1, -2)),
         connection_cached=flag("ConnectionCached", options.connection_cached),
         selection=selection_of(
-            properties.getPropertyWithDefault(f"{prefix}EndpointSelection", options.selection.value)
+            properties.getPropertyWithDefault(f"{prefix}EndpointSelection", options.selection.name)
         ),
         locator_cache_s=number("LocatorCacheTimeout", options.locator_cache_s, lambda s: s >= -1),
         prefer_secure=flag("PreferSecure", options.prefer_secure),
@@ -185,8 +185,8 @@ def _default_encoding(text: str) -> tuple[int, int]:
 
 def _to_string_mode(name: str) -> ToStringMode:
     try:
-        return ToStringMode(name)
-    except ValueError:
+        return ToStringMode[name]
+    except KeyError:
         raise InitializationException(
             f"The value for Ice.ToStringMode must be Unicode, ASCII or Compat, and not {name}"
         ) from None

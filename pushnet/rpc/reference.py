@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from enum import Enum
 from typing import Any
 
 import attrs
@@ -18,6 +17,7 @@ from pushnet.rpc.exceptions import (
 from pushnet.rpc.operations import Operation
 from pushnet.rpc.runtime import Runtime
 from pushnet.wire.endpoints import TIMEOUT_MS, Endpoint, OpaqueEndpoint, StreamEndpoint
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.proxies import Mode, ProxyData
 from pushnet.wire.request import head_bytes, target_bytes
 
@@ -25,11 +25,11 @@ AS_CONNECTIONS = -2
 """The time of a call is that of connections, as before Ice 3.6; when it is over the connection is cut."""
 
 
-class EndpointSelectionType(Enum):
+class EndpointSelectionType(SliceEnum):
     """Which of several endpoints is tried first."""
 
-    Random = "Random"
-    Ordered = "Ordered"
+    Random = 0
+    Ordered = 1
 
 
 @attrs.frozen(eq=False)

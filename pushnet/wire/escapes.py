@@ -7,8 +7,8 @@ Named escapes (`\\n`), octal bytes (`\\101`), hexadecimal bytes (`\\x41`) and co
 from __future__ import annotations
 
 import re
-from enum import Enum
 
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import ParseException
 
 _NAMED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -22,14 +22,14 @@ _ESCAPE = re.compile(
 )
 
 
-class ToStringMode(Enum):
+class ToStringMode(SliceEnum):
     """What becomes of characters beyond printable ASCII; Ice's property `Ice.ToStringMode`."""
 
-    Unicode = "Unicode"
+    Unicode = 0
     """They stay, other than control characters."""
-    ASCII = "ASCII"
+    ASCII = 1
     """They become `\\uXXXX`."""
-    Compat = "Compat"
+    Compat = 2
     """Their UTF-8 bytes become `\\ooo`, as before Ice 3.7."""
 
 

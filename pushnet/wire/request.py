@@ -7,12 +7,12 @@ recognised by comparing bytes.
 
 from __future__ import annotations
 
-from enum import IntEnum
 from struct import Struct
 
 import attrs
 
 from pushnet.wire.basic import context_bytes, read_context, read_string, write_string
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
 from pushnet.wire.message import BATCH, HEADER_BYTES, MAGIC_NUMBER, REQUEST
@@ -29,7 +29,7 @@ _BATCHED_BYTES_MIN = 12
 """The least a request in a batch can have."""
 
 
-class OperationMode(IntEnum):
+class OperationMode(SliceEnum):
     """What calling twice would mean."""
 
     Normal = 0

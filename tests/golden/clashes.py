@@ -7,7 +7,6 @@ from builtins import int as _int
 from builtins import len as _len
 from builtins import list as _list
 from collections.abc import Awaitable, Sequence
-from enum import IntEnum
 from struct import Struct as _Struct
 from typing import Any as _Any
 from typing import ClassVar, Final, Protocol
@@ -31,6 +30,7 @@ from pushnet.rpc.stubs import Servant as _Servant
 from pushnet.wire.basic import read_count, read_size, read_string, write_size, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import BOOL, INT, STRING, Enum10, Proxy10, Same, Struct10
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
 from pushnet.wire.makers import maker_of
@@ -65,7 +65,7 @@ __all__ = [
 ]
 
 
-class list(IntEnum):
+class list(SliceEnum):
     _name = 0
     _value = 1
     _real = 2

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
-from enum import IntEnum
 from struct import Struct, pack, unpack_from
 from typing import Any, ClassVar, Final, Protocol
 
@@ -35,6 +34,7 @@ from pushnet.wire.basic import (
 )
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import STRING, Dictionary10, Enum10, Proxy10, Same, Sequence10, Struct10
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
 from pushnet.wire.makers import maker_of
@@ -103,7 +103,7 @@ __all__ = [
 Answer: Final = 42
 
 
-class Color(IntEnum):
+class Color(SliceEnum):
     Red = 0
     Green = 200
     Blue = 300

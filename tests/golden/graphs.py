@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
-from enum import IntEnum
 from struct import Struct
 from typing import Any, ClassVar, Final, Protocol
 
@@ -37,6 +36,7 @@ from pushnet.wire.encoding10 import (
     Sequence10,
     Struct10,
 )
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
 from pushnet.wire.makers import maker_of
@@ -80,7 +80,7 @@ __all__ = [
 ]
 
 
-class Color(IntEnum):
+class Color(SliceEnum):
     red = 0
     green = 1
     blue = 126

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
-from enum import IntEnum
 from struct import Struct, pack, unpack_from
 from typing import Any, ClassVar, Final, Protocol
 
@@ -25,6 +24,7 @@ from pushnet.rpc.stubs import (
 from pushnet.wire.basic import read_count, read_size, read_string, write_size
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import Class10, Enum10, Proxy10, Sequence10
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
 from pushnet.wire.makers import maker_of
@@ -83,7 +83,7 @@ __all__ = [
 ]
 
 
-class Speed(IntEnum):
+class Speed(SliceEnum):
     slow = 0
     fast = 1
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from enum import IntEnum
 from struct import Struct
 from typing import Any, ClassVar, Final, Protocol
 
@@ -15,6 +14,7 @@ from pushnet.rpc.stubs import CallContext, Current, ObjectPrx, Operation, Servan
 from pushnet.wire.basic import read_size, read_string, write_size, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import Enum10
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
 from pushnet.wire.makers import maker_of
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-class Color(IntEnum):
+class Color(SliceEnum):
     """A color. Its values have metadata."""
 
     red = 0

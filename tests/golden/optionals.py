@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
-from enum import IntEnum
 from struct import Struct
 from typing import Any, ClassVar, Final, Protocol
 
@@ -24,6 +23,7 @@ from pushnet.rpc.stubs import (
 from pushnet.wire.basic import read_bytes, read_size, read_string, write_bytes, write_size, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import INT, STRING, Enum10
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
 from pushnet.wire.makers import maker_of
@@ -50,7 +50,7 @@ from tests.golden.values import Defaults, Point, read_Defaults, write_Defaults
 __all__ = ["Form", "FormPrx", "FormServant", "Format", "NameTag", "read_Format", "write_Format"]
 
 
-class Format(IntEnum):
+class Format(SliceEnum):
     F1 = 0
     F2 = 1
     F4 = 2

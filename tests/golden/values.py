@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from struct import Struct
 from typing import Final
 
@@ -11,6 +10,7 @@ import attrs
 
 from pushnet.wire.basic import read_size, read_string, write_size, write_string
 from pushnet.wire.encoding10 import BOOL, BYTE, FLOAT, INT, STRING, Enum10, Same, Struct10
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.makers import maker_of
 
@@ -62,7 +62,7 @@ Greeting: Final = 'She said: "héllo"\n\tand left.\\'
 Copy: Final = 365
 
 
-class Light(IntEnum):
+class Light(SliceEnum):
     """The colours of a traffic light."""
 
     Red = 0

@@ -73,7 +73,7 @@ class Told:
             return "-"
         if isinstance(value, (bool, str, float)):
             return repr(value)
-        if hasattr(value, "_enumerators") or type(value).__mro__[1].__name__ == "IntEnum":
+        if hasattr(value, "_enumerators") or type(value).__mro__[1].__name__ == "SliceEnum":
             return str(value).rpartition(".")[2] if not hasattr(value, "name") else value.name
         if isinstance(value, int):
             return repr(value)

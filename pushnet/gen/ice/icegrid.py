@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from enum import IntEnum
 from struct import Struct
 from typing import Any, ClassVar, Final, Protocol
 
@@ -31,6 +30,7 @@ from pushnet.rpc.stubs import (
 from pushnet.wire.basic import read_size, read_string, write_size, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import STRING, Enum10, Proxy10, Same
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
 from pushnet.wire.leftovers import pass_over
@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 
-class LoadSample(IntEnum):
+class LoadSample(SliceEnum):
     """The window over which load is averaged: one, five or fifteen minutes."""
 
     LoadSample1 = 0

@@ -6,7 +6,6 @@ server.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
-from enum import IntEnum
 from struct import Struct
 from typing import Any, ClassVar, Final, Protocol
 
@@ -43,6 +42,7 @@ from pushnet.rpc.stubs import (
 from pushnet.wire.basic import read_count, read_size, read_string, write_size, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import INT, STRING, Class10, Enum10, Proxy10, Same, Sequence10, Struct10
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
 from pushnet.wire.leftovers import pass_over
@@ -84,7 +84,7 @@ __all__ = [
 ]
 
 
-class ServerState(IntEnum):
+class ServerState(SliceEnum):
     Inactive = 0
     Activating = 1
     ActivationTimedOut = 2

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
-from enum import IntEnum
 from struct import Struct
 from typing import Any, ClassVar, Final, Protocol
 
@@ -28,6 +27,7 @@ from pushnet.rpc.stubs import (
 from pushnet.wire.basic import read_count, read_size, read_string, write_size, write_string
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import BOOL, INT, LONG, STRING, Enum10, Proxy10, Same, Sequence10, Struct10
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
 from pushnet.wire.makers import maker_of
@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 
-class LogMessageType(IntEnum):
+class LogMessageType(SliceEnum):
     """How grave a message is."""
 
     PrintMessage = 0

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
-from enum import IntEnum
 from struct import Struct
 from typing import Any, ClassVar, Final, Protocol
 
@@ -43,6 +42,7 @@ from pushnet.wire.basic import (
 )
 from pushnet.wire.call10 import Call10
 from pushnet.wire.encoding10 import INT, LONG, STRING, Enum10, Sequence10, Struct10
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.leftovers import pass_over
 from pushnet.wire.makers import maker_of
@@ -240,7 +240,7 @@ class BeatReply:
     """For the apps asked about whose group log lives on this shard."""
 
 
-class ChangeKind(IntEnum):
+class ChangeKind(SliceEnum):
     """What changed about a device."""
 
     DeviceAdded = 0

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import IntEnum
 from struct import Struct
 from typing import Final
 
@@ -13,6 +12,7 @@ import attrs
 from pushnet.gen.pushnet.types import read_Gauges, read_Strings, write_Gauges, write_Strings
 from pushnet.wire.basic import read_count, read_size, read_string, write_size, write_string
 from pushnet.wire.encoding10 import INT, LONG, STRING, Enum10, Same, Sequence10, Struct10
+from pushnet.wire.enums import SliceEnum
 from pushnet.wire.errors import MarshalException
 from pushnet.wire.makers import maker_of
 
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 
-class Activation(IntEnum):
+class Activation(SliceEnum):
     """When an agent starts a server, and what it does when the server ends."""
 
     Always = 0
@@ -60,7 +60,7 @@ class Activation(IntEnum):
     """Start it once for each version and settings; it ends by itself."""
 
 
-class Handover(IntEnum):
+class Handover(SliceEnum):
     """How a server gives way to its successor."""
 
     StartFirst = 0
@@ -70,7 +70,7 @@ class Handover(IntEnum):
     """The predecessor has drained and ended before the successor starts: both have the same data."""
 
 
-class Readiness(IntEnum):
+class Readiness(SliceEnum):
     """By what an agent knows that a server serves."""
 
     SaysServing = 0
@@ -140,7 +140,7 @@ class ServerPlan:
     checkLimitMs: int = 5000
 
 
-class ServerPhase(IntEnum):
+class ServerPhase(SliceEnum):
     Resting = 0
     """Not running, and nobody wants it to."""
 

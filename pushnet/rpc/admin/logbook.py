@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection
-from enum import IntEnum
 
 import attrs
+
+from pushnet.wire.enums import SliceEnum
 
 KEEP_MAX = 100
 """Ice's default of both `Ice.Admin.Logger.KeepLogs` and `.KeepTraces`."""
 
 
-class LogMessageType(IntEnum):
+class LogMessageType(SliceEnum):
     """How grave a message is."""
 
     PrintMessage = 0

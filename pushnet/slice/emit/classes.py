@@ -16,8 +16,8 @@ def constant(const: Const, types: Types) -> list[str]:
 
 
 def enum_class(enum: Enum, names: Names) -> list[str]:
-    """An `IntEnum`."""
-    lines = [f"class {names.own(enum)}({names.support('enum', 'IntEnum')}):"]
+    """A `SliceEnum`."""
+    lines = [f"class {names.own(enum)}({names.support('pushnet.wire.enums', 'SliceEnum')}):"]
     doc = docstring(doc_of(enum), 1)
     body = [*doc, ""] if doc else []
     for enumerator in enum.enumerators:

@@ -9,7 +9,7 @@ class ClassesTest(SliceTestCase):
     def test_enums(self) -> None:
         self.assertEmits(
             "enum E { /** First. */ a, b = 7 }",
-            'class E(IntEnum):\n    a = 0\n    """First."""\n\n    b = 7\n',
+            'class E(SliceEnum):\n    a = 0\n    """First."""\n\n    b = 7\n',
         )
 
     def test_structs(self) -> None:

@@ -20,7 +20,7 @@ class ModuleTest(SliceTestCase):
             '"""Doc."""',
             "__all__ = [",
             "class S:",
-            "class E(IntEnum):",
+            "class E(SliceEnum):",
             "C: Final = 1",
             "class E1(UserException):",
             "class I(Protocol):",
