@@ -158,19 +158,18 @@ async def _follow(asked: Asked) -> RollStatus:
 
 
 async def _patiently(asked: Asked, change: int, wait_ms: int) -> RollStatus:
-    """Registries may be lost meanwhile: another answers soon."""
+    """Registries may be lost meanwhile: another answers soon. Cancelled, it asks no more, whatever it was at."""
     world = asked.session.world
     until = world.monotonic() + SILENT_S_MAX
-    while True:
+    while not asked.session.stopping.called:
         try:
             return await asked.status(change, wait_ms)
         except CommandError:
-            if asked.session.stopping.called:
-                raise CancelledError from None
             if world.monotonic() > until:
                 raise
             waiting: Deferred[None] = deferLater(world.clock, AGAIN_S)
             await waiting
+    raise CancelledError
 
 
 class News:

@@ -208,11 +208,14 @@ class Communicator(ProxyFactory):
             deferred.callback(None)
 
     async def destroy(self) -> None:
-        """Deactivate the adapters, give up calls under way, close all connections in an orderly way."""
+        """Deactivate the adapters, give up calls under way, close all connections in an orderly way.
+
+        Cancelled, it no longer waits for the peers.
+        """
         if self.destroyed:
             return
         self.shutdown()
-        await DeferredList([adapter.destroy() for adapter in self._adapters.all()])
+        await DeferredList([adapter.destroy() for adapter in self._adapters.all()], consumeErrors=True)
         self.destroyed = True
         self._tell_unused()
         end = CommunicatorDestroyedException("the communicator is destroyed")
@@ -220,7 +223,7 @@ class Communicator(ProxyFactory):
             for call in list(line):
                 call.fail(end)
         self.paused.clear()
-        await DeferredList(self._outgoing.finish(end))
+        await DeferredList(self._outgoing.finish(end), consumeErrors=True)
         self.deadlines.stop()
         self.pulse.stop()
 

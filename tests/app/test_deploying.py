@@ -47,7 +47,7 @@ class Agent:
         assert cluster is not None
         self._cluster = cluster
         self._loop = LoopingCall(lambda: ensureDeferred(self._report()))
-        self._loop.start(0.1)
+        self._ended = self._loop.start(0.1)
 
     async def _report(self) -> None:
         plan = await self._cluster.plan("m1", 0, 0)
@@ -67,6 +67,7 @@ class Agent:
 
     async def stop(self) -> None:
         self._loop.stop()
+        await self._ended  # with what it is telling now
         await self._communicator.destroy()
 
 

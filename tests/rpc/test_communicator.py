@@ -1,5 +1,6 @@
 """A communicator makes proxies and adapters, and takes everything of its own down with it."""
 
+from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.exceptions import (
@@ -93,6 +94,15 @@ class CommunicatorTest(SynchronousTestCase):
         with self.assertRaises(CommunicatorDestroyedException):
             server.createObjectAdapterWithEndpoints("B", "")
         self.assertEqual(servant.called, [])
+
+    def test_who_gives_up_waiting_for_its_end_waits_for_no_peer(self) -> None:
+        _, proxy = self.grid.pair()
+        self.grid.wait(proxy.ice_ping())
+        ending = ensureDeferred(self.grid.communicators["client"].destroy())
+        self.assertNoResult(ending)
+        ending.cancel()
+        self.assertIsNone(self.successResultOf(ending))
+        self.assertEqual(self.flushLoggedErrors(), [])
 
     def test_an_idle_connection_stays_alive_for_hours(self) -> None:
         _, proxy = self.grid.pair()
