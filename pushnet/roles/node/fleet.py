@@ -64,6 +64,8 @@ class Fleet:
         self._held: dict[str, HeldSocket] = {}
         self._adopted: dict[str, None] = {}
         """Addresses whose sockets processes have that an earlier agent has started."""
+        self._wishes: dict[str, Wish] = {}
+        """What people wanted before everything was ended with this agent."""
         self._saving = False
         self._unsaved = False
         self._log = Logger(namespace="pushnet.node")
@@ -104,7 +106,8 @@ class Fleet:
         return [server for server in self.servers.values() if server.plan is not None or server.runs]
 
     async def stop(self) -> None:
-        """Drain and end everything."""
+        """Drain and end everything. The next agent starts again what was not stopped by somebody."""
+        self._wishes = {server.id: server.wish for server in self.servers.values()}
         for server in self.servers.values():
             server.want(Wish.stopped)
         await DeferredList([server.rested() for server in self.servers.values()])
@@ -336,7 +339,7 @@ class Fleet:
             self.generation,
             self._settings,
             [server.plan for server in servers if server.plan is not None],
-            {server.id: server.wish for server in servers},
+            {server.id: self._wishes.get(server.id, server.wish) for server in servers},
             [server.id for server in servers if server.done],
             [run.kept() for server in servers for run in server.runs if run.life is not Life.over],
         )

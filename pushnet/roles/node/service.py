@@ -30,6 +30,7 @@ from pushnet.roles.node.fleet import Fleet, Ways
 from pushnet.roles.node.following import Following
 from pushnet.roles.node.front import FrontOf
 from pushnet.roles.node.meter import Meter
+from pushnet.roles.node.peers import Peers
 from pushnet.roles.node.servant import AgentI
 from pushnet.roles.node.server import Server
 from pushnet.roles.node.supply import Supply
@@ -74,12 +75,15 @@ class NodeService(RoleService):
             heard=self.heard,
         )
         self.fleet = Fleet(world, ways, self._worker)
+        self._peers = Peers(world, self._worker, self._others)
+        self._chance = world.rng("node.peers")
         self._meter = Meter(world)
         self._following: Following | None = None
         self._joining: Deferred[None] | None = None
 
     async def open(self) -> None:
         await self.library.open()
+        await self._peers.open()
         await self.fleet.open()
         await self.connect()
 
@@ -115,6 +119,7 @@ class NodeService(RoleService):
     async def close(self) -> None:
         if self._following is not None:
             self._following.stop()
+        self._peers.stop()
         if self.parts.node.node.stop_servers:
             await self.fleet.stop()
         if self._joining is not None:
@@ -199,6 +204,7 @@ class NodeService(RoleService):
             while True:
                 try:
                     await self.parts.membership.start()
+                    self._peers.start()
                     return
                 except JoinFailedException as error:
                     self.parts.log.warn("{error}; trying on", error=str(error))
@@ -207,22 +213,32 @@ class NodeService(RoleService):
             return
 
     async def _sources(self) -> list[Source]:
-        """The registries, then the other agents: any may lack a release, none is believed."""
-        found: list[Source] = [
-            RpcSource(self._at(ReleasesPrx, f"{RELEASES.category}/{RELEASES.name}:{endpoint}"), endpoint)
-            for endpoint in self.parts.settings.registries
-        ]
+        """The registries, then other agents: any may lack a release, none is believed."""
+        peers = await self._peers.learn()
+        places = {endpoint: endpoint for endpoint in self.parts.settings.registries}
+        places |= {f"agent {name}": endpoints for name, endpoints in peers.items()}
+        releases = f"{RELEASES.category}/{RELEASES.name}"
+        return [RpcSource(self._at(ReleasesPrx, f"{releases}:{at}"), name) for name, at in places.items()]
+
+    async def _others(self, most: int) -> list[tuple[str, str]]:
+        """Some of the other agents and their endpoints; nobody while no registry answers."""
         query = self._at_registries(QueryPrx, "IceGrid/Query")
+        locator = self._at_registries(LocatorPrx, "IceGrid/Locator")
         try:
             agents = await query.findAllObjectsByType(AgentPrx.ice_type)
         except LocalException:
-            return found
-        for agent in agents:
-            if agent is not None and agent.ice_getIdentity().name != self.parts.node.name:
-                releases = ReleasesPrx.uncheckedCast(agent.ice_identity(RELEASES))
-                assert releases is not None, "an identity makes a proxy"
-                found.append(RpcSource(releases, f"agent {agent.ice_getIdentity().name}"))
-        return found
+            return []
+        named = {agent.ice_getIdentity().name: agent for agent in agents if agent is not None}
+        named.pop(self.parts.node.name, None)
+        found: list[tuple[str, str]] = []
+        for name in self._chance.sample(sorted(named), min(most, len(named))):
+            try:
+                direct = await locator.findAdapterById(named[name].ice_getAdapterId(), ASLEEP)
+            except (AdapterNotFoundException, LocalException):
+                continue
+            if direct is not None and direct.ice_getEndpoints():
+                found.append((name, ":".join(map(str, direct.ice_getEndpoints()))))
+        return sorted(found)
 
     def _at_registries(self, kind: type[P], identity: str) -> P:
         return self._at(kind, ":".join([identity, *self.parts.settings.registries]))

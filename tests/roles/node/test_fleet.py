@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pushnet.gen.pushnet.server import ServerPhase
+from pushnet.roles.node.server import Wish
 from tests.roles.node.fleets import MachineCase
 
 
@@ -67,6 +68,17 @@ class FleetTest(MachineCase):
         self.boot()
         self.simulation.run_until(self.fleet.stop())
         self.assertEqual(self.running, [])
+
+    def test_what_ended_with_its_agent_starts_with_the_next_one_unless_somebody_had_stopped_it(self) -> None:
+        self.follow(self.plan(), self.plan(id="s-2", version="2", sockets=[]))
+        self.pass_time(1.0)
+        self.fleet.servers["s-2"].want(Wish.stopped)
+        self.simulation.run_until(self.fleet.stop())
+        self.simulation.run_until(self.fleet.leave())
+        self.host.kill()
+        self.boot()
+        self.pass_time(2.0)
+        self.assertEqual(self.running, ["1"])
 
     def test_what_cannot_be_filled_in_is_told(self) -> None:
         self.follow(self.plan(command=["server", "${nothing}"]))
