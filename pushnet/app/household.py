@@ -73,6 +73,7 @@ class Household(NodeService):
     async def open(self) -> None:
         """Start everything; all serve when this returns. Raises `StartFailed`."""
         await self.library.open()
+        await self._supply.open()
         deployed = {plan.id: plan for plan in await self.fleet.clear()}
         plans = [_deployed(plan, deployed.get(plan.id)) for plan in own_plans(self.parts.settings)]
         wanted: list[ServerPlan] = []

@@ -62,7 +62,9 @@ class NodeService(RoleService):
         world = parts.world
         self._worker = world.worker("agent")
         self.library = Library(world)
-        self._supply = Supply(world, self.library, self._sources, parts.node.node.versions_kept, self._used)
+        self._supply = Supply(
+            world, self._worker, self.library, self._sources, parts.node.node.versions_kept, self._used
+        )
         ways = Ways(
             environment=os.environ,
             known={"locator": parts.settings.locator},
@@ -83,6 +85,7 @@ class NodeService(RoleService):
 
     async def open(self) -> None:
         await self.library.open()
+        await self._supply.open()
         await self._peers.open()
         await self.fleet.open()
         await self.connect()
@@ -168,7 +171,10 @@ class NodeService(RoleService):
         return self._supply.prepare(plan) if plan.release else succeed("")
 
     def _used(self) -> list[tuple[str, str]]:
-        plans = [run.plan for server in self.fleet.states() for run in server.runs]
+        """What runs, and what is to run."""
+        states = self.fleet.states()
+        plans = [run.plan for server in states for run in server.runs]
+        plans += [server.plan for server in states if server.plan is not None]
         return [(plan.release, plan.version) for plan in plans]
 
     def _changed(self, server: Server) -> None:

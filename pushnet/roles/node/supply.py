@@ -7,8 +7,10 @@ whoever makes the plan; here it is only seen to it that it is the one that was s
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final
 
+import msgspec
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
@@ -17,9 +19,12 @@ from pushnet.grid.patch.refusals import Refused
 from pushnet.roles.releases.library import Library
 from pushnet.roles.releases.shelf import NoAnchor
 from pushnet.roles.releases.source import Source, SourceFailed, SourceLacks
-from pushnet.world import World
+from pushnet.world import Worker, World
 
 Sources = Callable[[], Awaitable[Sequence[Source]]]
+RAN: Final = "ran.json"
+RAN_KEPT: Final = 2
+"""What runs, and what ran before: going back needs nobody."""
 Used = Sequence[tuple[str, str]]
 
 
@@ -29,20 +34,33 @@ class Supply:
     Args:
         sources: whom to fetch from, in the order in which they are asked for documents.
         kept: versions of a release that stay besides what runs.
-        used: names and versions of what runs.
+        used: names and versions of what runs and of what is to run.
     """
 
     def __init__(
-        self, world: World, library: Library, sources: Sources, kept: int, used: Callable[[], Used]
+        self,
+        world: World,
+        worker: Worker,
+        library: Library,
+        sources: Sources,
+        kept: int,
+        used: Callable[[], Used],
     ) -> None:
         self._world = world
+        self._worker = worker
         self._library = library
         self._sources = sources
         self._kept = kept
         self._used = used
         self._tidied: dict[str, str] = {}
         """Release to the version that served when old ones were last thrown away."""
+        self._ran: dict[str, list[str]] = {}
+        """Release to the versions that served last, the newest first: one to go back to among them."""
         self._log = Logger(namespace="pushnet.node")
+
+    async def open(self) -> None:
+        """Remember what ran with earlier agents."""
+        self._ran = await self._worker.submit(self._load)
 
     def prepare(self, plan: ServerPlan) -> Deferred[str]:
         """Have the release of a plan here; fires with its folder."""
@@ -61,15 +79,36 @@ class Supply:
 
     def serves(self, plan: ServerPlan) -> None:
         """A server of this plan serves: versions that nobody runs any more may go."""
+        ran = self._ran.get(plan.release, [])
+        if plan.release and ran[:1] != [plan.version]:
+            ran = [plan.version, *(version for version in ran if version != plan.version)]
+            self._ran = {**self._ran, plan.release: ran[:RAN_KEPT]}
+            self._world.background("keeping what ran", self._worker.submit(self._save, self._ran))
         if plan.release and self._tidied.get(plan.release) != plan.version:
             self._tidied[plan.release] = plan.version
             self._world.background("throwing old releases away", Deferred.fromCoroutine(self._tidy()))
 
     async def _tidy(self) -> None:
         try:
-            await self._library.tidy(self._kept, self._used())
+            ran = [(release, version) for release, versions in self._ran.items() for version in versions]
+            await self._library.tidy(self._kept, [*self._used(), *ran])
         except (Refused, OSError) as error:
             self._log.warn("old releases are not thrown away: {error}", error=str(error))
+
+    def _load(self) -> dict[str, list[str]]:
+        try:
+            return msgspec.json.decode(self._world.storage.read(RAN), type=dict[str, list[str]])
+        except FileNotFoundError:
+            return {}
+        except (OSError, msgspec.MsgspecError) as error:
+            self._log.warn("what ran before is forgotten: {error}", error=str(error))
+            return {}
+
+    def _save(self, ran: Mapping[str, list[str]]) -> None:
+        try:
+            self._world.storage.replace(RAN, msgspec.json.encode(ran))
+        except OSError as error:
+            self._log.warn("what ran cannot be kept: {error}", error=str(error))
 
     async def _believe(self, sources: Sequence[Source]) -> None:
         """Where nobody has said whom to believe, the first registry that is asked is believed, once."""

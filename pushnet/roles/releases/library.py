@@ -165,10 +165,17 @@ class Library:
     async def tidy(self, keep: int = KEEP_MIN, used: Collection[tuple[str, str]] = ()) -> int:
         """Delete old trees; how many. Of each name stay the current, the previous and the newest `keep`.
 
+        What a staging has gathered is not to be thrown away, so it waits for its end.
+
         Args:
             used: names and versions of others that stay.
         """
-        return await self._worker.submit(self._tidy, max(keep, KEEP_MIN), used)
+        lock = self._one_at_a_time
+        await lock.acquire()
+        try:
+            return await self._worker.submit(self._tidy, max(keep, KEEP_MIN), used)
+        finally:
+            lock.release()
 
     async def verify(self) -> list[Fault]:
         """Hash everything."""

@@ -33,7 +33,9 @@ class SupplyTest(SynchronousTestCase):
         async def sources() -> Sequence[Source]:
             return self.sources
 
-        return Supply(self.world, self.library, sources, 2, lambda: self.used)
+        supply = Supply(self.world, self.world.worker("agent"), self.library, sources, 2, lambda: self.used)
+        self.simulation.run_until(supply.open())
+        return supply
 
     def folder(self, version: str) -> str:
         plan = ServerPlan(id="b", kind="broker", release="broker", version=version)
@@ -92,6 +94,26 @@ class SupplyTest(SynchronousTestCase):
         self.supply.serves(ServerPlan(id="b", kind="broker", release="broker", version="1.0"))
         self.simulation.run_for(5)
         self.assertEqual(self.staged(), ["1.0", "1.2", "1.3"])
+
+    def serves(self, version: str) -> None:
+        self.folder(version)
+        self.supply.serves(ServerPlan(id="b", kind="broker", release="broker", version=version))
+        self.simulation.run_for(5)
+
+    def test_what_ran_before_stays_however_many_came_and_were_bad_also_for_the_next_agent(self) -> None:
+        for version in ("1.1", "1.2", "1.3", "1.4"):
+            self.workshop.publish(version)
+        self.serves("1.0")
+        for bad in ("1.1", "1.2", "1.3"):
+            self.folder(bad)
+        self.simulation.host("m1").power_off()
+        self.world = self.simulation.host("m1").boot()
+        self.library = Library(self.world)
+        self.supply = self.make()
+        self.serves("1.4")
+        self.sources.clear()
+        self.assertEqual(self.staged(), ["1.0", "1.3", "1.4"])
+        self.assertIn("/1.0@", self.folder("1.0"))
 
     def test_a_server_without_a_version_says_what_to_do(self) -> None:
         with self.assertRaisesRegex(Refused, "pushnet deploy"):

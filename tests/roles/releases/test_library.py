@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 
+from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.grid.patch.refusals import NotListed, Refused
 from pushnet.roles.releases.inspection import inspect
-from pushnet.roles.releases.library import Library, Limits
+from pushnet.roles.releases.library import Library, Limits, Progress
 from pushnet.roles.releases.source import SourceFailed, SourcesFailed
 from pushnet.sim import Simulation
 from tests.roles.releases.workshop import FILES, Mirror, Node, Workshop
@@ -92,6 +93,21 @@ class LibraryTests(SynchronousTestCase):
         versions = [each.version for each in self.library.staged("broker")]
         self.assertEqual(versions, ["1.1.0", "1.2.0", "1.5.0", "1.6.0"])
         self.assertEqual(inspect(self.library.shelf), [])
+
+    def test_tidying_waits_for_what_is_being_staged(self) -> None:
+        self.node.stage("1.0.0", self.mirror)
+        self.workshop.publish("1.1.0", {**FILES, "readme": b"other words"})
+        tidying: list[Deferred[int]] = []
+
+        def told(progress: Progress) -> None:
+            if progress.step == "build":
+                tidying.append(Deferred.fromCoroutine(self.library.tidy()))
+
+        self.node.run(self.library.stage("broker", "1.1.0", [self.mirror], told=told))
+        self.assertEqual(self.node.files("1.1.0")["readme"], b"other words")
+        (tidied,) = tidying
+        self.node.run(tidied)
+        self.assertEqual(len(self.library.staged("broker")), 2)
 
     def test_a_node_serves_what_it_has_staged_to_another(self) -> None:
         self.node.stage("1.0.0", self.mirror)
