@@ -47,6 +47,7 @@ from pushnet.wire.reply import Status, text_message
 from pushnet.wire.request import read_request_id, request_message, request_start
 
 _REPLY_HEAD = Struct("<iB")
+_REPLY_BYTES_MIN = 19
 _REQUEST_ID_MAX = 2**31 - 1
 _DISPATCHES, _CONGESTED, _HELD = 1, 2, 4
 """Why a connection is not read: too much being served; the peer does not read; the adapter is on hold."""
@@ -142,16 +143,24 @@ class Connection(ConnectionApi):
         if self._ended():
             return
         self._liveness.heard = True
+        pending = self.pending
         turn = self._runtime.turn
         turn.enter()
         try:
             messages = self._framer.receive(data)
             self._moderation.read(len(messages), len(data), self._framer.missing)
             for message in messages:
-                if self.state is State.closed:
-                    break
                 kind = message[8]
-                if kind == REPLY:
+                if kind == REPLY and self.active and len(message) >= _REPLY_BYTES_MIN:
+                    request_id, status = _REPLY_HEAD.unpack_from(message, 14)
+                    call = pending.pop(request_id, None)
+                    if call is None:
+                        self.stray()
+                    else:
+                        call.replied(message, status)
+                elif self.state is State.closed:
+                    break
+                elif kind == REPLY:
                     self._reply(message)
                 elif kind == REQUEST:
                     self._request(message)
@@ -358,7 +367,7 @@ class Connection(ConnectionApi):
     def _reply(self, message: bytes) -> None:
         if self.state is State.validating:
             raise ConnectionNotValidatedException("a reply before validation")
-        if len(message) < 19:
+        if len(message) < _REPLY_BYTES_MIN:
             raise MarshalException("a reply is cut off")
         request_id, status = _REPLY_HEAD.unpack_from(message, 14)
         call = self.pending.pop(request_id, None)

@@ -25,6 +25,9 @@ _REQUEST = Struct("<QBBii")
 _BATCH = Struct("<QBBii")
 _ENCAPSULATION = Struct("<iBB")
 _INT = Struct("<i")
+_SHORT_BYTES = 256
+_SHORT = tuple(_ENCAPSULATION.pack(size, 1, 1) for size in range(_SHORT_BYTES))
+"""How encapsulations of so many bytes begin."""
 _BATCHED_BYTES_MIN = 12
 """The least a request in a batch can have."""
 
@@ -76,7 +79,8 @@ def request_message(request_id: int, head: bytes, params: bytes | bytearray) -> 
     """A whole request with parameters in encoding 1.1; id 0 wants no reply."""
     size = ENCAPSULATION_BYTES + len(params)
     start = _REQUEST.pack(MAGIC_NUMBER, REQUEST, 0, HEAD_POS + len(head) + size, request_id)
-    return b"".join((start, head, _ENCAPSULATION.pack(size, 1, 1), params))
+    begin = _SHORT[size] if size < _SHORT_BYTES else _ENCAPSULATION.pack(size, 1, 1)
+    return b"".join((start, head, begin, params))
 
 
 def raw_request_message(request_id: int, head: bytes, encapsulation: bytes) -> bytes:

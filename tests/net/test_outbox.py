@@ -71,14 +71,21 @@ class OutboxTest(SynchronousTestCase):
         for _ in range(2):
             self.wire.writes.clear()
             self.turn.enter()
-            for _ in range(20 * FLUSH_MESSAGES):
+            for _ in range(4 * FLUSH_MESSAGES_MAX):
                 self.outbox.write(b"a")
             self.turn.leave()
             sizes = [len(each) for each in self.wire.writes]
-            self.assertEqual(
-                sizes[:4], [FLUSH_MESSAGES, 2 * FLUSH_MESSAGES, FLUSH_MESSAGES_MAX, FLUSH_MESSAGES_MAX]
-            )
-            self.assertEqual(sum(sizes), 20 * FLUSH_MESSAGES)
+            self.assertEqual(sizes[:3], [FLUSH_MESSAGES, 2 * FLUSH_MESSAGES, 4 * FLUSH_MESSAGES])
+            self.assertEqual(max(sizes), FLUSH_MESSAGES_MAX)
+            self.assertEqual(sum(sizes), 4 * FLUSH_MESSAGES_MAX)
+
+    def test_of_longer_messages_fewer_leave_together(self) -> None:
+        message = b"m" * (FLUSH_BYTES // 4)
+        self.turn.enter()
+        for _ in range(20):
+            self.outbox.write(message)
+        self.turn.leave()
+        self.assertEqual([len(each) // len(message) for each in self.wire.writes], [4, 8, 8])
 
     def test_a_turn_does_not_keep_large_messages_until_its_end(self) -> None:
         half = b"h" * (FLUSH_BYTES // 2)
