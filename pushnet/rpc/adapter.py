@@ -413,4 +413,4 @@ class ObjectAdapter:
             raise self._deactivated_error()
 
     def _deactivated_error(self) -> ObjectAdapterDeactivatedException:
-        return ObjectAdapterDeactivatedException(f"object adapter {self.name} is deactivated", self.name)
+        return ObjectAdapterDeactivatedException(self.name, f"object adapter {self.name} is deactivated")

@@ -3,13 +3,14 @@
 A batch leaves when it is flushed, and by itself before it would grow past `Ice.BatchAutoFlushSize` (in
 kilobytes, default 1,024; 0: never). An interceptor given to the communicator sees each request before that:
 `interceptor(request, count, size)` gets the request, and how many requests and bytes are gathered already;
-it calls `request.enqueue()`, or else the request is dropped; it may flush `request.getProxy()` first.
+it calls `request.enqueue()`, or else the request is dropped; it may flush `request.getProxy()` first. It may
+as well be an object whose method `enqueue` is such a function.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred, succeed
 
@@ -63,7 +64,13 @@ class BatchRequest:
         return len(self._request)
 
 
-Interceptor = Callable[[BatchRequest, int, int], object]
+class BatchRequestInterceptor(Protocol):
+    """An object that sees each request for a batch."""
+
+    def enqueue(self, request: BatchRequest, count: int, size: int) -> object: ...
+
+
+Interceptor = Callable[[BatchRequest, int, int], object] | BatchRequestInterceptor
 
 
 class Batch:
@@ -82,7 +89,9 @@ class Batch:
         """Gather a request of `proxy`; fires at once, or when a batch that was full has left."""
         if proxy.ice_reference.options.compress:
             self._compress = True
-        intercept: Interceptor | None = self._reference.runtime.batch_interceptor
+        intercept: Callable[[BatchRequest, int, int], object] | None = (
+            self._reference.runtime.batch_interceptor
+        )
         if intercept is None:
             return self.gather(request)
         intercepted = BatchRequest(self, proxy, operation, request)

@@ -19,12 +19,14 @@ from pushnet.rpc.exceptions import (
     UnknownReplyStatusException,
     UnknownUserException,
     UnsupportedEncodingException,
+    unreadable,
 )
 from pushnet.rpc.invocation import Invocation
 from pushnet.wire.reply import BODY_POS, RESULT_POS, Status, read_not_exist, read_text
 from pushnet.wire.request import encapsulated, raw_request_message, request_message
 from pushnet.wire.slices import UnknownSlicesError, read_exception
 from pushnet.wire.slices10 import read_exception10
+from pushnet.wire.versions import EncodingVersion
 
 _ENCAPSULATION = Struct("<iBB")
 _QUICK_BYTES_MAX = 4096
@@ -68,7 +70,7 @@ class TwoWayCall(Invocation):
             return
         except (StructError, IndexError, ValueError) as error:
             told = f"the result of {self.operation.name}: {type(error).__name__}: {error}"
-            self.fail(MarshalException(told))
+            self.fail(unreadable(told, error))
             return
         if not self.done:
             self.done = True
@@ -87,9 +89,8 @@ class TwoWayCall(Invocation):
             if operation.old is not None:
                 read = operation.old.read_result
         elif (major, minor) != (1, 1):
-            raise UnsupportedEncodingException(
-                f"the result of {operation.name} is in encoding {major}.{minor}"
-            )
+            told = f"the result of {operation.name} is in encoding {major}.{minor}"
+            raise UnsupportedEncodingException(told, EncodingVersion(major, minor))
         return read(message, RESULT_POS, self.reference.runtime)
 
     def user_exception(self, message: bytes) -> Any:
@@ -99,7 +100,8 @@ class TwoWayCall(Invocation):
         if size != len(message) - BODY_POS:
             raise MarshalException(f"an exception of {self.operation.name} has {size} bytes")
         if (major, minor) not in ((1, 0), (1, 1)):
-            raise UnsupportedEncodingException(f"an exception in encoding {major}.{minor}")
+            told = f"an exception of {self.operation.name} is in encoding {major}.{minor}"
+            raise UnsupportedEncodingException(told, EncodingVersion(major, minor))
         read = read_exception10 if minor == 0 else read_exception
         try:
             self.fail(read(message, RESULT_POS, runtime, self.operation.throws))

@@ -75,7 +75,7 @@ class Collocated:
             return False
         call.reference.connection = None
         name = self.adapter.name
-        end = ObjectAdapterDeactivatedException(f"object adapter {name} is deactivated", name)
+        end = ObjectAdapterDeactivatedException(name, f"object adapter {name} is deactivated")
         self._runtime.world.call_later(0, call.lost, end, False)
         return True
 

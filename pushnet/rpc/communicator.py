@@ -55,7 +55,7 @@ class Communicator(ProxyFactory):
             properties = Properties(properties, world)
         super().__init__(world, properties)
         self._logger = logger or TwistedLog(properties.getProperty("Ice.ProgramName"))
-        self.batch_interceptor = batch_interceptor
+        self.batch_interceptor = getattr(batch_interceptor, "enqueue", batch_interceptor)
         self._outgoing = Outgoing(self)
         background = properties.getPropertyAsInt("Ice.BackgroundLocatorCacheUpdates") > 0
         self._trace_locators = properties.getPropertyAsInt("Ice.Trace.Locator") > 0

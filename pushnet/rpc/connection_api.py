@@ -208,9 +208,9 @@ class ConnectionApi(TwistedProtocol):
     def close(self, mode: ConnectionClose = ConnectionClose.GracefullyWithWait) -> Deferred[None]:
         """Close on the application's behalf; fires when the connection is gone."""
         if mode is ConnectionClose.Forcefully:
-            self.abort(ConnectionManuallyClosedException("closed by the application", False))
+            self.abort(ConnectionManuallyClosedException(False, "closed by the application"))
             return self.gone()
-        end = ConnectionManuallyClosedException("closed by the application", True)
+        end = ConnectionManuallyClosedException(True, "closed by the application")
         if mode is ConnectionClose.Gracefully:
             self.fail_calls(end)
         return self.finish(end)

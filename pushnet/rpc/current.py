@@ -9,8 +9,9 @@ from pushnet.rpc.acm import ConnectionClose
 from pushnet.rpc.info import ConnectionInfo
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import ProxyData
-from pushnet.wire.request import RequestHead
+from pushnet.wire.request import OperationMode, RequestHead
 from pushnet.wire.values import ValueIndex
+from pushnet.wire.versions import Encoding_1_1, EncodingVersion
 
 T = TypeVar("T")
 DEADLINE_KEY = "_pn.dl"
@@ -88,7 +89,7 @@ class Current:
         head: RequestHead,
         request_id: int,
         deadline: float | None = None,
-        encoding: tuple[int, int] = (1, 1),
+        encoding: EncodingVersion = Encoding_1_1,
     ) -> None:
         self.con = con
         self.adapter = adapter
@@ -135,8 +136,8 @@ class Current:
         return self.head.operation
 
     @property
-    def mode(self) -> int:
-        return self.head.mode
+    def mode(self) -> OperationMode:
+        return OperationMode(self.head.mode)
 
     @property
     def ctx(self) -> dict[str, str]:

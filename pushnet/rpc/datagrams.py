@@ -263,7 +263,7 @@ class Datagrams:
         """There are no heartbeats."""
 
     def close(self, mode: ConnectionClose = ConnectionClose.GracefullyWithWait) -> Deferred[None]:
-        return self.finish(ConnectionManuallyClosedException("closed by the application"))
+        return self.finish(ConnectionManuallyClosedException(True, "closed by the application"))
 
     # The end.
 

@@ -24,8 +24,9 @@ from pushnet.rpc.exceptions import (
     ObjectNotExistException,
     RequestFailedException,
     UnknownLocalException,
+    UnmarshalOutOfBoundsException,
 )
-from pushnet.rpc.failures import failure_message, failure_of, is_answer
+from pushnet.rpc.failures import failure_message, failure_of, is_answer, peers_fault
 from pushnet.rpc.latencies import TIMED_MASK
 from pushnet.rpc.operations import ServantOperation
 from pushnet.rpc.runtime import Runtime
@@ -33,6 +34,7 @@ from pushnet.rpc.servant import in_encoding
 from pushnet.rpc.servants import Servants, Target
 from pushnet.wire.reply import Status, ok_message, ok_start, reply_message
 from pushnet.wire.request import HEAD_POS, RequestHead, read_batch, read_request, read_request_id
+from pushnet.wire.versions import Encoding_1_1, EncodingVersion
 
 Answer = bytes | tuple[bytes, bytes | bytearray]
 """A reply; a large one in two parts, which nobody has to join."""
@@ -103,10 +105,11 @@ class Dispatch:
         try:
             size, major, minor = _SIZE.unpack_from(message, pos)
         except StructError:
-            raise MarshalException("a request has no parameters") from None
+            raise UnmarshalOutOfBoundsException("a request has no parameters") from None
         if pos + size != len(message) or size < 6:
             raise MarshalException(f"the parameters of a request have {size} bytes")
-        self._serve(route, request_id, message, pos + 6, (major, minor))
+        encoding = Encoding_1_1 if minor == 1 and major == 1 else EncodingVersion(major, minor)
+        self._serve(route, request_id, message, pos + 6, encoding)
 
     def batch(self, message: bytes) -> None:
         """Serve each request of a batch; nobody waits for answers."""
@@ -117,7 +120,7 @@ class Dispatch:
             if route is None or route.head is not head or version != now:
                 route = _Route(head, self._target(head))
                 version = now
-            self._serve(route, 0, encapsulation, 6, (encapsulation[4], encapsulation[5]))
+            self._serve(route, 0, encapsulation, 6, EncodingVersion(encapsulation[4], encapsulation[5]))
 
     def _forget(self) -> None:
         self._recent.clear()
@@ -144,7 +147,7 @@ class Dispatch:
             return Target(target.servant, target.operation.in_sliced_format(), target.error)
         return target
 
-    def _serve(self, route: _Route, request_id: int, buf: bytes, pos: int, encoding: tuple[int, int]) -> None:
+    def _serve(self, route: _Route, request_id: int, buf: bytes, pos: int, encoding: EncodingVersion) -> None:
         runtime = self._runtime
         counters = runtime.counters
         counters.requests += 1
@@ -182,10 +185,7 @@ class Dispatch:
             if request_id:
                 self._caller.send(self._answer(operation, current, result))
         except Exception as error:
-            told = error
-            if isinstance(error, StructError | IndexError | UnicodeDecodeError):
-                told = MarshalException(f"{type(error).__name__}: {error}")
-            answer = self._raised(operation, current, told, error)
+            answer = self._raised(operation, current, peers_fault(error, target.servant), error)
             if answer is not None:
                 self._caller.send(answer)
         if began:

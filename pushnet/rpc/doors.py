@@ -185,7 +185,7 @@ class Doors:
         except CannotListenError as error:
             name = self._adapter.name
             told = f"object adapter {name} cannot listen at {endpoint}: {error.socketError}"
-            raise SocketException(told) from None
+            raise SocketException(told, getattr(error.socketError, "errno", None) or 0) from None
 
     def _listen_datagrams(self, endpoint: UdpEndpoint) -> UdpEndpoint:
         datagrams = Datagrams(self._runtime, self._adapter)

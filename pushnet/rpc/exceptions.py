@@ -6,6 +6,8 @@ tell what the other side answered; the rest tells what became of the connection 
 
 from __future__ import annotations
 
+from struct import error as StructError
+
 import attrs
 from twisted.internet.defer import CancelledError
 
@@ -14,8 +16,8 @@ from pushnet.wire.errors import (
     BadMagicException,
     CompressionException,
     EndpointParseException,
+    IceException,
     IdentityParseException,
-    IllegalIdentityException,
     IllegalMessageSizeException,
     LocalException,
     MarshalException,
@@ -27,10 +29,12 @@ from pushnet.wire.errors import (
     UnexpectedObjectException,
     UnknownMessageException,
     UnknownReplyStatusException,
+    UnmarshalOutOfBoundsException,
     UnsupportedEncodingException,
     UnsupportedProtocolException,
 )
-from pushnet.wire.identity import Identity
+from pushnet.wire.identity import Identity, IllegalIdentityException
+from pushnet.wire.version_text import VersionParseException
 
 
 class InitializationException(LocalException):
@@ -42,11 +46,17 @@ class PropertyException(InitializationException):
 
 
 @attrs.frozen
-class FileException(LocalException):
-    """A file cannot be read."""
+class SyscallException(LocalException):
+    """The system refuses something."""
 
     error: int = 0
-    """The system's number of what went wrong."""
+    """Its number of what went wrong (`errno`); 0 when there is none."""
+
+
+@attrs.frozen
+class FileException(SyscallException):
+    """A file cannot be read."""
+
     path: str = ""
 
     def __str__(self) -> str:
@@ -66,6 +76,7 @@ class ObjectAdapterDeactivatedException(LocalException):
     """The object adapter is deactivated."""
 
     name: str = ""
+    reason: str = ""
 
 
 @attrs.frozen
@@ -73,6 +84,7 @@ class ObjectAdapterIdInUseException(LocalException):
     """An active adapter elsewhere has this adapter's id."""
 
     id: str = ""
+    reason: str = ""
 
 
 class IllegalServantException(LocalException):
@@ -85,6 +97,7 @@ class AlreadyRegisteredException(LocalException):
 
     kindOfObject: str = ""
     id: str = ""
+    reason: str = ""
 
 
 @attrs.frozen
@@ -93,25 +106,37 @@ class NotRegisteredException(LocalException):
 
     kindOfObject: str = ""
     id: str = ""
+    reason: str = ""
 
 
+@attrs.frozen
 class NoEndpointException(LocalException):
     """The proxy has no endpoint that can be called from here."""
+
+    proxy: str = ""
 
 
 class FeatureNotSupportedException(LocalException):
     """Ice has it, this runtime does not."""
+
+    @property
+    def unsupportedFeature(self) -> str:
+        """Ice's name for what that is."""
+        return self.reason
 
 
 class FixedProxyException(LocalException):
     """A proxy that is bound to one connection cannot do that."""
 
 
+@attrs.frozen
 class TwowayOnlyException(LocalException):
     """The operation has results or exceptions and was called one-way."""
 
+    operation: str = ""
 
-class SocketException(LocalException):
+
+class SocketException(SyscallException):
     """The network failed."""
 
 
@@ -131,8 +156,11 @@ class ConnectTimeoutException(ConnectFailedException, TimeoutException):
     """The connection was not established in time."""
 
 
+@attrs.frozen
 class DNSException(ConnectFailedException):
     """The host has no address."""
+
+    host: str = ""
 
 
 class ConnectionLostException(SocketException):
@@ -143,7 +171,12 @@ class ConnectionTimeoutException(SocketException, TimeoutException):
     """The peer has not been heard of for too long."""
 
 
-class CloseConnectionException(LocalException):
+class CloseTimeoutException(TimeoutException):
+    """The peer has not answered in time that the connection is to be closed. Nothing here raises it: such a
+    connection is cut, and tells why it was to be closed."""
+
+
+class CloseConnectionException(ProtocolException):
     """The peer closed the connection in an orderly way; it has not done what it had not answered."""
 
 
@@ -151,8 +184,9 @@ class CloseConnectionException(LocalException):
 class ConnectionManuallyClosedException(LocalException):
     """The application closed the connection."""
 
-    graceful: bool = True
+    graceful: bool = False
     """In an orderly way."""
+    reason: str = ""
 
 
 class ConnectionNotValidatedException(ProtocolException):
@@ -219,10 +253,17 @@ class UnknownUserException(UnknownException):
     """The servant raised a user exception that the operation does not declare."""
 
 
+def unreadable(told: str, error: Exception) -> MarshalException:
+    """What Python's own error says of bytes that were read. `told` says where."""
+    short = isinstance(error, StructError | IndexError)
+    return (UnmarshalOutOfBoundsException if short else MarshalException)(told)
+
+
 __all__ = [
     "AlreadyRegisteredException",
     "BadMagicException",
     "CloseConnectionException",
+    "CloseTimeoutException",
     "CommunicatorDestroyedException",
     "CompressionException",
     "ConnectFailedException",
@@ -240,6 +281,7 @@ __all__ = [
     "FeatureNotSupportedException",
     "FileException",
     "FixedProxyException",
+    "IceException",
     "IdentityParseException",
     "IllegalIdentityException",
     "IllegalMessageSizeException",
@@ -265,6 +307,7 @@ __all__ = [
     "RequestFailedException",
     "SecurityException",
     "SocketException",
+    "SyscallException",
     "TimeoutException",
     "TwowayOnlyException",
     "UnexpectedObjectException",
@@ -273,6 +316,9 @@ __all__ = [
     "UnknownMessageException",
     "UnknownReplyStatusException",
     "UnknownUserException",
+    "UnmarshalOutOfBoundsException",
     "UnsupportedEncodingException",
     "UnsupportedProtocolException",
+    "VersionParseException",
+    "unreadable",
 ]

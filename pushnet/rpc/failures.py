@@ -6,6 +6,7 @@ A peer learns no path, no traceback and no text of an exception it has no busine
 from __future__ import annotations
 
 from collections.abc import Callable
+from struct import error as StructError
 
 from twisted.python.failure import Failure
 
@@ -18,6 +19,7 @@ from pushnet.rpc.exceptions import (
     UnknownException,
     UnknownLocalException,
     UnknownUserException,
+    unreadable,
 )
 from pushnet.wire.reply import Status, not_exist_message, text_message, user_exception_message
 from pushnet.wire.request import RequestHead
@@ -29,6 +31,7 @@ _NOT_EXIST = (
     (FacetNotExistException, Status.facet_not_exist),
     (OperationNotExistException, Status.operation_not_exist),
 )
+_UNREADABLE = (StructError, IndexError, UnicodeDecodeError)
 _UNKNOWN = (
     (UnknownLocalException, Status.unknown_local_exception),
     (UnknownUserException, Status.unknown_user_exception),
@@ -69,6 +72,28 @@ def failure_message(
     if isinstance(error, LocalException):
         return text_message(request_id, Status.unknown_local_exception, f"::Ice::{name} [{tell()}]")
     return text_message(request_id, Status.unknown_exception, f"{name} [{tell()}]")
+
+
+def peers_fault(error: Exception, servant: object) -> Exception:
+    """What is to be answered when reading parameters, or the servant before it waits, has raised `error`.
+
+    Python says by the same exceptions that bytes are wrong and that an index of the servant's own list is.
+    """
+    if not isinstance(error, _UNREADABLE) or _is_of(error, servant):
+        return error
+    return unreadable(f"{type(error).__name__}: {error}", error)
+
+
+def _is_of(error: Exception, servant: object) -> bool:
+    """Whether one of the servant's own methods was running: it has the servant under another name."""
+    traceback = error.__traceback__
+    while traceback is not None:
+        for name, value in traceback.tb_frame.f_locals.items():
+            values = value if type(value) is tuple else (value,)
+            if name != "servant" and any(each is servant for each in values):
+                return True
+        traceback = traceback.tb_next
+    return False
 
 
 def is_answer(error: BaseException) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from pushnet.rpc.batch import Interceptor
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.logger import Logger
 from pushnet.rpc.properties import Properties, createProperties
@@ -29,7 +30,7 @@ class InitializationData:
     properties: Properties | None = None
     logger: Logger | None = None
     """Told what `Communicator.getLogger()` is told, and what is wrong with properties."""
-    batchRequestInterceptor: Callable[[Any, int, int], object] | None = None
+    batchRequestInterceptor: Interceptor | None = None
     """Called with each request for a batch: see `pushnet.rpc.batch`."""
     compactIdResolver: Callable[[int], str] | None = None
     """Says the type id of a compact id that no generated class has; empty when it does not know it."""

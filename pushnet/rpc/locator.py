@@ -19,6 +19,7 @@ from pushnet.rpc.proxy import ObjectPrx
 from pushnet.wire.endpoints import Endpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import ProxyData
+from pushnet.wire.proxy_text import proxy_text
 from pushnet.world import World
 
 Key = str | Identity
@@ -94,12 +95,12 @@ class LocatorClient:
     async def _object(self, identity: Identity, cache_s: float) -> Found:
         entry, cached = await self._entry(identity, cache_s)
         if entry.proxy is None:
-            raise NoEndpointException(f"the locator has no proxy of `{identity}'")
+            raise NoEndpointException(f"the locator has no proxy of `{identity}'", str(identity))
         found = entry.proxy.ice_reference.data
         if found.endpoints:
             return Found(found.endpoints, cached)
         if not found.adapter_id:
-            raise NoEndpointException(f"the locator knows `{identity}' by its name only")
+            raise NoEndpointException(f"the locator knows `{identity}' by its name only", str(identity))
         adapter = await self._adapter(found.adapter_id, cache_s)
         return Found(adapter.endpoints, cached or adapter.cached)
 
@@ -108,7 +109,8 @@ class LocatorClient:
         endpoints = entry.proxy.ice_getEndpoints() if entry.proxy is not None else ()
         if not endpoints:
             self._entries.pop(adapter_id, None)
-            raise NoEndpointException(f"the locator has no endpoints of adapter `{adapter_id}'")
+            told = f"the locator has no endpoints of adapter `{adapter_id}'"
+            raise NoEndpointException(told, f"@ {adapter_id}")
         return Found(endpoints, cached)
 
     async def _entry(self, key: Key, cache_s: float) -> tuple[_Entry, bool]:
@@ -158,11 +160,11 @@ class LocatorClient:
         except ObjectNotFound:
             self._trace(f"object `{key}' is not known")
             told = f"the locator does not know object `{key}'"
-            raise NotRegisteredException(told, "object", str(key)) from None
+            raise NotRegisteredException("object", str(key), told) from None
         except AdapterNotFound:
             self._trace(f"adapter `{key}' is not known")
             told = f"the locator does not know object adapter `{key}'"
-            raise NotRegisteredException(told, "object adapter", str(key)) from None
+            raise NotRegisteredException("object adapter", str(key), told) from None
         self._trace(f"{kind} `{key}' is {proxy or 'nowhere'}")
         if len(self._entries) >= _KEPT_MAX:
             self._entries.clear()
@@ -183,7 +185,8 @@ class Locators:
 
     async def find(self, locator: ObjectPrx | None, data: ProxyData, cache_s: float) -> Found:
         if locator is None:
-            raise NoEndpointException(f"`{data.identity}' is indirect and there is no locator")
+            told = f"`{data.identity}' is indirect and there is no locator"
+            raise NoEndpointException(told, proxy_text(data))
         if not locator.ice_getEndpoints():
             raise LocalException(f"the locator `{locator}' has no endpoints itself")
         return await self._client(locator, data).find(data, cache_s)

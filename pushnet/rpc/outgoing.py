@@ -6,6 +6,7 @@ connection already is preferred. Whoever wants a connection that is being made w
 
 from __future__ import annotations
 
+from errno import ECONNREFUSED
 from typing import Any
 
 import attrs
@@ -41,6 +42,7 @@ from pushnet.rpc.reference import Reference
 from pushnet.rpc.runtime import Runtime
 from pushnet.rpc.selection import Dialled, Selection
 from pushnet.wire.endpoints import Endpoint, StreamEndpoint, UdpEndpoint
+from pushnet.wire.proxy_text import proxy_text
 
 SOURCE = "Ice.Default.SourceAddress"
 Key = tuple[StreamEndpoint, str]
@@ -84,7 +86,8 @@ class Outgoing:
         options = reference.options
         usable = self._selection.of(reference, endpoints)
         if not usable:
-            raise NoEndpointException(f"`{reference.data.identity}' has no endpoint to connect to")
+            told = f"`{reference.data.identity}' has no endpoint to connect to"
+            raise NoEndpointException(told, proxy_text(reference.data))
         if reference.datagram:
             return await self._datagrams_to(usable[0], options.connection_id)
         if options.connection_cached:
@@ -115,7 +118,7 @@ class Outgoing:
             try:
                 address = await self._runtime.world.resolve(host, self._runtime.transports.families)
             except DNSLookupError:
-                raise DNSException(f"{host} has no address") from None
+                raise DNSException(f"{host} has no address", host=host) from None
             if self._runtime.destroyed:
                 raise CommunicatorDestroyedException("the communicator is destroyed")
             datagrams = Datagrams(self._runtime, connection_id=connection_id)
@@ -228,11 +231,12 @@ def connect_error(failure: Failure, where: str) -> LocalException:
     if isinstance(error, LocalException):
         return error
     if isinstance(error, Refused):
-        return ConnectionRefusedException(f"nobody listens at {where}")
+        return ConnectionRefusedException(f"nobody listens at {where}", ECONNREFUSED)
     if isinstance(error, TookTooLong):
         return ConnectTimeoutException(f"{where} does not answer")
     if isinstance(error, DNSLookupError):
-        return DNSException(f"{where} has no address")
+        return DNSException(f"{where} has no address", host=where.rpartition(":")[0])
     if isinstance(error, ProxyRefused):
         return ConnectFailedException(f"{where}: {error}")
-    return ConnectFailedException(f"{where}: {type(error).__name__}")
+    number = getattr(error, "osError", None)
+    return ConnectFailedException(f"{where}: {type(error).__name__}", number if type(number) is int else 0)

@@ -147,7 +147,7 @@ class ObjectPrx(ProxyOptions):
         reference = self.ice_reference
         mode = reference.data.mode
         if operation.twoway_only:
-            return fail(TwowayOnlyException(f"{operation.name} has results or exceptions"))
+            return fail(TwowayOnlyException(f"{operation.name} has results or exceptions", operation.name))
         if mode in (Mode.oneway, Mode.datagram):
             kind: Any = OldOneWayCall if reference.old else OneWayCall
             watch = reference.runtime.watch_call

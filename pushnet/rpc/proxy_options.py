@@ -11,6 +11,7 @@ from pushnet.wire.endpoints import Endpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import Mode
 from pushnet.wire.proxy_text import proxy_text
+from pushnet.wire.versions import EncodingVersion
 
 
 class ProxyOptions:
@@ -124,8 +125,8 @@ class ProxyOptions:
         """Send parameters in that encoding: (1, 0) or (1, 1); a later 1.x means 1.1."""
         return self._ice_with(encoding=encoding)
 
-    def ice_getEncodingVersion(self) -> tuple[int, int]:
-        return self.ice_reference.data.encoding
+    def ice_getEncodingVersion(self) -> EncodingVersion:
+        return EncodingVersion(*self.ice_reference.data.encoding)
 
     def ice_context(self, context: Mapping[str, str]) -> Self:
         """What goes along with every call that is given no context of its own."""
@@ -255,7 +256,7 @@ class ProxyOptions:
 def named(identity: Identity) -> Identity:
     """The identity, if an object can have it."""
     if not identity.name:
-        raise IllegalIdentityException("an object needs a name")
+        raise IllegalIdentityException("an object needs a name", identity)
     return identity
 
 

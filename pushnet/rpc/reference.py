@@ -20,6 +20,7 @@ from pushnet.wire.endpoints import TIMEOUT_MS, Endpoint, OpaqueEndpoint, StreamE
 from pushnet.wire.enums import SliceEnum
 from pushnet.wire.proxies import Mode, ProxyData
 from pushnet.wire.request import head_bytes, target_bytes
+from pushnet.wire.versions import EncodingVersion, ProtocolVersion
 
 AS_CONNECTIONS = -2
 """The time of a call is that of connections, as before Ice 3.6; when it is over the connection is cut."""
@@ -266,10 +267,10 @@ def check_versions(data: ProxyData) -> None:
     """Raises what a call through a proxy fails with whose protocol or encoding is not spoken here."""
     if data.protocol[0] != 1:
         told = "protocol {}.{}; can only support protocols compatible with version 1.0"
-        raise UnsupportedProtocolException(told.format(*data.protocol))
+        raise UnsupportedProtocolException(told.format(*data.protocol), ProtocolVersion(*data.protocol))
     if data.encoding[0] != 1:
         told = "encoding {}.{}; can only support encodings compatible with version 1.1"
-        raise UnsupportedEncodingException(told.format(*data.encoding))
+        raise UnsupportedEncodingException(told.format(*data.encoding), EncodingVersion(*data.encoding))
 
 
 def _evolved(data: ProxyData, changes: dict[str, Any], options: dict[str, Any]) -> ProxyData:

@@ -34,12 +34,12 @@ async def tell_registry(
             await registry.setAdapterDirectProxy(adapter_id, proxy)
     except AdapterNotFound:
         told = f"the registry does not know {what}"
-        raise NotRegisteredException(told, "object adapter", adapter_id) from None
+        raise NotRegisteredException("object adapter", adapter_id, told) from None
     except InvalidReplicaGroupId:
         told = f"{what} may not join group `{group_id}'"
-        raise NotRegisteredException(told, "replica group", group_id) from None
+        raise NotRegisteredException("replica group", group_id, told) from None
     except AdapterAlreadyActive:
-        raise ObjectAdapterIdInUseException(f"{what} is active elsewhere", adapter_id) from None
+        raise ObjectAdapterIdInUseException(adapter_id, f"{what} is active elsewhere") from None
 
 
 async def tell_registry_of_process(locator: ObjectPrx, server_id: str, process: ObjectPrx) -> None:
@@ -52,4 +52,4 @@ async def tell_registry_of_process(locator: ObjectPrx, server_id: str, process: 
         await registry.setServerProcessProxy(server_id, process)
     except ServerNotFound:
         told = f"the registry does not know server `{server_id}'"
-        raise NotRegisteredException(told, "server", server_id) from None
+        raise NotRegisteredException("server", server_id, told) from None

@@ -43,7 +43,8 @@ class RouterClient:
                 timeout_ms = connection.timeout()
                 endpoints = tuple(_timed(endpoint, timeout_ms) for endpoint in proxy.ice_getEndpoints())
             if not endpoints:
-                raise NoEndpointException(f"the router `{self.router}' says no endpoint to send requests to")
+                told = f"the router `{self.router}' says no endpoint to send requests to"
+                raise NoEndpointException(told, str(self.router))
             self._endpoints = endpoints
             self._has_table = has_table is not False
         return self._endpoints

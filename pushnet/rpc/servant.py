@@ -7,7 +7,6 @@ Two kinds of servants have no operations of their own: a `Blobject` takes every 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from struct import error as StructError
 from types import CoroutineType
 from typing import Any, ClassVar
 
@@ -16,10 +15,10 @@ from twisted.internet.defer import Deferred
 from pushnet.rpc.current import Current
 from pushnet.rpc.exceptions import (
     LocalException,
-    MarshalException,
     OperationNotExistException,
     UnknownLocalException,
 )
+from pushnet.rpc.failures import peers_fault
 from pushnet.rpc.incoming import Answer, Dispatcher, Request
 from pushnet.rpc.operations import ServantOperation
 from pushnet.wire.basic import read_string, write_string, write_strings
@@ -37,6 +36,11 @@ class Servant:
     ice_operations: ClassVar[Mapping[bytes, ServantOperation]] = {}
     ice_whole: ClassVar[ServantOperation | None] = None
     """How it serves everything, if it does not go by operations."""
+
+    @classmethod
+    def ice_staticId(cls) -> str:
+        """The type id of the interface that is served."""
+        return cls.ice_type
 
     def ice_ping(self, current: Current | None = None) -> Any:
         """Answers, and that is all."""
@@ -205,8 +209,11 @@ async def serve_request(servant: Servant, request: Request) -> Answer:
         current.once.operation = operation
     try:
         result = operation.serve(servant, request.buf, request.pos, current)
-    except (StructError, IndexError, UnicodeDecodeError) as unreadable:
-        raise MarshalException(f"{type(unreadable).__name__}: {unreadable}") from unreadable
+    except Exception as raised:
+        told = peers_fault(raised, servant)
+        if told is raised:
+            raise
+        raise told from raised
     result = await awaited(result)
     if operation.raw:
         ok, encapsulation = result

@@ -223,7 +223,7 @@ class Servants:
 
 def check_identity(identity: Identity) -> None:
     if not identity.name:
-        raise IllegalIdentityException("an object needs a name")
+        raise IllegalIdentityException("an object needs a name", identity)
 
 
 def check_servant(servant: object) -> None:
@@ -232,11 +232,11 @@ def check_servant(servant: object) -> None:
 
 
 def already(kind: str, name: str) -> AlreadyRegisteredException:
-    return AlreadyRegisteredException(f"there is a {kind} `{name}'", kind, name)
+    return AlreadyRegisteredException(kind, name, f"there is a {kind} `{name}'")
 
 
 def not_registered(kind: str, name: str) -> NotRegisteredException:
-    return NotRegisteredException(f"there is no {kind} `{name}'", kind, name)
+    return NotRegisteredException(kind, name, f"there is no {kind} `{name}'")
 
 
 def _name(identity: Identity, facet: str = "") -> str:

@@ -29,7 +29,7 @@ class ValueFactories:
         """
         if type_id in self._index.factories:
             raise AlreadyRegisteredException(
-                f"there is a value factory `{type_id}'", "value factory", type_id
+                "value factory", type_id, f"there is a value factory `{type_id}'"
             )
         self._index.factories[type_id] = factory
 

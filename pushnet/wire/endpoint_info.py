@@ -6,22 +6,12 @@ TLS, and below that the address. Each layer tells the type of the whole.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import attrs
+
+from pushnet.wire.versions import Encoding_1_0, EncodingVersion
 
 TCP, SSL, UDP, WS, WSS = 1, 2, 3, 4, 5
 NAMES = {TCP: "tcp", SSL: "ssl", UDP: "udp", WS: "ws", WSS: "wss"}
-
-
-class EncodingVersion(NamedTuple):
-    """A version of the encoding."""
-
-    major: int
-    minor: int
-
-
-ENCODING_1_0 = EncodingVersion(1, 0)
 
 
 @attrs.frozen
@@ -83,7 +73,7 @@ class WSEndpointInfo(EndpointInfo):
 class OpaqueEndpointInfo(EndpointInfo):
     """Of a type that is not known here."""
 
-    rawEncoding: EncodingVersion = ENCODING_1_0
+    rawEncoding: EncodingVersion = Encoding_1_0
     rawBytes: bytes = b""
 
 

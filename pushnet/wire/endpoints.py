@@ -20,13 +20,13 @@ from pushnet.wire.endpoint_info import (
     UDP,
     WS,
     WSS,
-    EncodingVersion,
     EndpointInfo,
     OpaqueEndpointInfo,
     UDPEndpointInfo,
     stream_info,
 )
 from pushnet.wire.errors import MarshalException
+from pushnet.wire.versions import EncodingVersion
 from pushnet.wire.words import quoted
 
 TIMEOUT_MS = 60_000

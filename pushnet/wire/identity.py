@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from pushnet.wire.basic import read_string, write_string
-from pushnet.wire.errors import IdentityParseException, MarshalException, ParseException
+from pushnet.wire.errors import IdentityParseException, LocalException, MarshalException, ParseException
 from pushnet.wire.escapes import ToStringMode, escape, unescape
 
 
@@ -18,6 +18,13 @@ class Identity:
 
     def __str__(self) -> str:
         return identityToString(self)
+
+
+@attrs.frozen
+class IllegalIdentityException(LocalException):
+    """An identity has no name."""
+
+    id: Identity = Identity()
 
 
 def identityToString(identity: Identity, mode: ToStringMode = ToStringMode.Unicode) -> str:

@@ -24,6 +24,7 @@ from pushnet.wire.errors import (
     UnsupportedEncodingException,
     UnsupportedProtocolException,
 )
+from pushnet.wire.versions import Encoding_1_0, EncodingVersion, ProtocolVersion
 
 REQUEST, BATCH, REPLY, VALIDATE, CLOSE = range(5)
 HEADER_BYTES = 14
@@ -123,11 +124,17 @@ def wrong_header(header: bytes, limit: int) -> ProtocolException:
     """What is wrong with this header, in the order in which Ice looks."""
     kind, size = header[8], int.from_bytes(header[10:14], "little", signed=True)
     if header[:4] != MAGIC[:4]:
-        return BadMagicException(f"a message begins with {header[:4].hex()}")
+        return BadMagicException(f"a message begins with {header[:4].hex()}", bytes(header[:4]))
     if header[4:6] != MAGIC[4:6]:
-        return UnsupportedProtocolException(f"protocol {header[4]}.{header[5]}")
+        return UnsupportedProtocolException(
+            f"protocol {header[4]}.{header[5]}", ProtocolVersion(header[4], header[5])
+        )
     if header[6:8] != MAGIC[6:8]:
-        return UnsupportedEncodingException(f"encoding {header[6]}.{header[7]} of the protocol")
+        return UnsupportedEncodingException(
+            f"encoding {header[6]}.{header[7]} of the protocol",
+            EncodingVersion(header[6], header[7]),
+            Encoding_1_0,
+        )
     if size < HEADER_BYTES:
         return IllegalMessageSizeException(f"a message of {size} bytes")
     if size > limit:

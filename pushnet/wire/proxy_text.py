@@ -10,12 +10,11 @@ from pushnet.wire.endpoint_text import EndpointDefaults, parse_endpoint
 from pushnet.wire.endpoints import Endpoint
 from pushnet.wire.errors import (
     EndpointParseException,
-    IllegalIdentityException,
     ParseException,
     ProxyParseException,
 )
 from pushnet.wire.escapes import ToStringMode, unescape
-from pushnet.wire.identity import identityToString, stringToIdentity
+from pushnet.wire.identity import IllegalIdentityException, identityToString, stringToIdentity
 from pushnet.wire.proxies import Mode, ProxyData
 from pushnet.wire.words import (
     QUOTES,

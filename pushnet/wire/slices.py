@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import attrs
 
 from pushnet.wire.basic import INT, read_string, write_string
-from pushnet.wire.errors import MarshalException
+from pushnet.wire.errors import IceException, MarshalException
 from pushnet.wire.leftovers import pass_over
 from pushnet.wire.optional import skip_optionals
 from pushnet.wire.value_reader import ValueReader, slice_end
@@ -22,7 +22,7 @@ from pushnet.wire.values import HAS_OPTIONALS, HAS_SIZE, HAS_TABLE, LAST, Sliced
 
 
 @attrs.frozen
-class UserException(Exception):
+class UserException(IceException):
     """The root of the exceptions declared in Slice: the contract between caller and servant names them."""
 
     ice_slice: ClassVar[ExceptionSlice]

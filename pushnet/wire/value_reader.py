@@ -118,7 +118,7 @@ class ValueReader:
 
     def _checked_later(self, found: Any, cls: type[V]) -> V:
         if not isinstance(found, Shell):
-            raise UnexpectedObjectException(f"{found.ice_id()} where a {cls.ice_staticId()} is expected")
+            raise unexpected(found.ice_id(), cls)
         self._expected.setdefault(found, []).append(cls)
         shell: Any = found
         answer: V = shell
@@ -177,7 +177,7 @@ class ValueReader:
                 found = made.ice_slice
                 break
             if not flags & HAS_SIZE:
-                raise NoValueFactoryException(f"nobody knows the class {found}")
+                raise NoValueFactoryException(f"nobody knows the class {found}", str(found))
             info, pos = self.unknown_slice(buf, pos, flags, found)
             kept.append(info)
             if flags & LAST:
@@ -319,10 +319,14 @@ class ValueReader:
         shell.__dict__.update(value.__dict__)
         for expected in self._expected.pop(shell, ()):
             if not isinstance(shell, expected):
-                raise UnexpectedObjectException(
-                    f"{value.ice_staticId()} where a {expected.ice_staticId()} is expected"
-                )
+                raise unexpected(value.ice_staticId(), expected)
         return shell
+
+
+def unexpected(found: str, expected: type[Value]) -> UnexpectedObjectException:
+    """What is wrong with an instance of the class `found`."""
+    wanted = expected.ice_staticId()
+    return UnexpectedObjectException(f"{found} where a {wanted} is expected", found, wanted)
 
 
 def slice_end(buf: bytes, pos: int) -> int:

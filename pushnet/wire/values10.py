@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from pushnet.wire.basic import INT, read_count, read_size, read_string, write_size, write_string
-from pushnet.wire.errors import MarshalException, NoValueFactoryException, UnexpectedObjectException
+from pushnet.wire.errors import MarshalException, NoValueFactoryException
 from pushnet.wire.proxies import ProxyData
-from pushnet.wire.value_reader import slice_end
+from pushnet.wire.value_reader import slice_end, unexpected
 from pushnet.wire.values import Shell, UnknownSlicedValue, Value, ValueIndex, ValueSlice
 
 V = TypeVar("V", bound=Value)
@@ -139,9 +139,7 @@ class Reader10:
             self._waiting.pop().ice_postUnmarshal()
         for instance, cls in [(found, cls) for found, classes in self._expected.items() for cls in classes]:
             if not isinstance(instance, cls):
-                raise UnexpectedObjectException(
-                    f"{instance.ice_id()} where a {cls.ice_staticId()} is expected"
-                )
+                raise unexpected(instance.ice_id(), cls)
         return pos
 
     def _instance(self, buf: bytes, pos: int) -> int:
@@ -163,7 +161,7 @@ class Reader10:
                 slice = made.ice_slice if slice is None else slice
                 break
             if type_id == _ROOT:
-                raise NoValueFactoryException(f"nobody knows the class {first}")
+                raise NoValueFactoryException(f"nobody knows the class {first}", first)
             pos = slice_end(buf, pos)
         shell: Any = value
         shell.__class__ = made.__class__

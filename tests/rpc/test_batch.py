@@ -4,6 +4,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.batch import BatchRequest, CompressBatch
 from pushnet.rpc.current import Current
+from pushnet.rpc.initialization import InitializationData, initialize
 from pushnet.wire.identity import Identity
 from pushnet.wire.request import encapsulated
 from tests.golden.calls import EverythingPrx
@@ -147,6 +148,20 @@ class BatchTest(SynchronousTestCase):
         self.assertEqual([each[:2] for each in seen], [("nothing", 0), ("nothing", 1), ("nothing", 0)])
         self.assertEqual(seen[0][2], 18)
         self.assertLess(seen[0][2], seen[1][2])
+
+    def test_an_interceptor_may_be_an_object(self) -> None:
+        class Dropping:
+            def enqueue(self, request: BatchRequest, count: int, size: int) -> None:
+                """Does not gather it."""
+
+        world = self.grid.simulation.host("another").boot()
+        client = initialize(world, InitializationData(batchRequestInterceptor=Dropping()))
+        proxy = client.stringToProxy(f"object:tcp -h server -p {PORT}")
+        assert proxy is not None
+        batch = proxy.ice_batchOneway()
+        batch.ice_ping()
+        self.grid.wait(batch.ice_flushBatchRequests())
+        self.assertIsNone(batch.ice_getCachedConnection())
 
     def other(self, **properties: str) -> tuple[EverythingI, EverythingPrx]:
         """A servant, and a proxy of it of another client."""

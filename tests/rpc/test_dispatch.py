@@ -29,12 +29,16 @@ class ManyWaysI(EverythingI):
             return self.gate.addCallback(lambda _: a + b)
         if self.way == "raise":
             raise KeyError("/a/path")
+        if self.way == "index":
+            return self.called[a]
         return self.coroutine(a, b)
 
     async def coroutine(self, a: int, b: int) -> int:
         if self.gate is not None:
             await self.gate
             await succeed(None)
+        if self.way == "coroutine index":
+            return len(self.called[a])
         if self.way == "coroutine raises":
             raise KeyError("/a/path")
         return a + b
@@ -53,6 +57,15 @@ class WaysTest(SynchronousTestCase):
         for way in ("value", "deferred", "coroutine"):
             self.servant.way = way
             self.assertEqual(self.grid.wait(self.proxy.add(20, 22)), 42, way)
+
+    def test_an_index_of_the_servants_own_is_no_matter_of_the_bytes(self) -> None:
+        for way in ("index", "coroutine index"):
+            self.servant.way = way
+            with self.assertRaises(UnknownException) as raised:
+                self.grid.wait(self.proxy.add(20, 22))
+            self.assertIs(type(raised.exception), UnknownException, way)
+            self.assertRegex(str(raised.exception), "^IndexError ")
+        self.assertEqual(len(self.flushLoggedErrors(IndexError)), 2)
 
     def test_an_answer_may_come_late(self) -> None:
         for way in ("late", "coroutine"):

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.wire.endpoint_text import EndpointDefaults
-from pushnet.wire.errors import IllegalIdentityException, LocalException, ParseException
+from pushnet.wire.errors import LocalException, ParseException
+from pushnet.wire.identity import IllegalIdentityException
 from pushnet.wire.proxies import ProxyData
 from pushnet.wire.proxy_text import parse_endpoints, parse_proxy, proxy_text
 from tests.wire.test_proxies import proxies

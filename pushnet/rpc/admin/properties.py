@@ -6,15 +6,28 @@ Whoever lives by a property and can change with it adds a callback; for all othe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar, Protocol
+
+from twisted.logger import Logger
 
 from pushnet.rpc.admin.codec import dictionary, operation, text, write_dictionary, write_text
 from pushnet.rpc.current import Current
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.servant import Servant
 
-Updated = Callable[[dict[str, str]], object]
-"""Told what has changed, with new values; what was taken away with none."""
+_log = Logger()
+
+
+class PropertiesAdminUpdateCallback(Protocol):
+    """An object that is told of changes."""
+
+    def updated(self, changes: dict[str, str]) -> object:
+        """What has changed, with new values; what was taken away with none."""
+        ...
+
+
+Updated = Callable[[dict[str, str]], object] | PropertiesAdminUpdateCallback
+"""The same as a function."""
 
 
 class PropertiesFacet(Servant):
@@ -55,4 +68,8 @@ class PropertiesFacet(Servant):
             self._properties.setProperty(key, value)
         if changed:
             for callback in list(self._callbacks):
-                getattr(callback, "updated", callback)(dict(changed))
+                told: Any = getattr(callback, "updated", callback)
+                try:
+                    told(dict(changed))
+                except Exception:
+                    _log.failure("a callback for changed properties failed")

@@ -31,6 +31,13 @@ class PropertiesTest(AdminCase):
         self.assertEqual(mine, {"My.a": "1", "My.c": "3"})
         self.assertEqual(self.communicator.getProperties().getProperty("My.c"), "3")
 
+    def test_a_callback_that_fails_harms_nobody_else(self) -> None:
+        self.native.addUpdateCallback(lambda changes: {}[1])
+        self.native.addUpdateCallback(self.changes.append)
+        self.grid.wait(self.admin.setProperties({"My.a": "5"}))
+        self.assertEqual(self.changes, [{"My.a": "5"}])
+        self.assertEqual(len(self.flushLoggedErrors(KeyError)), 1)
+
     def test_a_callback_may_be_an_object_as_in_ice_and_is_told_until_it_is_removed(self) -> None:
         changes = self.changes
 
