@@ -79,6 +79,8 @@ class RelaySettings(Strict, frozen=True, kw_only=True):
     """User to password hash as `pushnet password` prints it; empty: nobody may have a session."""
     allow: list[str] = []
     """Identity categories or `category/name` a session may call; empty: every well-known object."""
+    stay_s: float = 10.0
+    """How long a session calls the same member of a group, on average; 0: as long as that is connected."""
 
 
 class GatewaySettings(Strict, frozen=True, kw_only=True):

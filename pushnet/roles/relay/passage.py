@@ -7,9 +7,13 @@ say. What a client hears of a failure inside names no address and no file.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Final
 
+from twisted.internet.defer import Deferred
+
 from pushnet.roles.relay.context import admitted
+from pushnet.roles.relay.lanes import Lane
 from pushnet.roles.relay.servant import Reception
 from pushnet.roles.relay.sessions import Session
 from pushnet.roles.relay.turns import Overload
@@ -38,21 +42,25 @@ class Inwards(Blobject):
 
     async def ice_invoke(self, params: bytes, current: Current) -> tuple[bool, bytes]:
         session = self._reception.lobby.session(current)
-        proxy = self._target(session, current)
+        lane = self._lane(session, current)
         try:
             await session.turns.take(len(params))
         except Overload as overload:
             self._reception.lobby.overload(session)
             raise UnknownException(str(overload)) from overload
         try:
-            answer = await _forward(proxy, params, current, admitted(current.ctx))
+            context = admitted(current.ctx)
+            answer = await _told(
+                lane.call(lambda proxy: _sent(proxy, params, current, context), not current.requestId),
+                current,
+            )
         finally:
             session.turns.give_back(len(params))
         self._reception.metrics.forwarded_in.inc()
         return answer
 
-    def _target(self, session: Session[ConnectionContract], current: Current) -> ObjectPrx:
-        """The proxy of the object meant. Raises `ObjectNotExistException`: tells the client what to do."""
+    def _lane(self, session: Session[ConnectionContract], current: Current) -> Lane:
+        """The way to the object meant. Raises `ObjectNotExistException`: tells the client what to do."""
         metrics = self._reception.metrics
         if not self._reception.door.admits(current.id):
             metrics.refused_identity.inc()
@@ -61,7 +69,7 @@ class Inwards(Blobject):
         if target is None:
             metrics.refused_unannounced.inc()
             raise ObjectNotExistException(current.id, current.facet, ADD_PROXY, "not announced")
-        return self._reception.inside.proxy(target)
+        return self._reception.inside.lane(target, session.number)
 
 
 class Outwards(Blobject):
@@ -76,21 +84,26 @@ class Outwards(Blobject):
             self._reception.metrics.refused_category.inc()
             raise ObjectNotExistException(current.id, current.facet, current.operation, "no such client")
         proxy = session.connection.createProxy(current.id)
-        answer = await _forward(proxy, params, current, dict(current.ctx))
+        answer = await _told(_sent(proxy, params, current, dict(current.ctx)), current)
         self._reception.metrics.forwarded_out.inc()
         return answer
 
 
-async def _forward(
+def _sent(
     proxy: ObjectPrx, params: bytes, current: Current, context: dict[str, str]
-) -> tuple[bool, bytes]:
-    """Send the request on, and wait for the answer if there is to be one."""
+) -> Deferred[tuple[bool, bytes]]:
+    """Send the request on."""
     if current.facet:
         proxy = proxy.ice_facet(current.facet)
     if not current.requestId:
         proxy = proxy.ice_oneway()
+    return proxy.ice_invoke(current.operation, current.mode, params, context)
+
+
+async def _told(answer: Awaitable[tuple[bool, bytes]], current: Current) -> tuple[bool, bytes]:
+    """The answer, if there is to be one, or what the caller may hear of a failure."""
     try:
-        return await proxy.ice_invoke(current.operation, current.mode, params, context)
+        return await answer
     except (NotRegisteredException, NoEndpointException) as error:
         raise ObjectNotExistException(
             current.id, current.facet, current.operation, "the registry does not know it"

@@ -51,7 +51,8 @@ class RelayService(RoleService):
             login, door = Login(parts.world, relay.users, "relay.users"), Doorkeeper(relay.allow)
         except ValueError as error:
             raise SettingsError(f"node {parts.node.name}, {error}") from error
-        return Reception(self._lobby, login, door, Inside(parts.communicator), self._metrics)
+        inside = Inside(parts.communicator, relay.stay_s)
+        return Reception(self._lobby, login, door, inside, self._metrics)
 
     async def _open_inner(self, reception: Reception) -> ObjectAdapter:
         node = self.parts.node

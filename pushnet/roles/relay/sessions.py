@@ -44,6 +44,8 @@ class Session(Generic[C]):
     user: str
     category: str
     seen_at: float
+    number: int = 0
+    """Counted from the first session on."""
     routing: RoutingTable = attrs.field(factory=RoutingTable)
     turns: Turns = attrs.field(factory=Turns)
 
@@ -56,6 +58,7 @@ class Sessions(Generic[C]):
         self._sessions_max = sessions_max
         self._by_connection: dict[C, Session[C]] = {}
         self._by_category: dict[str, Session[C]] = {}
+        self._begun = 0
 
     def begin(self, connection: C, user: str, category: str, now: float) -> Session[C]:
         """Raises `SessionRefused`: there is one on this connection, or there are too many."""
@@ -64,7 +67,8 @@ class Sessions(Generic[C]):
         if len(self._by_connection) >= self._sessions_max:
             raise SessionRefused("the relay has as many sessions as it can have; try another or later")
         assert category not in self._by_category, "131 random bits came twice"
-        session = Session(connection, user, category, now)
+        session = Session(connection, user, category, now, self._begun)
+        self._begun += 1
         self._by_connection[connection] = session
         self._by_category[category] = session
         return session
