@@ -17,7 +17,6 @@ from typing import Any
 
 import attrs
 from twisted.internet.defer import Deferred, DeferredList, maybeDeferred
-from twisted.internet.task import deferLater
 
 from pushnet.rpc.adapter_settings import adapter_settings, unknown_properties
 from pushnet.rpc.concurrency import concurrency_limit
@@ -39,9 +38,6 @@ from pushnet.wire.endpoints import Endpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import ProxyData
 from pushnet.wire.proxy_text import parse_endpoints
-
-_LOOK_S = 0.01
-"""Between two looks at whether what is held has come to rest."""
 
 
 class _Life(IntEnum):
@@ -88,6 +84,7 @@ class ObjectAdapter:
         self._life = _Life.held
         self._begun = self._registered = False
         self._ending: list[Deferred[None]] = []
+        self._holding: list[Deferred[None]] = []
         self._warn_of_unknown()
         self._doors = Doors(runtime, self, settings.message_bytes_max, settings.connections_max)
         wanted = self._parse(endpoints, any_host=True)
@@ -261,9 +258,10 @@ class ObjectAdapter:
         self._check()
         self._life = _Life.held
         self._doors.hold()
+        self._tell_holding()
 
     def waitForHold(self) -> Deferred[None]:
-        """Fires when nothing is being served any more."""
+        """Fires when the adapter is on hold and nothing is being served any more."""
         self._check()
         return Deferred.fromCoroutine(self._come_to_rest())
 
@@ -272,6 +270,7 @@ class ObjectAdapter:
         and what it sent before it knew is read to the end. Fires when all that has happened."""
         if self._life < _Life.deactivating:
             self._life = _Life.deactivating
+            self._tell_holding()
             self._runtime.world.background("ending an adapter", Deferred.fromCoroutine(self._end()))
         return self.waitForDeactivate()
 
@@ -320,8 +319,20 @@ class ObjectAdapter:
             raise
 
     async def _come_to_rest(self) -> None:
-        while self._life < _Life.deactivating and (self._life is _Life.active or self._doors.serving):
-            await deferLater(self._runtime.world.clock, _LOOK_S)
+        while self._life < _Life.deactivating:
+            if self._life is _Life.active:
+                waiting: Deferred[None] = Deferred()
+                self._holding.append(waiting)
+                await waiting
+            elif self._doors.serving:
+                await self._doors.rested()
+            else:
+                return
+
+    def _tell_holding(self) -> None:
+        holding, self._holding = self._holding, []
+        for waiting in holding:
+            waiting.callback(None)
 
     async def _end(self) -> None:
         await self._unregister()

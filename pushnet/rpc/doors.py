@@ -106,6 +106,25 @@ class Doors:
         """Whether any request is being served."""
         return any(each.serving for each in self._inside())
 
+    def rested(self) -> Deferred[Any]:
+        """Fires when all that is being served at this moment is done."""
+        waiting: list[Deferred[None]] = []
+
+        def note(work: Deferred[Any]) -> None:
+            done: Deferred[None] = Deferred()
+            waiting.append(done)
+
+            def pass_on(result: Any) -> Any:
+                done.callback(None)
+                return result
+
+            work.addBoth(pass_on)
+
+        for each in self._inside():
+            for current in each.under_way():
+                note(current.work)
+        return DeferredList(waiting)
+
     def full(self) -> bool:
         """There are as many connections as there may be."""
         if not 0 < self._connections_max <= len(self.connections):

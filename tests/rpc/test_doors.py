@@ -91,6 +91,20 @@ class HoldTest(SynchronousTestCase):
         self.grid.wait(adapter.activate())
         self.assertEqual(self.grid.wait(second), 3)
 
+    def test_to_wait_for_hold_is_to_wait_until_somebody_holds_or_ends_it(self) -> None:
+        adapter = self.adapter("tcp -h server -p 4000")
+        self.grid.wait(adapter.activate())
+        waiting = [adapter.waitForHold(), adapter.waitForHold()]
+        self.grid.simulation.run_for(1)
+        self.assertNoResult(waiting[0])
+        adapter.hold()
+        for each in waiting:
+            self.assertIsNone(self.successResultOf(each))
+        self.grid.wait(adapter.activate())
+        again = adapter.waitForHold()
+        self.grid.wait(adapter.deactivate())
+        self.assertIsNone(self.successResultOf(again))
+
     def test_datagrams_are_kept_while_it_is_on_hold(self) -> None:
         adapter = self.adapter("udp -h server -p 4000")
         proxy = self.proxy("udp -h server -p 4000").ice_datagram()
