@@ -101,6 +101,7 @@ class IceGridAdminTests(IceGridCase):
             "object remove printer",
             "object remove printer",
         )
+        self.assertTrue(told.startswith("IceGrid/Locator\nIceGrid/LocatorRegistry\nIceGrid/Query\n"), told)
         self.assertIn(
             "printer\nprocess/registry-1\nprinter -t -e 1.1:tcp -h h -p 1 -t 60000\nproxy = `printer", told
         )

@@ -43,6 +43,7 @@ from pushnet.roles.registry.books import Books, Member
 from pushnet.roles.registry.desk import Desk
 from pushnet.roles.registry.ledger import Refused
 from pushnet.roles.registry.lookups import DUMMY
+from pushnet.roles.registry.own import TYPES
 from pushnet.roles.registry.records import ObjectRecord
 from pushnet.roles.registry.writing import NotSaved
 from pushnet.rpc.exceptions import LocalException
@@ -218,6 +219,7 @@ class AdminI(AdminServant):
             raise ObjectNotRegisteredException(record.identity)
 
     async def removeObject(self, id: Identity, current: Current | None = None) -> None:
+        self._check_not_own(id)
         try:
             removed = await self._ledger.remove_object(id)
         except NotSaved as unable:
@@ -228,29 +230,39 @@ class AdminI(AdminServant):
             raise ObjectNotRegisteredException(id)
 
     def getObjectInfo(self, id: Identity, current: Current | None = None) -> ObjectInfo:
-        if not self._books.directory.proxy(id):
+        if not self._books.directory.proxy(id) and self._desk.own.find(id) is None:
             raise ObjectNotRegisteredException(id)
         return self.object_info(id)
 
     def getObjectInfosByType(self, type: str, current: Current | None = None) -> list[ObjectInfo]:
-        return [self.object_info(identity) for identity in self._books.directory.of_type(type)]
+        own = [self.object_info(proxy.ice_getIdentity()) for proxy in self._desk.own.of_type(type)]
+        return own + [self.object_info(identity) for identity in self._books.directory.of_type(type)]
 
     def getAllObjectInfos(self, expr: str, current: Current | None = None) -> list[ObjectInfo]:
         pattern = expr.replace("[", "[[]").replace("?", "[?]") or "*"
+        own = [identity for identity in TYPES if self._desk.own.find(identity) is not None]
         return [
             self.object_info(identity)
-            for identity in self._books.directory.identities()
+            for identity in (*own, *self._books.directory.identities())
             if fnmatchcase(identityToString(identity), pattern)
         ]
 
     def object_info(self, identity: Identity) -> ObjectInfo:
         """A well-known object that is there."""
+        own = self._desk.own.find(identity)
+        if own is not None:
+            return ObjectInfo(own, TYPES[identity])
         directory = self._books.directory
         return ObjectInfo(self._desk.proxies.proxy(directory.proxy(identity)), directory.type_id(identity))
+
+    def _check_not_own(self, identity: Identity) -> None:
+        if self._desk.own.find(identity) is not None:
+            raise DeploymentException(f"object {identityToString(identity)} is the registry's own")
 
     def _record(self, obj: ObjectPrx | None, type_id: str) -> ObjectRecord:
         if obj is None:
             raise DeploymentException("no object is given")
+        self._check_not_own(obj.ice_getIdentity())
         return ObjectRecord(obj.ice_getIdentity(), type_id, self._desk.proxies.text(obj))
 
     async def _put(self, record: ObjectRecord, *, new: bool) -> bool:

@@ -5,7 +5,8 @@ Only sessions are of one registry: `IceGrid/Registry` is answered with this one'
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from pushnet.gen.ice.icegrid import LocatorPrx, QueryPrx
 from pushnet.gen.ice.icegrid import RegistryPrx as IceGridRegistryPrx
@@ -25,6 +26,19 @@ from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.stubs import ObjectPrx
 from pushnet.wire.identity import Identity
 
+TYPES: Final[Mapping[Identity, str]] = {
+    LOCATOR: "::Ice::Locator",
+    LOCATOR_REGISTRY: "::Ice::LocatorRegistry",
+    QUERY: "::IceGrid::Query",
+    GRID_REGISTRY: "::IceGrid::Registry",
+    REGISTRY: "::PushNet::Registry",
+    CLUSTER: "::PushNet::Cluster",
+    DEPLOYER: "::PushNet::Deployer",
+    RELEASES: "::PushNet::Releases",
+    EVENTS: "::PushNet::Events",
+}
+"""The registry's own objects, by the types under which they are found. IceGrid's are found as in IceGrid."""
+
 
 class OwnObjects:
     """Made when the adapter is active and its port known; empty before."""
@@ -41,7 +55,7 @@ class OwnObjects:
         endpoints = [*adapter.getPublishedEndpoints()]
         for other in others:
             endpoints += [known for known in other.ice_getEndpoints() if known not in endpoints]
-        for identity in (LOCATOR, LOCATOR_REGISTRY, QUERY, REGISTRY, CLUSTER, DEPLOYER, RELEASES, EVENTS):
+        for identity in TYPES:
             self._proxies[identity] = adapter.createProxy(identity).ice_endpoints(endpoints)
         self._proxies[GRID_REGISTRY] = adapter.createProxy(GRID_REGISTRY)
         self.registry = IceGridRegistryPrx.uncheckedCast(self._proxies[GRID_REGISTRY])
@@ -51,3 +65,6 @@ class OwnObjects:
 
     def find(self, identity: Identity) -> ObjectPrx | None:
         return self._proxies.get(identity)
+
+    def of_type(self, type_id: str) -> list[ObjectPrx]:
+        return [proxy for identity, proxy in self._proxies.items() if TYPES[identity] == type_id]

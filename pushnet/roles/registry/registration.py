@@ -92,6 +92,8 @@ class LocatorRegistryI(LocatorRegistryServant):
             raise AdapterAlreadyActiveException from error
         except NotInGroup as error:
             self._remember_refused(caller, error)
+            if not group:  # a group has that name
+                raise AdapterAlreadyActiveException from error
             raise InvalidReplicaGroupIdException from error
         except (NotAdmitted, Refused) as error:
             self._remember_refused(caller, error)

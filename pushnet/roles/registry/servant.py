@@ -274,16 +274,21 @@ class QueryI(QueryServant):
         return self._desk.answers.find_object(id)
 
     def findObjectByType(self, type: str, current: Current | None = None) -> ObjectPrx | None:
-        return self._desk.proxies.proxy(self._lookups.any_of_type(type))
+        own = self._desk.own.of_type(type)
+        return own[0] if own else self._desk.proxies.proxy(self._lookups.any_of_type(type))
 
     def findObjectByTypeOnLeastLoadedNode(
         self, type: str, sample: LoadSample, current: Current | None = None
     ) -> ObjectPrx | None:
+        own = self._desk.own.of_type(type)
+        if own:
+            return own[0]
         minutes = SAMPLES[int(sample)]
         return self._desk.proxies.proxy(self._lookups.least_loaded_of_type(type, minutes))
 
     def findAllObjectsByType(self, type: str, current: Current | None = None) -> list[ObjectPrx | None]:
-        return [self._desk.proxies.proxy(text) for text in self._lookups.objects_of_type(type)]
+        known = [self._desk.proxies.proxy(text) for text in self._lookups.objects_of_type(type)]
+        return [*self._desk.own.of_type(type), *known]
 
     def findAllReplicas(
         self, proxy: ObjectPrx | None, current: Current | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.gen.ice.icegrid import RegistryPrx
+from pushnet.gen.ice.icegrid import LoadSample, QueryPrx, RegistryPrx
 from pushnet.gen.ice.icegrid_admin import AdminPrx, ServerState
 from pushnet.gen.ice.icegrid_exceptions import (
     AdapterNotExistException,
@@ -19,6 +19,7 @@ from pushnet.gen.ice.icegrid_exceptions import (
     ServerStopException,
 )
 from pushnet.gen.ice.icegrid_session import AdminSessionPrx
+from pushnet.roles.registry.own import TYPES
 from pushnet.rpc.exceptions import ObjectNotExistException
 from pushnet.rpc.stubs import ObjectPrx
 from pushnet.wire.identity import Identity
@@ -91,9 +92,10 @@ class AdminTests(AdminCase):
 
     def test_objects_are_added_with_the_type_they_tell_or_are_given(self) -> None:
         self.run_until(self.admin.addObjectWithType(self.proxy("a/b:tcp -h h -p 1"), "::T"))
-        self.run_until(self.admin.addObject(self.proxy("IceGrid/Query:tcp -h registry-1 -p 4061")))
-        told = {str(each.type) for each in self.run_until(self.admin.getAllObjectInfos(""))}
-        self.assertEqual(told, {"::T", "::IceGrid::Query", "::PushNet::TagAlias"})
+        self.run_until(self.admin.addObject(self.proxy("Ice/LocatorFinder:tcp -h registry-1 -p 4061")))
+        told = [str(each.type) for each in self.run_until(self.admin.getAllObjectInfos(""))]
+        added = {"::T", "::Ice::LocatorFinder", "::PushNet::TagAlias"}
+        self.assertEqual(set(told), {*added, *TYPES.values()})
         (found,) = self.run_until(self.admin.getAllObjectInfos("a/*"))
         self.assertEqual(found.type, "::T")
         with self.assertRaises(ObjectExistsException):
@@ -103,6 +105,28 @@ class AdminTests(AdminCase):
         self.assertIn("-p 2", str(info.proxy))
         with self.assertRaises(ObjectNotRegisteredException):
             self.run_until(self.admin.updateObject(self.proxy("c:tcp -h h -p 2")))
+
+    def test_the_registrys_own_objects_are_among_them_and_stay(self) -> None:
+        (info,) = self.run_until(self.admin.getObjectInfosByType("::IceGrid::Query"))
+        own = Identity("Query", "IceGrid")
+        assert info.proxy is not None
+        self.assertEqual(info.proxy.ice_getIdentity(), own)
+        self.assertEqual(self.run_until(self.admin.getObjectInfo(own)), info)
+        for call in (
+            self.admin.removeObject(own),
+            self.admin.addObjectWithType(info.proxy, "::T"),
+            self.admin.updateObject(info.proxy),
+        ):
+            with self.assertRaises(DeploymentException):
+                self.run_until(call)
+        query = QueryPrx.uncheckedCast(info.proxy)
+        assert query is not None
+        found = self.run_until(query.findAllObjectsByType("::IceGrid::Query"))
+        once = self.run_until(query.findObjectByType("::IceGrid::Query"))
+        least = self.run_until(
+            query.findObjectByTypeOnLeastLoadedNode("::IceGrid::Query", LoadSample.LoadSample5)
+        )
+        self.assertEqual([found, once, least], [[info.proxy], info.proxy, info.proxy])
 
     def test_the_way_in_ends_with_the_session(self) -> None:
         self.run_until(self.session.destroy())

@@ -26,3 +26,5 @@ class OwnObjectsTests(SynchronousTestCase):
             self.assertEqual(proxy.ice_getEndpoints(), adapter.getEndpoints())
         self.assertEqual(own.query, own.find(QUERY))
         self.assertIsNone(own.find(Identity("nobody", "")))
+        self.assertEqual(own.of_type("::IceGrid::Query"), [own.query])
+        self.assertEqual(own.of_type("::Nothing"), [])

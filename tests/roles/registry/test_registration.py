@@ -39,6 +39,11 @@ class RegistrationTests(SynchronousTestCase):
         self.grid.simulation.run_until(self.registry.setAdapterDirectProxy("tagalias-1", None))
         self.assertEqual([member.adapterId for member in self.grid.replicas("TagAlias")], ["tagalias-1"])
 
+    def test_the_name_of_a_group(self) -> None:
+        taken = self.registry.setAdapterDirectProxy("TagAlias", self.proxy("dummy:tcp -h stock-1 -p 1"))
+        with self.assertRaises(AdapterAlreadyActiveException):
+            self.grid.simulation.run_until(taken)
+
     def test_a_group_with_the_name_of_an_adapter(self) -> None:
         with self.assertRaises(InvalidReplicaGroupIdException):
             self.register("Stock", "dummy:tcp -h stock-1 -p 1", "tagalias-1")
