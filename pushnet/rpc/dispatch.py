@@ -26,7 +26,14 @@ from pushnet.rpc.exceptions import (
     UnknownLocalException,
     UnmarshalOutOfBoundsException,
 )
-from pushnet.rpc.failures import failure_message, failure_of, is_answer, peers_fault
+from pushnet.rpc.failures import (
+    UnwritableResult,
+    failure_message,
+    failure_of,
+    is_answer,
+    peers_fault,
+    unwritable,
+)
 from pushnet.rpc.latencies import TIMED_MASK
 from pushnet.rpc.operations import ServantOperation
 from pushnet.rpc.runtime import Runtime
@@ -217,14 +224,20 @@ class Dispatch:
         """The reply to a call that ended well. Raises when the result is not what the interface says."""
         write = operation.write_result
         if write is not None:
-            body = write(result)
+            try:
+                body = write(result)
+            except Exception as error:
+                raise unwritable(operation.name, error) from error
             if len(body) >= LARGE_BYTES:
                 return self._large_answer(current, body)
             answer = ok_message(current.requestId, body, current.encoding)
         elif operation.raw:
-            ok, encapsulation = result
-            status = Status.ok if ok else Status.user_exception
-            answer = reply_message(current.requestId, status, encapsulation)
+            try:
+                ok, encapsulation = result
+                status = Status.ok if ok else Status.user_exception
+                answer = reply_message(current.requestId, status, encapsulation)
+            except Exception as error:
+                raise unwritable(operation.name, error) from error
         else:
             answer = ok_message(current.requestId, b"", current.encoding)
         if len(answer) > self._runtime.message_bytes_max:
@@ -253,7 +266,7 @@ class Dispatch:
                 "identity": str(current.id),
                 "operation": current.operation,
             }
-            ours = isinstance(cause, Failure) or isinstance(error, MemoryLimitException)
+            ours = isinstance(cause, Failure) or isinstance(error, MemoryLimitException | UnwritableResult)
             if isinstance(error, MarshalException) and not ours:
                 self._runtime.fault(
                     "[{number}] a request to `{identity}' {operation} cannot be read: {error}",

@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from pushnet.rpc.exceptions import (
     FacetNotExistException,
     LocalException,
+    MarshalException,
     ObjectNotExistException,
     OperationNotExistException,
     RequestFailedException,
@@ -37,6 +38,20 @@ _UNKNOWN = (
     (UnknownUserException, Status.unknown_user_exception),
     (UnknownException, Status.unknown_exception),
 )
+
+
+class UnwritableResult(MarshalException):
+    """What a servant has given is not what the interface says."""
+
+    def ice_id(self) -> str:
+        return "::Ice::MarshalException"
+
+
+def unwritable(operation: str, error: Exception) -> LocalException:
+    """What is to be answered when writing a result, or taking it for one, has raised `error`."""
+    if isinstance(error, LocalException):
+        return error
+    return UnwritableResult(f"the result of {operation}: {type(error).__name__}: {error}")
 
 
 def failure_message(
@@ -68,10 +83,9 @@ def failure_message(
     for unknown, status in _UNKNOWN:
         if isinstance(error, unknown):
             return text_message(request_id, status, error.reason)
-    name = type(error).__name__
     if isinstance(error, LocalException):
-        return text_message(request_id, Status.unknown_local_exception, f"::Ice::{name} [{tell()}]")
-    return text_message(request_id, Status.unknown_exception, f"{name} [{tell()}]")
+        return text_message(request_id, Status.unknown_local_exception, f"{error.ice_id()} [{tell()}]")
+    return text_message(request_id, Status.unknown_exception, f"{type(error).__name__} [{tell()}]")
 
 
 def peers_fault(error: Exception, servant: object) -> Exception:

@@ -18,7 +18,7 @@ from pushnet.rpc.exceptions import (
     OperationNotExistException,
     UnknownLocalException,
 )
-from pushnet.rpc.failures import peers_fault
+from pushnet.rpc.failures import peers_fault, unwritable
 from pushnet.rpc.incoming import Answer, Dispatcher, Request
 from pushnet.rpc.operations import ServantOperation
 from pushnet.wire.basic import read_string, write_string, write_strings
@@ -215,11 +215,14 @@ async def serve_request(servant: Servant, request: Request) -> Answer:
             raise
         raise told from raised
     result = await awaited(result)
-    if operation.raw:
-        ok, encapsulation = result
-        return ok, encapsulation
-    write = operation.write_result
-    return True, encapsulated(b"" if write is None else write(result), current.encoding)
+    try:
+        if operation.raw:
+            ok, encapsulation = result
+            return ok, encapsulation
+        write = operation.write_result
+        return True, encapsulated(b"" if write is None else write(result), current.encoding)
+    except Exception as unwritten:
+        raise unwritable(operation.name, unwritten) from unwritten
 
 
 async def answered(dispatcher: Dispatcher, buf: bytes, pos: int, current: Current) -> Answer:

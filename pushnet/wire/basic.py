@@ -55,7 +55,10 @@ def read_bytes(buf: bytes, pos: int) -> tuple[bytes, int]:
     return buf[pos:end], end
 
 
-def write_bytes(out: bytearray, value: bytes | bytearray | memoryview) -> None:
+def write_bytes(out: bytearray, value: bytes | bytearray | memoryview | list[int] | tuple[int, ...]) -> None:
+    """Numbers in a list or tuple are taken, too, as by Ice for Python."""
+    if isinstance(value, list | tuple):
+        value = bytes(value)
     write_size(out, len(value))
     out += value
 

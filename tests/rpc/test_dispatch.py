@@ -7,7 +7,12 @@ from twisted.logger import globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.dispatch import _resumed, deadline_of
-from pushnet.rpc.exceptions import ObjectNotExistException, UnknownException, UnknownLocalException
+from pushnet.rpc.exceptions import (
+    MarshalException,
+    ObjectNotExistException,
+    UnknownException,
+    UnknownLocalException,
+)
 from pushnet.rpc.stubs import Current
 from pushnet.wire.identity import Identity
 from tests.golden.failures import Empty, Failure, RiskyPrx, RiskyServant
@@ -29,6 +34,10 @@ class ManyWaysI(EverythingI):
             return self.gate.addCallback(lambda _: a + b)
         if self.way == "raise":
             raise KeyError("/a/path")
+        if self.way == "text":
+            return "42"
+        if self.way == "late text":
+            return succeed("42")
         if self.way == "index":
             return self.called[a]
         return self.coroutine(a, b)
@@ -123,6 +132,15 @@ class WaysTest(SynchronousTestCase):
                 self.grid.wait(self.proxy.add(1, 2))
             self.assertRegex(str(raised.exception), r"^KeyError \[[0-9a-f]{12}\]$")
             self.assertEqual(len(self.flushLoggedErrors(KeyError)), 1)
+
+    def test_a_result_that_is_none_is_the_servants_fault_and_stands_in_the_log(self) -> None:
+        for way in ("text", "late text"):
+            self.servant.way = way
+            with self.assertRaises(UnknownLocalException) as raised:
+                self.grid.wait(self.proxy.add(1, 2))
+            self.assertRegex(str(raised.exception), r"^::Ice::MarshalException \[[0-9a-f]{12}\]$")
+            (logged,) = self.flushLoggedErrors(MarshalException)
+            self.assertIn("the result of add: error: ", str(logged.value))
 
     def test_a_property_lets_callers_hear_more(self) -> None:
         self.grid.communicators["server"].tell_failures = True

@@ -58,6 +58,13 @@ class BasicTests(SynchronousTestCase):
         read, pos = read_string(buf, 0)
         self.assertEqual((read, *read_bytes(buf, pos)), (text, data, len(buf)))
 
+    def test_bytes_may_be_numbers_in_a_list_or_a_tuple(self) -> None:
+        for numbers in ([1, 255], (1, 255)):
+            out = bytearray()
+            write_bytes(out, numbers)
+            self.assertEqual(out, b"\2\1\xff")
+        self.assertRaises(ValueError, write_bytes, bytearray(), [256])
+
     @given(st.lists(st.text(max_size=5)), st.dictionaries(st.text(max_size=5), st.text(max_size=5)))
     def test_sequences_and_contexts_come_back(self, texts: list[str], context: dict[str, str]) -> None:
         out = bytearray()
