@@ -19,10 +19,13 @@ from twisted.internet.interfaces import IReadDescriptor
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from pushnet.app.realworld_priority import Calm
 from pushnet.world import LISTENING_SOCKETS, UNKNOWN_STATUS, HeldSocket, Usage
 
 LOOK_S = 0.5
 """How often it is looked whether a process is still there, where there are no pidfds."""
+AGAIN_S = 0.15
+"""When the system has refused to hurry a process so soon after another."""
 _STATE, _UTIME, _STIME, _THREADS, _BEGAN, _PAGES = 0, 11, 12, 17, 19, 21
 """Fields of /proc/PID/stat behind the name."""
 
@@ -102,6 +105,8 @@ class ApartProcess:
         self._popen = popen
         self._watched: _Watched | None = None
         self._over = False
+        self.calm: Calm | None = None
+        """If it was started gently, or may have been."""
         try:
             self._watched = _Watched(os.pidfd_open(pid), self)
         except (AttributeError, OSError):
@@ -116,6 +121,13 @@ class ApartProcess:
                 os.kill(self.pid, number)
             except ProcessLookupError:
                 return
+
+    def hurry(self) -> None:
+        if self.calm is not None and not self._over:
+            if self.calm.end():
+                self.calm = None
+            else:
+                self._reactor.callLater(AGAIN_S, self.hurry)
 
     def ended(self) -> None:
         self._over = True
@@ -139,6 +151,7 @@ def spawn_apart(
     log: str,
     folder: str,
     sockets: Sequence[HeldSocket],
+    gently: bool,
 ) -> ApartProcess:
     """See `Processes.spawn_apart`; `log` is a path."""
     held = [each for each in sockets if isinstance(each, RealHeldSocket)]
@@ -157,12 +170,20 @@ def spawn_apart(
             pass_fds=[each.fileno() for each in held],
             start_new_session=True,
         )
-    return ApartProcess(reactor, popen.pid, began_of(popen.pid), popen)
+    process = ApartProcess(reactor, popen.pid, began_of(popen.pid), popen)
+    if gently:
+        process.calm = Calm(popen.pid)
+        process.calm.begin()
+    return process
 
 
 def adopt(reactor: Any, pid: int, began: str) -> ApartProcess | None:
     """See `Processes.adopt`."""
-    return ApartProcess(reactor, pid, began, None) if began and began_of(pid) == began else None
+    if not began or began_of(pid) != began:
+        return None
+    process = ApartProcess(reactor, pid, began, None)
+    process.calm = Calm(pid)
+    return process
 
 
 def began_of(pid: int) -> str:

@@ -61,6 +61,9 @@ class ChildProcess(ProcessProtocol):
         except ProcessExitedAlready:
             return
 
+    def hurry(self) -> None:
+        """Nothing: it was not started gently."""
+
 
 class ChildProcesses:
     """Implements `Processes` on the reactor.
@@ -94,8 +97,9 @@ class ChildProcesses:
         log: str,
         folder: str = "",
         sockets: Sequence[HeldSocket] = (),
+        gently: bool = False,
     ) -> ApartProcess:
-        return spawn_apart(self._reactor, argv, env, self._path(log), folder, sockets)
+        return spawn_apart(self._reactor, argv, env, self._path(log), folder, sockets, gently)
 
     def adopt(self, pid: int, began: str) -> ApartProcess | None:
         return adopt(self._reactor, pid, began)

@@ -51,6 +51,8 @@ class Run:
         self.world = world
         self.sockets: tuple[tuple[str, int], ...] = ()
         """Where it has listening sockets that it was started with."""
+        self.gentle = False
+        """It was started gently and is not hurried yet."""
         self.usage = Usage(0.0, 2**20, 8, 1)
         self._host = host
         self._parent = parent
@@ -91,6 +93,9 @@ class Run:
         elif number in _FATAL:
             self.world.soon(self.exit, -number)
 
+    def hurry(self) -> None:
+        self.gentle = False
+
     def watched(self, watcher: SimWorld) -> Deferred[int]:
         """Fires in that process when this one has ended."""
         exited: Deferred[int] = Deferred(lambda exited: None)
@@ -106,6 +111,7 @@ class Adopted:
         self.began = run.began
         self.exited = run.watched(watcher)
         self.signal = run.signal
+        self.hurry = run.hurry
 
 
 def _tell(exited: Deferred[int], status: int) -> None:
@@ -151,6 +157,7 @@ class SimProcesses:
         log: str,
         folder: str = "",
         sockets: Sequence[HeldSocket] = (),
+        gently: bool = False,
     ) -> Run:
         disk = self._host.disk
         disk.append(log, b"")
@@ -158,6 +165,7 @@ class SimProcesses:
         for held in sockets:
             assert isinstance(held, SimHeldSocket)
             held.hand_on(run.world)
+        run.gentle = gently
         run.sockets = tuple(held.address() for held in sockets)
         return run
 

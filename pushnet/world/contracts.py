@@ -149,6 +149,10 @@ class SpawnedProcess(Protocol):
 
     def signal(self, number: int) -> None: ...
 
+    def hurry(self) -> None:
+        """If it was started gently, it runs like any other from now on."""
+        ...
+
 
 class HeldSocket(Protocol):
     """A listening TCP socket that nobody accepts at here: it is there to be handed to processes.
@@ -202,6 +206,7 @@ class Processes(Protocol):
         log: str,
         folder: str = "",
         sockets: Sequence[HeldSocket] = (),
+        gently: bool = False,
     ) -> SpawnedProcess:
         """Start `argv` so that it can outlive this process, in a group of its own.
 
@@ -210,6 +215,7 @@ class Processes(Protocol):
             log: the name in this process's storage of the file to which its stdout and stderr are appended.
             folder: where it runs, a path of this machine; empty: where we run.
             sockets: handed on to it: endpoints at their addresses take them instead of listening anew.
+            gently: others come before it where a processor is wanted, until `hurry`; if the system lets us.
         """
         ...
 

@@ -30,6 +30,9 @@ class Dummy:
         if number == signal.SIGKILL or not self.hangs:
             self.end(0 if number == signal.SIGTERM else -number)
 
+    def hurry(self) -> None:
+        """It was never slow."""
+
     def end(self, status: int) -> None:
         self.exited.callback(status)
 

@@ -13,10 +13,12 @@ from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint
 from twisted.internet.error import CannotListenError
 from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.task import deferLater
 from twisted.trial.unittest import TestCase
 
 from pushnet.app.realworld import RealWorld
 from pushnet.app.realworld_apart import ApartProcess
+from pushnet.app.realworld_priority import may_hurry
 from pushnet.world import HeldSocket
 from tests.house.tree import TOP
 
@@ -66,12 +68,19 @@ class HandoverTest(TestCase):
         self.addCleanup(self.held.close)
         self.port = self.held.address()[1]
 
-    def start(self, name: str) -> Any:
+    def niceness(self, pid: int) -> tuple[int, str]:
+        """Its own, and that of its session where the system has that."""
+        session = Path(f"/proc/{pid}/autogroup")
+        told = session.read_text().split()[-1] if session.exists() and pid != os.getpid() else "0"
+        return os.getpriority(os.PRIO_PROCESS, pid), told
+
+    def start(self, name: str, gently: bool = False) -> Any:
         process = self.world.processes.spawn_apart(
             [sys.executable, "-c", SERVER, str(self.port), name],
             env={**os.environ, "PYTHONPATH": str(TOP)},
             log=f"{name}.log",
             sockets=[self.held],
+            gently=gently,
         )
         assert isinstance(process, ApartProcess)
         self.addCleanup(lambda: process.exited)
@@ -119,6 +128,21 @@ class HandoverTest(TestCase):
         await adopted.exited
         await process.exited
         self.assertIsNone(self.world.processes.adopt(process.pid, process.began))
+
+    async def test_a_process_that_starts_gently_is_hurried_like_any_other(self) -> None:
+        process = self.start("new", gently=True)
+        begun = self.niceness(process.pid)
+        if may_hurry(begun[0]) or Path(f"/proc/{process.pid}/autogroup").exists():
+            self.assertNotEqual(begun, self.niceness(os.getpid()))
+        adopted: Any = self.world.processes.adopt(process.pid, process.began)
+        self.assertEqual(self.niceness(process.pid), begun)
+        await self.answer()
+        adopted.hurry()  # by whoever looks after it now
+        process.hurry()
+        while self.niceness(process.pid) != self.niceness(os.getpid()):
+            await deferLater(reactor, 0.02)
+        process.signal(SIGTERM)
+        await adopted.exited
 
     def test_an_address_is_held_once(self) -> None:
         with self.assertRaises(CannotListenError):

@@ -143,7 +143,12 @@ class Fleet:
             environment = environment_of(plan, self._ways.environment, known)
             log_from = self._log_size(plan.id)
             process = world.processes.spawn_apart(
-                argv, env=environment, log=log_name(plan.id), folder=known["data"], sockets=sockets
+                argv,
+                env=environment,
+                log=log_name(plan.id),
+                folder=known["data"],
+                sockets=sockets,
+                gently=self._serves(plan.id),
             )
         except (FillingError, OSError, CannotListenError) as error:
             raise CannotStart(f"{error}") from error
@@ -170,6 +175,11 @@ class Fleet:
         return last_words(self._world.storage.read(log_name(run.plan.id), first) if end > first else b"")
 
     # Inside.
+
+    def _serves(self, id: str) -> bool:
+        """Whether callers have somebody to call meanwhile."""
+        server = self.servers.get(id)
+        return server is not None and any(run.life is Life.serving for run in server.runs)
 
     def _server(self, id: str) -> Server:
         if id not in self.servers:

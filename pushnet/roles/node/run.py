@@ -102,6 +102,7 @@ class Run:
     def ready(self, http: str = "") -> None:
         """It serves, as far as can be seen from outside."""
         if self.life is Life.starting:
+            self.process.hurry()
             self.http = http
             if self.check is None:
                 self.serve()
@@ -138,6 +139,7 @@ class Run:
             self._stop_check()
             self._timer = self._world.call_later(limit_s, self.process.signal, signal.SIGKILL)
             self._become(Life.draining)
+            self.process.hurry()
             self.process.signal(signal.SIGTERM)
 
     def kept(self) -> Kept:

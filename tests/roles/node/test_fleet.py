@@ -49,6 +49,17 @@ class FleetTest(MachineCase):
         self.pass_time(2.0)
         self.assertEqual((self.running, sorted(set(told))), (["2"], ["1", "2"]))
 
+    def test_a_successor_starts_gently_and_who_is_needed_at_once_does_not(self) -> None:
+        self.follow(self.plan())
+        self.pass_time(0.02)
+        self.assertEqual([process.gentle for process in self.processes], [False])
+        self.pass_time(1.0)
+        self.follow(self.plan("2"))
+        self.pass_time(0.02)
+        self.assertEqual([process.gentle for process in self.processes], [False, True])
+        self.pass_time(1.0)
+        self.assertEqual([process.gentle for process in self.processes], [False, False])
+
     def test_killed_while_one_follows_the_other_both_are_found_again(self) -> None:
         self.follow(self.plan())
         self.pass_time(1.0)

@@ -37,6 +37,14 @@ class RunTest(SynchronousTestCase):
         self.assertEqual(self.lives, [Life.serving, Life.draining, Life.over])
         self.assertEqual((self.run_.status, self.run_.http), (0, "http://h:1"))
 
+    def test_it_starts_gently_until_it_is_ready_or_is_to_end(self) -> None:
+        self.process.gentle = True
+        self.run_.ready()
+        self.assertFalse(self.process.gentle)
+        self.process.gentle = True
+        self.run_.drain(3.0)
+        self.assertFalse(self.process.gentle)
+
     def test_one_that_does_not_end_is_killed_at_the_limit(self) -> None:
         self.run_.ready()
         self.run_.drain(3.0)
