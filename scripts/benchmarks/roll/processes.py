@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import selectors
 import signal
 import socket
@@ -122,10 +123,20 @@ def until(what: str, there: Callable[[], bool], limit_s: float = START_LIMIT_S) 
         time.sleep(STEP_S)
 
 
+PORTS = range(10_000, 32_000)
+"""Below those that the system gives to connections, which might have one by the time it is listened at."""
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that nobody listens at now; probably never the same twice."""
+    while True:
+        port = random.choice(PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def listens(port: int) -> bool:
