@@ -17,6 +17,7 @@ from pushnet.app.patch_key_commands import keys_group
 from pushnet.app.patch_options import (
     KEYS,
     MACHINE,
+    PAPERS,
     PASSPHRASE_FILE,
     PROPERTIES,
     STORE,
@@ -27,6 +28,7 @@ from pushnet.app.patch_options import (
     properties_of,
 )
 from pushnet.app.patch_refreshing import refresh_again_and_again
+from pushnet.app.patching import WRONG
 from pushnet.app.running import CommandError, Session, run
 from pushnet.grid.patch.documents import Release
 from pushnet.grid.patch.limits import CHUNK_BYTES_MAX
@@ -82,6 +84,7 @@ def publish(
 @patch.command()
 @click.argument("name")
 @click.argument("version")
+@PAPERS
 @STORE
 @KEYS
 @PASSPHRASE_FILE
@@ -90,6 +93,7 @@ def publish(
 def sign(
     name: str,
     version: str,
+    papers: tuple[Path, ...],
     store: Path,
     keys: tuple[Path, ...],
     passphrase_file: Path | None,
@@ -97,9 +101,44 @@ def sign(
     **days: int,
 ) -> None:
     """Add signatures to a release that waits for more of them."""
-    ring = keyring(keys, passphrase_file)
-    done = do(store, lambda world: patching.countersign(world, name, version, ring, lifetimes_of(days)))
+    ring, life = keyring(keys, passphrase_file), lifetimes_of(days)
+    signed = [path.read_bytes() for path in papers]
+    done = do(store, lambda world: patching.countersign(world, name, version, ring, life, signed))
     words.show(machine, *words.published_words(done))
+
+
+@patch.command()
+@click.argument("paper", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option(
+    "--root",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    required=True,
+    help="A root document of the publisher's: it says who may sign.",
+)
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="Sign only if the release has exactly the files of this folder.",
+)
+@click.option("--exclude", multiple=True, help="Of the folder, as in `publish`.")
+@KEYS
+@PASSPHRASE_FILE
+@MACHINE
+def countersign(
+    paper: Path,
+    root: Path,
+    folder: Path | None,
+    exclude: tuple[str, ...],
+    keys: tuple[Path, ...],
+    passphrase_file: Path | None,
+    machine: bool,
+) -> None:
+    """Sign PAPER, which waits in somebody else's store, with keys that are here; it is changed in place."""
+    try:
+        done = patching.sign_paper(paper, root, keyring(keys, passphrase_file), folder, exclude)
+    except WRONG as error:
+        raise click.ClickException(str(error)) from error
+    words.show(machine, *words.paper_words(done))
 
 
 @patch.command()

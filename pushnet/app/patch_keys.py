@@ -50,6 +50,27 @@ def make_key(folder: Path, name: str, passphrase: bytes) -> SigningKey:
     return key
 
 
+@attrs.frozen
+class PublicKey:
+    """Of a key that is somewhere else."""
+
+    public: str
+
+    @property
+    def id(self) -> str:
+        return key_id(self.public)
+
+
+def read_public(path: Path) -> PublicKey:
+    """A `NAME.pub` that somebody has handed over. Raises `KeyRefused`."""
+    try:
+        text = path.read_text().strip()
+        check_digest(text)
+    except (OSError, UnicodeDecodeError, Refused) as error:
+        raise KeyRefused(f"{path} cannot be read as a public key: {error}") from error
+    return PublicKey(text)
+
+
 def free_name(folder: Path, role: str, first: int = 1) -> str:
     """The next name for a key of that role: `release-3`."""
     number = first
@@ -92,6 +113,13 @@ def _public_id(path: Path) -> str:
     except (OSError, UnicodeDecodeError, Refused) as error:
         raise KeyRefused(f"{public} cannot be read as the public part of {path.name}: {error}") from error
     return key_id(text)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put these bytes in a file's place, by one rename."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(data)
+    os.replace(beside, path)
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:

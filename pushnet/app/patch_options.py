@@ -42,6 +42,14 @@ PASSPHRASE_FILE = click.option(
     help=f"Holds the passphrase of guarded keys; otherwise ${PASSPHRASE}, otherwise asked for.",
 )
 
+PAPERS = click.option(
+    "--paper",
+    "papers",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    multiple=True,
+    help="A paper that came back signed (pushnet patch countersign). May be repeated.",
+)
+
 PROPERTIES = click.option(
     "--property",
     "properties",

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from pushnet.app.patch_keys import KeyFile
+from pushnet.app.patching import Changed, Paper
 from pushnet.grid.patch.documents import ROLES, Release, Root
 from pushnet.roles.releases.publisher import Published
+from pushnet.stores.releases.papers import CHANGE
 
 PLAIN_WIDTH = 160
 
@@ -133,8 +136,43 @@ def published_words(done: Published) -> tuple[dict[str, Any], str]:
         return told, f"{label} is published with these files already: nothing was done"
     if done.signatures_missing:
         missing = done.signatures_missing
-        return told, f"{label} waits for {missing} more signatures: pushnet patch sign {label} --keys …"
+        return told, (
+            f"{label} waits for {missing} more signatures: pushnet patch sign {label} --keys …; to have it "
+            f"signed elsewhere give away the store's drafts/{release.name}/{release.version}.json (pushnet "
+            f"patch countersign), and sign with --paper when it is back"
+        )
     return told, (
         f"published {label}: {len(release.files)} files, {size(release.size)}; {done.files_new} new contents "
         f"took {size(done.stored_bytes)}"
     )
+
+
+def waiting_words(what: str, missing: Sequence[str], paper: Path, then: str) -> str:
+    """What is to be done with a paper that lacks signatures."""
+    return (
+        f"{what} waits: {'; '.join(missing)}. Give {paper} to who signs elsewhere (pushnet patch "
+        f"countersign), then `{then}`"
+    )
+
+
+def changed_words(done: Changed, store: Path, what: str) -> tuple[dict[str, Any], str]:
+    """A change of keys for programs and for people."""
+    number = done.root.number
+    told = {"number": number, "missing": list(done.missing)}
+    if not done.missing:
+        return told, f"root {number}: {what}"
+    then = "pushnet patch keys finish --paper FILE"
+    return told, waiting_words(f"root {number}", done.missing, store / CHANGE, then)
+
+
+def paper_words(paper: Paper) -> tuple[dict[str, Any], str]:
+    """What was signed, for programs and for people."""
+    lines = []
+    for each in paper.contents:
+        if isinstance(each, Root):
+            rules = [f"{role} {rule.threshold} of {len(rule.keys)}" for role, rule in each.rules.items()]
+            lines.append(f"signed root {each.number}: {', '.join(rules)}")
+        else:
+            lines.append(f"signed {each.name} {each.version}: {len(each.files)} files, {size(each.size)}")
+    lines.append("it lacks nothing more" if not paper.missing else f"it lacks: {'; '.join(paper.missing)}")
+    return {"documents": len(paper.contents), "missing": list(paper.missing)}, "\n".join(lines)

@@ -6,7 +6,7 @@ line that names the place and the cure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
@@ -14,15 +14,34 @@ from typing import Any, TypeVar
 
 import attrs
 
-from pushnet.app.patch_folder import FolderRefused, read_folder
-from pushnet.app.patch_keys import ONLINE, KeyFile, KeyRefused, free_name, known_keys, make_key, open_key
+from pushnet.app.patch_folder import Folder, FolderRefused, read_folder
+from pushnet.app.patch_keys import (
+    ONLINE,
+    KeyFile,
+    KeyRefused,
+    free_name,
+    known_keys,
+    make_key,
+    open_key,
+    read_public,
+    write_whole,
+)
 from pushnet.app.running import CommandError, Session, run
+from pushnet.grid.patch.countersigning import (
+    content_of,
+    countersigned,
+    laid_together,
+    missing,
+    read_paper,
+    write_paper,
+)
 from pushnet.grid.patch.documents import ROLES, Release, Root, Rule
 from pushnet.grid.patch.refusals import Refused
-from pushnet.grid.patch.signing import SigningKey
+from pushnet.grid.patch.signing import SigningKey, digest_of
+from pushnet.grid.patch.trust import Trust
 from pushnet.roles.releases.inspection import Fault, inspect
 from pushnet.roles.releases.packer import Told
-from pushnet.roles.releases.publisher import Lifetimes, Published, Publisher
+from pushnet.roles.releases.publisher import KnownKey, Lifetimes, Published, Publisher
 from pushnet.roles.releases.shelf import Shelf
 from pushnet.roles.releases.source import SourcesFailed
 from pushnet.world import World
@@ -47,6 +66,19 @@ class Keyring:
         files = {file.id: file for file in known_keys(self.places) if file.id in wanted}
         return [open_key(file, self.passphrase) for file in files.values()]
 
+    def all(self) -> list[SigningKey]:
+        """Every key here."""
+        return [open_key(file, self.passphrase) for file in known_keys(self.places)]
+
+
+@attrs.frozen
+class Paper:
+    """What was signed."""
+
+    contents: tuple[Release | Root, ...]
+    missing: tuple[str, ...]
+    """What still lacks signatures, in words."""
+
 
 @attrs.frozen
 class Making:
@@ -56,6 +88,18 @@ class Making:
     root_threshold: int = 1
     release: int = 1
     release_threshold: int = 1
+    release_publics: tuple[Path, ...] = ()
+    """Public parts of the keys of people who keep theirs on machines of their own."""
+
+
+@attrs.frozen
+class Changed:
+    """What a change of keys has come to."""
+
+    root: Root
+    """The one that counts now, or will."""
+    missing: tuple[str, ...] = ()
+    """What still lacks signatures, in words; empty: it counts."""
 
 
 def in_store(store: Path, work: Callable[[World], T], *, new: bool = False, alone: bool = True) -> T:
@@ -84,18 +128,21 @@ def make_store(world: World, keys: Path, making: Making, lifetimes: Lifetimes, p
     """Make the keys and the first root."""
     counts = {"root": making.root, "release": making.release, "snapshot": 1, "timestamp": 1}
     thresholds = {"root": making.root_threshold, "release": making.release_threshold}
-    for role, count in counts.items():
+    elsewhere = {"release": [read_public(path) for path in making.release_publics]}
+    for role, here in counts.items():
+        count = here + len(elsewhere.get(role, ()))
         if not 1 <= thresholds.get(role, 1) <= count:
-            raise Refused(f"{thresholds[role]} signatures of {count} {role} keys cannot be")
+            raise Refused(f"{thresholds.get(role, 1)} signatures of {count} {role} keys cannot be")
     shelf = Shelf(world.storage)
     if shelf.papers.roots():
         raise Refused(
             "this store has keys already: `pushnet patch keys list` shows them, `rotate` changes them"
         )
-    rules: dict[str, tuple[list[SigningKey], int]] = {}
+    rules: dict[str, tuple[list[KnownKey], int]] = {}
     for role in ROLES:
         secret = b"" if role in ONLINE else passphrase
-        made = [make_key(keys, free_name(keys, role), secret) for _ in range(counts[role])]
+        made: list[KnownKey] = [*elsewhere.get(role, ())]
+        made += [make_key(keys, free_name(keys, role), secret) for _ in range(counts[role])]
         rules[role] = (made, thresholds.get(role, 1))
     return _publisher(world, lifetimes).begin(rules)
 
@@ -118,9 +165,17 @@ def publish(
     return publisher.publish(name, version, found.files, found.empty, keys, told(found.size))
 
 
-def countersign(world: World, name: str, version: str, keyring: Keyring, lifetimes: Lifetimes) -> Published:
+def countersign(
+    world: World,
+    name: str,
+    version: str,
+    keyring: Keyring,
+    lifetimes: Lifetimes,
+    papers: Sequence[bytes] = (),
+) -> Published:
+    """Add signatures to a release that waits: of keys here, and of papers that came back."""
     keys = keyring.open(Shelf(world.storage).trust().root, ("release", *ONLINE))
-    return _publisher(world, lifetimes).countersign(name, version, keys)
+    return _publisher(world, lifetimes).countersign(name, version, keys, papers)
 
 
 def renew(world: World, name: str, version: str, keyring: Keyring, lifetimes: Lifetimes) -> Release:
@@ -141,25 +196,37 @@ def refresh(world: World, keyring: Keyring, lifetimes: Lifetimes) -> int:
 
 
 def rotate(
-    world: World, role: str, old: str, keys: Path, keyring: Keyring, lifetimes: Lifetimes, passphrase: bytes
-) -> tuple[Root, SigningKey]:
-    """Put a new key in the place of an old one (by the beginning of its id; empty: the only one)."""
+    world: World,
+    role: str,
+    old: str,
+    keys: Path,
+    keyring: Keyring,
+    lifetimes: Lifetimes,
+    passphrase: bytes,
+    new: Path | None = None,
+) -> tuple[Changed, KnownKey]:
+    """Put a new key in the place of an old one (by the beginning of its id; empty: the only one).
+
+    Args:
+        new: the public part of the new key, which is somewhere else; None: one is made here.
+    """
     root = Shelf(world.storage).published().root
     gone = _one_key(root, role, old)
     signers = keyring.open(root, ROLES)
-    key = make_key(keys, free_name(keys, role), b"" if role in ONLINE else passphrase)
+    key: KnownKey
+    if new is not None:
+        key = read_public(new)
+        able = signers
+    else:
+        key = made = make_key(keys, free_name(keys, role), b"" if role in ONLINE else passphrase)
+        able = [*signers, made]
     rule = root.rules[role]
-    rules = {
-        **root.rules,
-        role: Rule(tuple(key.id if each == gone else each for each in rule.keys), rule.threshold),
-    }
-    changed = _publisher(world, lifetimes).change_root(
-        {**root.keys, key.id: key.public}, rules, [*signers, key], [*signers, key]
-    )
-    return changed, key
+    ids = tuple(key.id if each == gone else each for each in rule.keys)
+    rules = {**root.rules, role: Rule(ids, rule.threshold)}
+    return _change(world, {**root.keys, key.id: key.public}, rules, able, lifetimes), key
 
 
-def revoke(world: World, key: str, keyring: Keyring, lifetimes: Lifetimes) -> Root:
+def revoke(world: World, key: str, keyring: Keyring, lifetimes: Lifetimes) -> Changed:
     """Take a key out of every role, without another in its place."""
     root = Shelf(world.storage).published().root
     roles = [role for role in ROLES if any(each.startswith(key) for each in root.rules[role].keys)]
@@ -172,8 +239,36 @@ def revoke(world: World, key: str, keyring: Keyring, lifetimes: Lifetimes) -> Ro
         if len(left) < rules[role].threshold:
             raise Refused(f"without it too few {role} keys would be left: rotate it instead")
         rules[role] = Rule(left, rules[role].threshold)
-    signers = keyring.open(root, ROLES)
-    return _publisher(world, lifetimes).change_root(root.keys, rules, signers, signers)
+    return _change(world, root.keys, rules, keyring.open(root, ROLES), lifetimes)
+
+
+def finish(world: World, keyring: Keyring, lifetimes: Lifetimes, papers: Sequence[bytes] = ()) -> Changed:
+    """Let a change of keys count that waited for signatures, with those of papers that came back."""
+    shelf = Shelf(world.storage)
+    data = shelf.papers.change()
+    if data is None:
+        raise Refused("no change of keys waits for signatures here")
+    root, documents = shelf.published().root, read_paper(data)
+    for paper in papers:
+        documents = laid_together(documents, read_paper(paper), root)
+    shelf.papers.save_change(write_paper(documents))
+    after = content_of(documents[0])
+    assert isinstance(after, Root), "a change begins with its root"
+    return _carried_out(world, documents, keyring.open(after, ONLINE), lifetimes)
+
+
+def sign_paper(
+    path: Path, root: Path, keyring: Keyring, folder: Path | None, exclude: Sequence[str]
+) -> Paper:
+    """Sign a paper of another machine's, in its place. With `folder` only if the release has these files."""
+    trusted, documents = Trust.anchored(root.read_bytes()).root, read_paper(path.read_bytes())
+    contents = [content_of(each) for each in documents]
+    if folder is not None:
+        for content in contents:
+            _same_files(content, read_folder(folder, exclude))
+    signed = countersigned(documents, trusted, keyring.all())
+    write_whole(path, write_paper(signed))
+    return Paper(tuple(contents), tuple(missing(signed, trusted)))
 
 
 def collect(world: World, keep: int, keyring: Keyring, lifetimes: Lifetimes) -> tuple[int, int, int]:
@@ -218,6 +313,43 @@ def at_work(store: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise Refused(f"another `pushnet patch` is at work in {store}: wait for its end") from error
         yield
+
+
+def _change(
+    world: World,
+    keys: Mapping[str, str],
+    rules: Mapping[str, Rule],
+    signers: Sequence[SigningKey],
+    lifetimes: Lifetimes,
+) -> Changed:
+    """Make the next root count, or keep it until enough have signed."""
+    documents = _publisher(world, lifetimes).propose(keys, rules, signers)
+    Shelf(world.storage).papers.save_change(write_paper(documents))
+    return _carried_out(world, documents, signers, lifetimes)
+
+
+def _carried_out(
+    world: World, documents: Sequence[bytes], signers: Sequence[SigningKey], lifetimes: Lifetimes
+) -> Changed:
+    shelf = Shelf(world.storage)
+    root = content_of(documents[0])
+    assert isinstance(root, Root), "a change begins with its root"
+    lacks = missing(documents, shelf.published().root)
+    if not lacks:
+        root = _publisher(world, lifetimes).carry_out(documents, signers)
+        shelf.papers.delete_change()
+    return Changed(root, tuple(lacks))
+
+
+def _same_files(content: Release | Root, found: Folder) -> None:
+    if isinstance(content, Root):
+        raise Refused("this paper changes keys: it has no files to compare")
+    there = {each.path: (digest_of(each.read()), each.executable) for each in found.files}
+    told = {each.path: (each.sha256, each.executable) for each in content.files}
+    wrong = [path for path in sorted({**there, **told}) if there.get(path) != told.get(path)]
+    if wrong or sorted(found.empty) != list(content.folders):
+        which = wrong[0] if wrong else "the empty folders"
+        raise Refused(f"{content.name} {content.version} has other files than this folder: {which}")
 
 
 def _publisher(world: World, lifetimes: Lifetimes) -> Publisher:

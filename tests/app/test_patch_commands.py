@@ -70,6 +70,7 @@ class PatchCommandTests(SynchronousTestCase):
         for command in (
             "publish",
             "sign",
+            "countersign",
             "renew",
             "refresh",
             "list",
@@ -85,7 +86,7 @@ class PatchCommandTests(SynchronousTestCase):
         ):
             result = CliRunner().invoke(main, ["patch", command, "--help"])
             self.assertEqual(result.exit_code, 0)
-            self.assertIn("--store", result.output)
+            self.assertIn("--root" if command == "countersign" else "--store", result.output)
 
     def test_a_store_that_is_none_is_told_with_the_cure(self) -> None:
         result = CliRunner().invoke(main, ["patch", "list", "--store", self.mktemp()])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.app.patch_keys import KeyFile, KeyRefused, free_name, known_keys, make_key, open_key
+from pushnet.app.patch_keys import KeyFile, KeyRefused, free_name, known_keys, make_key, open_key, read_public
 
 
 class KeyTests(SynchronousTestCase):
@@ -51,6 +51,13 @@ class KeyTests(SynchronousTestCase):
         self.assertRaises(KeyRefused, open_key, known_keys([self.folder])[0], self.passphrase)
         (self.folder / "a.pub").write_text("garbage")
         self.assertRaises(KeyRefused, known_keys, [self.folder])
+
+    def test_a_public_part_is_read_or_told_to_be_none(self) -> None:
+        folder = Path(self.mktemp())
+        made = make_key(folder, "ada", b"")
+        self.assertEqual(read_public(folder / "ada.pub").id, made.id)
+        with self.assertRaisesRegex(KeyRefused, "cannot be read as a public key"):
+            read_public(folder / "ada.key")
 
     def test_places_without_keys_are_told(self) -> None:
         self.assertRaises(KeyRefused, known_keys, [self.folder])

@@ -8,7 +8,7 @@ from twisted.internet import reactor
 from twisted.trial.unittest import TestCase
 
 from pushnet.app import patching
-from pushnet.app.patch_keys import KeyFile
+from pushnet.app.patch_keys import KeyFile, make_key
 from pushnet.app.patching import Keyring, Making
 from pushnet.app.realworld import RealWorld
 from pushnet.grid.patch.refusals import Refused
@@ -81,7 +81,7 @@ class PatchingTests(TestCase):
     def test_a_key_is_rotated_and_another_revoked(self) -> None:
         self.publish("1.0")
         before = patching.releases(self.world)[0]
-        root, key = patching.rotate(
+        changed, key = patching.rotate(
             self.world,
             "release",
             self.key_id("release-1")[:8],
@@ -90,11 +90,11 @@ class PatchingTests(TestCase):
             self.life,
             b"open sesame",
         )
-        self.assertEqual((root.number, (self.keys / "release-4.key").exists()), (2, True))
-        self.assertIn(key.id, root.rules["release"].keys)
+        self.assertEqual((changed.root.number, (self.keys / "release-4.key").exists()), (2, True))
+        self.assertIn(key.id, changed.root.rules["release"].keys)
         self.assertGreater(patching.releases(self.world)[0].counter, before.counter)
-        root = patching.revoke(self.world, self.key_id("release-2")[:8], self.ring, self.life)
-        self.assertEqual(len(root.rules["release"].keys), 2)
+        changed = patching.revoke(self.world, self.key_id("release-2")[:8], self.ring, self.life)
+        self.assertEqual((len(changed.root.rules["release"].keys), changed.missing), (2, ()))
         error = self.assertRaises(Refused, patching.revoke, self.world, key.id, self.ring, self.life)
         self.assertIn("too few", str(error))
         self.assertRaises(Refused, patching.revoke, self.world, "zz", self.ring, self.life)
@@ -117,6 +117,51 @@ class PatchingTests(TestCase):
         self.assertGreater(patching.refresh(self.world, self.ring, self.life), self.world.wall())
         patching.renew(self.world, "broker", "1.2", self.ring, self.life)
         self.assertEqual([each.version for each in patching.releases(self.world)], ["1.3", "1.2"])
+
+    def test_people_sign_on_machines_of_their_own_and_keys_are_changed_by_them(self) -> None:
+        homes = {name: Path(self.mktemp()) for name in ("ada", "bob", "carol")}
+        for name, home in homes.items():
+            make_key(home, name, b"")
+        publics = {name: home / f"{name}.pub" for name, home in homes.items()}
+        store, keys = Path(self.mktemp()), Path(self.mktemp())
+        world = RealWorld(reactor, store)
+        making = Making(release=0, release_threshold=2, release_publics=(publics["ada"], publics["bob"]))
+        patching.make_store(world, keys, making, self.life, b"")
+        ring = Keyring((keys,), self.passphrase)
+
+        def signed_by(name: str, what: str, folder: Path | None = None) -> bytes:
+            """Somebody gets a copy of the paper, and of the root that counts, and sends it back."""
+            paper = homes[name] / "paper"
+            paper.write_bytes((store / what).read_bytes())
+            own = Keyring((homes[name],), self.passphrase)
+            patching.sign_paper(paper, store / "roots/1.json", own, folder, ())
+            return paper.read_bytes()
+
+        done = patching.publish(world, self.files, "broker", "1.0", ring, self.life)
+        self.assertEqual(done.signatures_missing, 2)
+        (self.files / "text").write_bytes(b"others")
+        with self.assertRaisesRegex(Refused, "other files than this folder: text"):
+            signed_by("ada", "drafts/broker/1.0.json", self.files)
+        (self.files / "text").write_bytes(b"words " * 300)
+        ada = signed_by("ada", "drafts/broker/1.0.json", self.files)
+        self.assertEqual(
+            patching.countersign(world, "broker", "1.0", ring, self.life, [ada]).signatures_missing, 1
+        )
+        bob = signed_by("bob", "drafts/broker/1.0.json")
+        patching.countersign(world, "broker", "1.0", ring, self.life, [bob])
+        self.assertEqual([each.counter for each in patching.releases(world)], [1])
+
+        gone = key_id(publics["bob"].read_text().strip())[:8]
+        changed, _ = patching.rotate(world, "release", gone, keys, ring, self.life, b"", publics["carol"])
+        self.assertEqual(changed.missing, ("broker 1.0 has 0 of 2 signatures",))
+        self.assertEqual(patching.releases(world)[0].counter, 1, "nothing has changed yet")
+        papers = [signed_by(name, "change.json") for name in ("ada", "carol")]
+        self.assertEqual(len(patching.finish(world, ring, self.life, papers[:1]).missing), 1)
+        self.assertEqual(patching.finish(world, ring, self.life, papers[1:]).missing, ())
+        self.assertEqual([each.counter for each in patching.releases(world)], [2])
+        self.assertEqual(patching.faults(world), [])
+        with self.assertRaisesRegex(Refused, "no change of keys waits"):
+            patching.finish(world, ring, self.life)
 
     def key_id(self, name: str) -> str:
         return key_id((self.keys / f"{name}.pub").read_text().strip())

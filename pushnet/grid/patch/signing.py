@@ -120,6 +120,11 @@ def check_signatures(signed: Signed, keys: Mapping[str, str], rules: Sequence[Ru
             raise NotSigned(f"{what} has {count} of the {rule.threshold} signatures it needs")
 
 
+def is_right(signature: Signature, public: str, fields: Mapping[str, Any]) -> bool:
+    """Whether that key has made this signature on these fields."""
+    return _right(signature, public, PURPOSE + encode(fields))
+
+
 def _right(signature: Signature, public: str, message: bytes) -> bool:
     if key_id(public) != signature.key or signature.value != signature.value.lower():
         return False

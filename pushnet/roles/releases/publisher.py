@@ -8,11 +8,13 @@ and doing it again does the rest. Blocking.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import attrs
 import msgspec
 
 from pushnet.grid.patch import names
+from pushnet.grid.patch.countersigning import laid_together, read_paper
 from pushnet.grid.patch.documents import (
     Listed,
     Release,
@@ -59,6 +61,16 @@ class Published:
     """More than none: it waits as a draft for that many more signatures."""
 
 
+class KnownKey(Protocol):
+    """A key, or its public part."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def public(self) -> str: ...
+
+
 class Publisher:
     """The publishing side of one store."""
 
@@ -67,8 +79,11 @@ class Publisher:
         self._now = now_s
         self._lifetimes = lifetimes or Lifetimes()
 
-    def begin(self, rules: Mapping[str, tuple[Sequence[SigningKey], int]]) -> Root:
-        """Make the first root: of each role the keys and how many of them it takes."""
+    def begin(self, rules: Mapping[str, tuple[Sequence[KnownKey], int]]) -> Root:
+        """Make the first root: of each role the keys and how many of them it takes.
+
+        Those of the root sign it, so they are here; of the others the public parts are enough.
+        """
         if self._shelf.papers.roots():
             raise PublishRefused("this store has a root already: rotate its keys, or begin another store")
         keys = {key.id: key.public for made, _ in rules.values() for key in made}
@@ -81,7 +96,9 @@ class Publisher:
             rules={role: Rule(tuple(key.id for key in made), count) for role, (made, count) in rules.items()},
         )
         root.check()
-        self._shelf.papers.save_root(1, sign(root, rules["root"][0]))
+        self._shelf.papers.save_root(
+            1, sign(root, [key for key in rules["root"][0] if isinstance(key, SigningKey)])
+        )
         return root
 
     def publish(
@@ -122,14 +139,18 @@ class Publisher:
         missing = self._offer(release, sign(release, _of(trust.root, "release", keys)), keys)
         return Published(release, packer.contents_new, packer.stored_bytes, False, missing)
 
-    def countersign(self, name: str, version: str, keys: Sequence[SigningKey]) -> Published:
-        """Add signatures to a draft; with enough of them it is published."""
+    def countersign(
+        self, name: str, version: str, keys: Sequence[SigningKey], papers: Sequence[bytes] = ()
+    ) -> Published:
+        """Add signatures to a draft: of keys here, of papers that came back. With enough it is published."""
         data = self._shelf.papers.draft(name, version)
         if data is None:
             raise PublishRefused(f"no draft of {name} {version} waits for signatures here")
+        root = self._shelf.trust().root
+        for paper in papers:
+            (data,) = laid_together([data], read_paper(paper), root)
         signed = take_apart(data, f"the draft of {name} {version}")
         release = read_as(signed, Release, f"the draft of {name} {version}")
-        root = self._shelf.trust().root
         more = sign(release, _of(root, "release", keys), signed.signatures)
         return Published(release, signatures_missing=self._offer(release, more, keys))
 
@@ -204,6 +225,13 @@ class Publisher:
         online: Sequence[SigningKey],
     ) -> Root:
         """Make the next root, and sign everything anew that the changed keys had signed."""
+        documents = self.propose(keys, rules, [*signers, *online])
+        return self.carry_out(documents, online)
+
+    def propose(
+        self, keys: Mapping[str, str], rules: Mapping[str, Rule], signers: Sequence[SigningKey]
+    ) -> list[bytes]:
+        """The next root, and the releases that it wants signed anew, with the signatures that there are."""
         trust = self._shelf.trust()
         used = {key: None for rule in rules.values() for key in rule.keys}
         root = Root(
@@ -215,14 +243,39 @@ class Publisher:
             rules=dict(rules),
         )
         root.check()
+        either = {**dict.fromkeys(trust.root.rules["root"].keys), **dict.fromkeys(root.rules["root"].keys)}
+        made = [sign(root, [key for key in signers if key.id in either])]
+        for listed, counter in self._counted(attrs.evolve(trust, root=root)):
+            if counter:
+                again = self._renewed(self._document(listed), counter)
+                made.append(sign(again, _of(root, "release", signers)))
+        return made
+
+    def carry_out(self, documents: Sequence[bytes], online: Sequence[SigningKey]) -> Root:
+        """Let a proposed root count, with the releases that were signed anew. Again: the rest of it.
+
+        Raises `NotSigned` when signatures are missing.
+        """
+        trust, papers = self._shelf.published(), self._shelf.papers
+        if papers.root(trust.root.number) == documents[0]:
+            root = trust.root
+        else:
+            root = trust.with_root(documents[0]).root
         _enough(root, "snapshot", online)
         _enough(root, "timestamp", online)
-        if root.rules["release"] != trust.root.rules["release"] and _releases(trust):
-            _enough(root, "release", online)
-        either = {**dict.fromkeys(trust.root.rules["root"].keys), **dict.fromkeys(root.rules["root"].keys)}
-        data = sign(root, [key for key in signers if key.id in either])
-        trust.with_root(data)
-        self._shelf.papers.save_root(root.number, data)
+        after = attrs.evolve(trust, root=root)
+        given: dict[tuple[str, str, int], bytes] = {}
+        for data in documents[1:]:
+            release = read_as(take_apart(data, "a release signed anew"), Release, "a release signed anew")
+            names_it = (release.name, release.version, release.counter)
+            after.checked(Listed(*names_it, digest_of(data), len(data)), data)
+            given[names_it] = data
+        wanted = [(each.name, each.version, counter) for each, counter in self._counted(after) if counter]
+        if any(each not in given for each in wanted):
+            raise PublishRefused("releases were published since this change was proposed: propose it again")
+        papers.save_root(root.number, documents[0])
+        for names_it, data in given.items():
+            papers.save_release(*names_it, data)
         if trust.timestamp is not None:
             self.refresh(online)
         return root
@@ -253,28 +306,39 @@ class Publisher:
         return 0
 
     def _all_believed(self, trust: Trust, keys: Sequence[SigningKey]) -> list[Listed]:
-        """The releases, signed anew where the newest root does not believe their signatures.
+        """The releases, signed anew where the newest root does not believe their signatures."""
+        return [
+            self._signed_anew(trust, each, counter, keys) if counter else each
+            for each, counter in self._counted(trust)
+        ]
+
+    def _counted(self, trust: Trust) -> list[tuple[Listed, int]]:
+        """The releases with the counter that they get when they are signed anew; 0: they are believed.
 
         Of a name all that follow are signed anew too: a counter says which release is the newest.
         """
-        made: list[Listed] = []
+        found: list[tuple[Listed, int]] = []
         next_counter: dict[str, int] = {}
         for each in _releases(trust):
             data = self._shelf.papers.release(each.name, each.version, each.counter) or b""
             if each.name not in next_counter and _believes(trust, each, data):
-                made.append(each)
+                found.append((each, 0))
                 continue
             counter = next_counter.setdefault(each.name, _after(trust, each.name))
             next_counter[each.name] = counter + 1
-            made.append(self._signed_anew(trust, each, counter, keys))
-        return made
+            found.append((each, counter))
+        return found
 
     def _signed_anew(self, trust: Trust, listed: Listed, counter: int, keys: Sequence[SigningKey]) -> Listed:
-        release = self._renewed(self._document(listed), counter)
-        data = sign(release, _enough(trust.root, "release", keys))
-        again = Listed(listed.name, listed.version, counter, digest_of(data), len(data))
-        trust.checked(again, data)
-        self._shelf.papers.save_release(again.name, again.version, counter, data)
+        """As it was signed under that counter already, or now."""
+        data = self._shelf.papers.release(listed.name, listed.version, counter)
+        again = _listed(listed, counter, data or b"")
+        if data is None or not _believes(trust, again, data):
+            release = self._renewed(self._document(listed), counter)
+            data = sign(release, _enough(trust.root, "release", keys))
+            again = _listed(listed, counter, data)
+            trust.checked(again, data)
+            self._shelf.papers.save_release(again.name, again.version, counter, data)
         return again
 
     def _renewed(self, release: Release, counter: int) -> Release:
@@ -333,6 +397,11 @@ class Publisher:
 
     def _earlier(self, trust: Trust, name: str) -> list[Release]:
         return [self._document(each) for each in _releases(trust) if each.name == name]
+
+
+def _listed(listed: Listed, counter: int, data: bytes) -> Listed:
+    """The same release as another document says it."""
+    return Listed(listed.name, listed.version, counter, digest_of(data), len(data))
 
 
 def _releases(trust: Trust) -> tuple[Listed, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pushnet.world import Storage
 
 TIMESTAMP = "timestamp.json"
+CHANGE = "change.json"
 
 
 class Papers:
@@ -74,6 +75,17 @@ class Papers:
         """Name and version of what waits for signatures."""
         found = [name.removesuffix(".json").split("/") for name in self._storage.names("drafts/")]
         return [(parts[1], parts[2]) for parts in found]
+
+    def change(self) -> bytes | None:
+        """The next root and what goes with it, as far as it is signed."""
+        return self._read(CHANGE)
+
+    def save_change(self, data: bytes) -> None:
+        self._storage.replace(CHANGE, data)
+
+    def delete_change(self) -> None:
+        if self.change() is not None:
+            self._storage.delete(CHANGE)
 
     def _read(self, name: str) -> bytes | None:
         try:

@@ -151,7 +151,7 @@ class PublishTests(SynchronousTestCase):
         publisher = self.workshop.publisher()
         self.assertRaises(NotSigned, publisher.change_root, keys, rules, [], [*self.workshop.online, fresh])
         self.assertRaises(
-            PublishRefused, publisher.change_root, keys, rules, [self.workshop.root], self.workshop.online
+            NotSigned, publisher.change_root, keys, rules, [self.workshop.root], self.workshop.online
         )
         self.assertRaises(PublishRefused, publisher.change_root, keys, rules, [self.workshop.root], [fresh])
         self.assertEqual(self.workshop.shelf.papers.roots(), [1])
