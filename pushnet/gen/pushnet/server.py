@@ -186,7 +186,7 @@ class ServerState:
 
     resources: dict[str, float] = attrs.field(factory=dict)
     """`cpu_share` of one processor, `memory_bytes`, `descriptors`, `threads`; `check_failed` when `reason` is
-    what its check says of a server that serves.
+    what its check says of a server that serves; `killed`: how many processes did not end in time.
     """
 
 

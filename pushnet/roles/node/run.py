@@ -85,6 +85,8 @@ class Run:
         self.asked_to_end = False
         self.too_late = False
         """It did not serve within the limit, and was killed for that."""
+        self.overdue = False
+        """It did not end within the limit of its drain, and was killed for that."""
         self.status = 0
         self.check: Check | None = None
         self.objection = ""
@@ -137,7 +139,7 @@ class Run:
             self.asked_to_end = True
             self._stop_timer()
             self._stop_check()
-            self._timer = self._world.call_later(limit_s, self.process.signal, signal.SIGKILL)
+            self._timer = self._world.call_later(limit_s, self._overdue)
             self._become(Life.draining)
             self.process.hurry()
             self.process.signal(signal.SIGTERM)
@@ -151,6 +153,11 @@ class Run:
     def _late(self) -> None:
         self._timer = None
         self.too_late = True
+        self.process.signal(signal.SIGKILL)
+
+    def _overdue(self) -> None:
+        self._timer = None
+        self.overdue = True
         self.process.signal(signal.SIGKILL)
 
     def _ended(self, status: int) -> None:

@@ -35,6 +35,8 @@ rolls has undone it by then, or wants it all the same."""
 LAST_WORDS_CHARACTERS_MAX = 500
 CHECK_FAILED = "check_failed"
 """Among its resources when its reason is what its check says."""
+KILLED = "killed"
+"""Among its resources: how many of its processes did not end when they were to."""
 
 
 class Wish(Enum):
@@ -87,6 +89,8 @@ class Server:
         """The oldest first."""
         self.wish = Wish.as_planned
         self.restarts = 0
+        self.killed = 0
+        """How many of its processes did not end when they were to."""
         self.last_status: int | None = None
         """How its last process ended: exit status, or the signal as a negative number."""
         self.reason = ""
@@ -198,6 +202,8 @@ class Server:
         objection = shown.objection if shown is not None and shown.life is Life.serving else ""
         if objection and not self.reason:
             told[CHECK_FAILED] = 1.0
+        if self.killed:
+            told[KILLED] = float(self.killed)
         return ServerState(
             id=self.id,
             kind=plan.kind,
@@ -315,6 +321,7 @@ class Server:
     def run_changed(self, run: Run) -> None:
         if run.life is Life.over:
             self.last_status = run.status
+            self.killed += run.overdue
             self.runs.remove(run)
             if self._turning is run:
                 self._turning, self._turned = None, True

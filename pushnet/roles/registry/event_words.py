@@ -22,6 +22,7 @@ FRESH_MS: Final = 10_000
 HEAD: Final = SETTINGS + "head"
 _CHECKED: Final = {True: "server.wrong", False: "server.right"}
 """What its check says of a server that serves."""
+_OVERDUE: Final = "a process was to end and did not within `stop_limit_s`: it was killed"
 
 
 @attrs.frozen
@@ -135,13 +136,19 @@ def of_report(before: Sequence[ServerState] | None, now: Sequence[ServerState]) 
     """An agent told how its servers are; `before`: None when it was not heard before."""
     known = {state.id: state for state in before or ()}
     news = [state for state in now if _is_news(known.get(state.id), state, first=before is None)]
+    killed = [state for state in now if _killed(state) > _killed(known.get(state.id)) and known]
     checked = [state for state in now if _is_wrong(known.get(state.id)) != _is_wrong(state)]
     gone = [name for name in known if not any(state.id == name for state in now)]
     return [
         *(Happened(f"server.{state.phase.name.lower()}", state.id, _server(state)) for state in news),
+        *(Happened("server.killed", state.id, f"{_OVERDUE} at {state.agent}") for state in killed),
         *(Happened(_CHECKED[_is_wrong(state)], state.id, _server(state)) for state in checked),
         *(Happened("server.removed", name, f"at {known[name].agent}") for name in gone),
     ]
+
+
+def _killed(state: ServerState | None) -> float:
+    return state.resources.get("killed", 0.0) if state is not None else 0.0
 
 
 def _is_wrong(state: ServerState | None) -> bool:

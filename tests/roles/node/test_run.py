@@ -52,6 +52,7 @@ class RunTest(SynchronousTestCase):
         self.assertEqual(self.run_.life, Life.draining)
         self.simulation.run_for(0.2)
         self.assertEqual((self.run_.life, self.run_.status), (Life.over, -signal.SIGKILL))
+        self.assertTrue(self.run_.overdue)
 
     def test_one_that_does_not_serve_in_time_is_killed(self) -> None:
         self.simulation.run_for(6.0)

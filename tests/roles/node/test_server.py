@@ -143,6 +143,16 @@ class ServerTest(MachineCase):
         self.assertLess(len(self.processes) - early, early)
         self.assertIn("ended with status 1", self.server.state("m").reason)
 
+    def test_one_whose_predecessor_had_to_be_killed_tells_that(self) -> None:
+        self.habits.deaf = ("1",)
+        self.follow(self.plan())
+        self.pass_time(1.0)
+        self.follow(self.plan("2"))
+        self.pass_time(3.0)
+        self.assertNotIn("killed", self.server.state("m").resources)
+        self.pass_time(2.0)
+        self.assertEqual((self.running, self.server.state("m").resources), (["2"], {"killed": 1.0}))
+
     def test_one_that_does_not_end_is_killed(self) -> None:
         self.habits.deaf = ("1",)
         self.follow(self.plan())

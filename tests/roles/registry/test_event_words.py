@@ -71,6 +71,16 @@ class ReportTests(SynchronousTestCase):
         self.assertEqual(of_report([wrong], [wrong]), [])
         self.assertEqual([event.kind for event in of_report([wrong], [right])], ["server.right"])
 
+    def test_a_process_that_had_to_be_killed_is_told_once(self) -> None:
+        before = server(ServerPhase.Serving)
+        after = attrs.evolve(before, resources={"killed": 1.0})
+        (event,) = of_report([before], [after])
+        self.assertEqual(event.kind, "server.killed")
+        self.assertIn("stop_limit_s", event.text)
+        self.assertEqual(of_report([after], [after]), [])
+        kinds = [event.kind for event in of_report(None, [after])]
+        self.assertNotIn("server.killed", kinds, "nobody knows when that was")
+
     def test_of_an_agent_heard_for_the_first_time_only_what_has_just_begun_is_news(self) -> None:
         self.assertEqual(of_report(None, [server(ServerPhase.Serving, 60_000)]), [])
         self.assertEqual(len(of_report(None, [server(ServerPhase.Serving, 100)])), 1)
