@@ -34,7 +34,8 @@ FOLDER = "releases"
 KEEP_MIN = 2
 """Trees of a name that are kept: the current one and the one to go back to."""
 DISTRUST_S = 600.0
-"""A source that lied is not asked by later stagings for so long; one that was slow is asked last."""
+"""A source that lied is not asked by later stagings for so long, unless nobody else can help; one that was
+slow is asked last."""
 
 
 @attrs.frozen
@@ -124,6 +125,14 @@ class Library:
         lock = self._one_at_a_time
         await lock.acquire()
         try:
+            shunned = [each.name for each in sources if each not in self._trusted(sources)]
+            try:
+                return await self._stage(name, version, sources, limits or Limits(), told)
+            except (Refused, SourcesFailed):
+                if not shunned:
+                    raise
+            for each in shunned:  # nobody else could help: perhaps they are mended
+                self._distrusted.pop(each, None)
             return await self._stage(name, version, sources, limits or Limits(), told)
         finally:
             lock.release()

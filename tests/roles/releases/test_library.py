@@ -94,6 +94,18 @@ class LibraryTests(SynchronousTestCase):
         self.assertEqual(versions, ["1.1.0", "1.2.0", "1.5.0", "1.6.0"])
         self.assertEqual(inspect(self.library.shelf), [])
 
+    def test_a_source_that_lied_is_asked_again_when_nobody_else_can_help(self) -> None:
+        old = Node(self.simulation, self.workshop, "old")
+        old.stage("1.0.0", self.mirror)
+        self.workshop.publish("1.1.0", {**FILES, "readme": b"other words"})
+        self.mirror.twist = lambda asked, answer: answer[::-1] if asked[0] == "read" else answer
+        useless = Mirror(old.library.shelf, "useless")
+        with self.assertRaises((Refused, SourcesFailed)):
+            self.node.stage("1.1.0", self.mirror, useless)
+        self.mirror.twist = lambda asked, answer: answer
+        self.node.stage("1.1.0", self.mirror, useless)
+        self.assertEqual(self.node.files("1.1.0")["readme"], b"other words")
+
     def test_tidying_waits_for_what_is_being_staged(self) -> None:
         self.node.stage("1.0.0", self.mirror)
         self.workshop.publish("1.1.0", {**FILES, "readme": b"other words"})
