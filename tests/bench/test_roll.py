@@ -23,6 +23,30 @@ told = account(callers, read_executed(Path("executed")), Span(0, 10), [Span(10, 
 print(json.dumps(told))
 """
 
+FIRST = """
+import subprocess, sys, time
+from pathlib import Path
+from first import FIRST, First
+
+def session(pid):
+    path = Path(f"/proc/{pid}/autogroup")
+    return int(path.read_text().split()[-1]) if path.exists() else 0
+
+print(session("self"), file=sys.stderr)
+waits = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+other = subprocess.Popen(waits, stdin=subprocess.PIPE, start_new_session=True)
+gentle = subprocess.Popen(waits, stdin=subprocess.PIPE, start_new_session=True)
+with First() as first:
+    if first.works:
+        Path(f"/proc/{gentle.pid}/autogroup").write_text("10")
+        while session(other.pid) != FIRST:
+            time.sleep(0.01)
+    within = session("self"), session(other.pid), session(gentle.pid)
+print(first.works, *within, session("self"))
+other.communicate()
+gentle.communicate()
+"""
+
 
 class RollBenchmarkTest(TestCase):
     timeout = 150
@@ -67,6 +91,14 @@ class RollBenchmarkTest(TestCase):
         told = "made 2\nwrite 1 failed 1000000 200 w.0 X\nlook 2 ok 1000000 200 w.0 -\n"
         found = await self.counted(told, {"a": "write 1 1\nlook 1 2\n", "b": "write 1 1\nlook 1 2\n"})
         self.assertEqual((found["duplicated"], found["executed_again"]), (1, 1))
+
+    async def test_what_is_measured_comes_first_where_that_is_allowed_and_only_meanwhile(self) -> None:
+        ended = await python("-c", FIRST, env={"PYTHONPATH": str(BENCH)}).ended
+        self.assertEqual(ended.status, 0, ended.err)
+        works, *niceness = ended.out.split()
+        expected = ["-20", "-20", "10"] if works == "True" else [niceness[-1], "0", "0"]
+        self.assertEqual(niceness[:-1], expected)
+        self.assertEqual(niceness[-1], ended.err.strip())
 
     async def test_latency_is_compared_of_two_way_calls_begun_before_and_during_the_rolls(self) -> None:
         before = "".join(f"look {n} ok 1000000 1000 w.0 -\n" for n in range(100))

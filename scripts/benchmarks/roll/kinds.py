@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import compileall
 import hashlib
 import os
 import shutil
@@ -68,7 +67,6 @@ def make(kinds: Sequence[str], room: Path, commit: str = "") -> Programs:
     else:
         for name in ("pushnet", "twisted"):
             shutil.copytree(TOP / name, package / name, ignore=shutil.ignore_patterns("__pycache__"))
-    compileall.compile_dir(package, quiet=2)  # as pip does
     made = {}
     for kind in kinds:
         made[kind] = room / "programs" / kind

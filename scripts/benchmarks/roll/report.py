@@ -28,6 +28,7 @@ ROWS = {
     "p99_ratio": "… during ÷ before",
     "longest_during_ms": "the longest call during the rolls, ms",
 }
+P99_OF_CALLERS = "99 of 100 two-way calls, ms: before → during: ratio"
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- scripts/bench roll --markdown: begin -->", "<!-- scripts/bench roll --markdown: end -->"
 
@@ -58,16 +59,35 @@ def table(systems: dict[str, dict[str, Any]]) -> str:
 
 
 def markdown(systems: dict[str, dict[str, Any]], machine: dict[str, Any]) -> str:
-    names = list(systems)
-    lines = [f"Made by `scripts/bench roll --markdown`, {machine['at']}, {machine['processors']} processors."]
-    lines += ["", "| | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
+    """Two tables: everything, with the goals of ours; and latencies by caller."""
+    begun = " / ".join(str(load) for load in machine["load"])
+    lines = [
+        f"Made by `scripts/bench roll --json FILE --markdown` on {machine['at'][:10]}: "
+        f"{machine['processors']} processors, load when it began {begun}.",
+        "",
+    ]
+    reached = goals(systems["pushnet"]) if "pushnet" in systems else {}
+    lines += _head(["", *systems, "goal of pushnet", "met"])
     for key, words in ROWS.items():
-        lines.append(f"| {words} | " + " | ".join(f"{systems[name][key]:,}" for name in names) + " |")
-    rolls = " | ".join(
-        f"{len(systems[name]['rolls'])}, {_mean(systems[name]['rolls']):.1f}" for name in names
-    )
-    lines.append(f"| rolls, and seconds each took | {rolls} |")
+        goal = reached.get(key)
+        ends = [goal["goal"], "yes" if goal["met"] else "no"] if goal else ["", ""]
+        lines.append(_row([words, *(f"{told[key]:,}" for told in systems.values()), *ends]))
+    rolls = [f"{len(told['rolls'])}, {_mean(told['rolls']):.1f}" for told in systems.values()]
+    lines.append(_row(["rolls, and seconds each took", *rolls, "", ""]))
+    lines += ["", *_head([P99_OF_CALLERS, *systems])]
+    for caller in next(iter(systems.values()))["by_caller"]:
+        parts = [told["by_caller"][caller] for told in systems.values()]
+        told = [f"{each['p99_before_ms']} → {each['p99_during_ms']}: {each['p99_ratio']}" for each in parts]
+        lines.append(_row([caller, *told]))
     return "\n".join(lines)
+
+
+def _head(names: Sequence[str]) -> list[str]:
+    return [_row(names), "|" + "---|" * len(names)]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
 
 
 def put_into_page(text: str) -> None:

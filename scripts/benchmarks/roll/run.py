@@ -7,6 +7,7 @@ loopback, in a folder of its own that is gone afterwards, and every process is e
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import planted
+from first import First
 from icegrid import IceGrid
 from kinds import KINDS, Programs, make
 from load_run import all_kinds
@@ -82,6 +84,7 @@ def measured(wanted: argparse.Namespace, room: Path) -> int:
         write(wanted, told)
         print("what was planted was seen")
         return 0
+    compileall.compile_dir(programs.package, quiet=2)  # as pip does
     return rolled(wanted, programs, servers, callers, room)
 
 
@@ -89,9 +92,17 @@ def rolled(
     wanted: argparse.Namespace, programs: Programs, servers: list[str], callers: list[str], room: Path
 ) -> int:
     amount = Wanted(wanted.rolls, wanted.seconds, wanted.rate, callers)
-    systems = {name: measure(SYSTEMS[name](programs, servers, room), amount, room) for name in wanted.systems}
+    machine: dict[str, Any] = {
+        "processors": os.cpu_count(),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "load": [round(load, 2) for load in os.getloadavg()],
+    }
+    with First() as first:
+        machine["first"] = first.works
+        systems = {
+            name: measure(SYSTEMS[name](programs, servers, room), amount, room) for name in wanted.systems
+        }
     print(table(systems))
-    machine = {"processors": os.cpu_count(), "at": datetime.now(UTC).isoformat(timespec="seconds")}
     told: dict[str, Any] = {"machine": machine, **systems}
     status = 0
     if "pushnet" in systems:
