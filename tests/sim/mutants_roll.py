@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 from twisted.internet.defer import Deferred
+from twisted.internet.task import deferLater
 
 from pushnet.gen.pushnet.server import Handover, ServerPlan
 from pushnet.grid.gates import Objection
@@ -15,7 +16,7 @@ from pushnet.roles.node.fleet import Fleet
 from pushnet.roles.node.memory import Memory
 from pushnet.roles.node.run import Life, Run
 from pushnet.roles.node.server import Server
-from pushnet.roles.registry.leading import Leading
+from pushnet.roles.registry.leading import Leading, NotLeading
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.papers import VERSION
 from pushnet.roles.registry.rolling import Rolling
@@ -60,6 +61,19 @@ class UncheckedLeading(Leading):
         self, decide: Callable[[], Sequence[Change]], alone: Collection[str], shared: Collection[str] = ()
     ) -> int:
         return await self._ledger.submit(decide, alone, shared)
+
+
+class LateLeading(Leading):
+    """Looks whether it leads when it decides, not when that is written a moment later."""
+
+    async def submit(
+        self, decide: Callable[[], Sequence[Change]], alone: Collection[str], shared: Collection[str] = ()
+    ) -> int:
+        if not self._stands():
+            raise NotLeading
+        decided = decide()
+        await deferLater(self._world.clock, 0.3)
+        return await self._ledger.submit(lambda: decided, alone, shared)
 
 
 # How rolls go on.

@@ -65,6 +65,9 @@ class PlantedBugTests(SynchronousTestCase):
     def test_a_leader_that_acts_after_its_lease(self) -> None:
         self.in_registries(0, "two lead", leading=mutants.UncheckedLeading)
 
+    def test_a_leader_that_looks_whether_it_leads_before_it_writes_not_as_it_does(self) -> None:
+        self.in_registries(44, "under epoch", ("pause registry",), leading=mutants.LateLeading)
+
     # How rolls go on.
 
     def test_an_order_that_is_not_stored_before_it_is_given(self) -> None:

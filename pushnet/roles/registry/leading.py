@@ -4,8 +4,9 @@
         ^                                                                    |
         `--- the lease ran out, or somebody else's entry stands -------------'
 
-The epoch is the revision of the leader's entry. What a leader decides it writes by `submit`, which is refused
-when another entry stands by then: a leader that was paused finds out by that, whatever its clock says.
+The epoch is the revision of the leader's entry. What a leader decides it writes by `submit`: the store
+compares the epoch in the same transaction, so a leader that was paused writes nothing after its lease,
+whatever its clock says, and whether or not another leads by then.
 `leads` is its own, cautious view: the lease counts from before a renewal was asked for.
 """
 
@@ -20,7 +21,7 @@ from twisted.logger import Logger
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.papers import LEADING
 from pushnet.roles.registry.writing import NotSaved
-from pushnet.stores.registry.state import Change, Delete, Put
+from pushnet.stores.registry.state import Change, Delete, Put, Stands
 from pushnet.world import World
 
 RENEWALS_PER_LEASE: Final = 3
@@ -90,7 +91,8 @@ class Leading:
         def decide_as_leader() -> Sequence[Change]:
             if not self._stands():
                 raise NotLeading(f"{self.leader or 'nobody'} leads, not {self._name}")
-            return decide()
+            changes = decide()
+            return [*changes, Stands(self._key, self._epoch)] if changes else []
 
         return await self._ledger.submit(decide_as_leader, alone, [*shared, self._key])
 

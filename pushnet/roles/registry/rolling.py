@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import attrs
 import msgspec
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
@@ -87,6 +88,7 @@ class Rolling:
             waits = waits_for(after, self._facts.of(after.queue))
             told = self._effective(orders)
             made = record.after(after, waits, news(before, after, told), self._world.wall())
+            made = attrs.evolve(made, epoch=self._leading.epoch)
             decided.append((made, after))
             changes: list[Change] = [Put(VERSION + order.node, order.version) for order in told]
             return [*changes, Put(ROLL + kind, made.to_json())] if made != record else changes

@@ -46,6 +46,8 @@ class RollRecord:
     soaks_until_s: float = 0.0
     """By the wall clock, to be shown; 0: no wave is watched."""
     journal: tuple[str, ...] = ()
+    epoch: int = 0
+    """Of the leader that took the last step."""
 
     def to_json(self) -> str:
         return msgspec.json.encode(self).decode()

@@ -15,7 +15,16 @@ from twisted.python.failure import Failure
 
 from pushnet.stores.migration import Step
 from pushnet.stores.registry.leases import Leases
-from pushnet.stores.registry.state import Change, Delete, Entry, Put, StateUnavailable, Watcher
+from pushnet.stores.registry.state import (
+    Change,
+    Delete,
+    Entry,
+    Put,
+    Stands,
+    StateConflict,
+    StateUnavailable,
+    Watcher,
+)
 from pushnet.stores.sqlite import Database, StoreBusyException, StoreFailedException
 from pushnet.world import World
 
@@ -65,15 +74,20 @@ class EmbeddedState:
             return fail(StateUnavailable(self.trouble))
         self._revision += 1
         revision = self._revision
-        changes = [change for change in changes if not self._is_void(change)]
+        changes = [change for change in changes if isinstance(change, Stands) or not self._is_void(change)]
         rows = [
             (change.key, change.value, revision, self._lease_of(change, revision), change.ttl_s)
             for change in changes
             if isinstance(change, Put)
         ]
         gone = [(change.key, change.revision) for change in changes if isinstance(change, Delete)]
+        conditions = [change for change in changes if isinstance(change, Stands)]
+        if any(self._is_void(condition) for condition in conditions):
+            return fail(StateConflict("what must stand has lapsed"))
 
         def write(connection: sqlite3.Connection) -> None:
+            for condition in conditions:
+                _check(connection, condition)
             connection.execute("UPDATE revision SET last = max(last, ?)", (revision,))
             connection.executemany("DELETE FROM entry WHERE key = ? AND revision = ?", gone)
             connection.executemany(_UPSERT, rows)
@@ -82,7 +96,7 @@ class EmbeddedState:
         answer: Deferred[int] = Deferred()
         written.addCallbacks(
             lambda _: self._written(changes, revision, answer),
-            lambda failure: answer.errback(StateUnavailable(_told(failure))),
+            lambda failure: answer.errback(_told(failure)),
         )
         self._world.background("registry.commit", written)
         return answer
@@ -113,7 +127,7 @@ class EmbeddedState:
         self._database.on_failure = tell
 
     def _is_void(self, change: Change) -> bool:
-        """A delete of what is no longer there."""
+        """It speaks of an entry that is no longer there."""
         if isinstance(change, Put):
             return False
         entry = self._entries.get(change.key)
@@ -133,7 +147,7 @@ class EmbeddedState:
                     self._leases.grant(entry.lease, change.ttl_s, now)
                 self._keep(entry)
                 self._watcher.put(entry)
-            elif known is not None and known.revision == change.revision:
+            elif isinstance(change, Delete) and known is not None and known.revision == change.revision:
                 self._drop(known)
                 self._watcher.gone(known, lapsed=False)
         answer.callback(revision)
@@ -176,9 +190,18 @@ def _remembered(connection: sqlite3.Connection) -> tuple[int, list[tuple[str, st
     return last, connection.execute("SELECT key, value, revision, lease, ttl_s FROM entry").fetchall()
 
 
-def _told(failure: Failure) -> str:
+def _check(connection: sqlite3.Connection, condition: Stands) -> None:
+    """In the transaction. Raises `StateConflict`."""
+    key = (condition.key, condition.revision)
+    if connection.execute("SELECT 1 FROM entry WHERE key = ? AND revision = ?", key).fetchone() is None:
+        raise StateConflict(f"{condition.key} stands no more")
+
+
+def _told(failure: Failure) -> Exception:
+    if isinstance(failure.value, StateConflict):
+        return failure.value
     failure.trap(StoreBusyException, StoreFailedException)  # type: ignore[no-untyped-call]
-    return failure.getErrorMessage()
+    return StateUnavailable(failure.getErrorMessage())
 
 
 def _expect_store_trouble(failure: Failure) -> None:

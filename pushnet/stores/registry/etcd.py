@@ -3,7 +3,8 @@
 What was told is what the watch has told, in order of revision: own commits, too, are acknowledged when the
 watch has brought them. A commit is one transaction that compares: nothing under our prefix was put after the
 revision this process has been told of. So a stale read, which etcd 3.4.23 is known to give after a pause, can
-make a commit fail but never succeed wrongly. Leases are etcd's own: who renews one waits for its answer.
+make a commit fail but never succeed wrongly. What lapses puts nothing: an entry that must stand is compared
+by its own revision. Leases are etcd's own: who renews one waits for its answer.
 
     loading --all entries and their revision--> watching --event--> told
        ^                                          |
@@ -30,6 +31,7 @@ from pushnet.stores.registry.state import (
     Delete,
     Entry,
     Put,
+    Stands,
     StateConflict,
     StateUnavailable,
     Watcher,
@@ -134,13 +136,13 @@ class EtcdState:
     async def _commit(self, changes: Sequence[Change], seen: int) -> int:
         self._check()
         effective = [change for change in changes if not self._is_void(change)]
-        if not effective:
+        if all(isinstance(change, Stands) for change in effective):
             return self._told
         try:
             leases = await self._grants(effective)
             answer = await self._transact(effective, leases, seen)
             if not answer.get("succeeded"):
-                raise StateConflict("another registry has written meanwhile")
+                raise StateConflict("another registry has written meanwhile, or a lease ran out")
             revision = int(answer["header"]["revision"])
         except GatewayError as error:
             raise self._unavailable(error) from error
@@ -169,22 +171,26 @@ class EtcdState:
             "key": coded(self._prefix),
             "range_end": coded(_end_of(self._prefix)),
         }
+        compared: list[Mapping[str, Any]] = [unseen]
         operations: list[Mapping[str, Any]] = []
         for change in changes:
             key = coded(self._prefix + change.key)
-            if isinstance(change, Delete):
+            if isinstance(change, Stands):
+                revision = str(change.revision)
+                compared.append({"target": "MOD", "result": "EQUAL", "mod_revision": revision, "key": key})
+            elif isinstance(change, Delete):
                 self._deleting[change.key] = None
                 operations.append({"requestDeleteRange": {"key": key}})
             else:
                 lease = leases.get(change.key) or change.lease or "0"
                 put = {"key": key, "value": coded(change.value), "lease": lease}
                 operations.append({"requestPut": put})
-        (answer,) = await self._gateway.call("/v3/kv/txn", {"compare": [unseen], "success": operations})
+        (answer,) = await self._gateway.call("/v3/kv/txn", {"compare": compared, "success": operations})
         return answer
 
     def _is_void(self, change: Change) -> bool:
         """A delete of what is no longer there."""
-        if isinstance(change, Put):
+        if not isinstance(change, Delete):
             return False
         entry = self._entries.get(change.key)
         return entry is None or entry.revision != change.revision

@@ -17,7 +17,7 @@ from twisted.internet.defer import Deferred
 
 
 class StateConflict(Exception):
-    """Somebody else has written meanwhile: decide again from what you are told next."""
+    """Something was written, or has lapsed, meanwhile: decide again from what you are told next."""
 
 
 class StateUnavailable(Exception):
@@ -56,7 +56,19 @@ class Delete:
     revision: int
 
 
-Change = Put | Delete
+@attrs.frozen
+class Stands:
+    """A condition: unless the entry is still the one of that revision, nothing of the commit is written.
+
+    What the watcher was told does not count, only what the store has when it writes. So who acts for as long
+    as an entry stands (a lead, under a lease) writes nothing after it, however long he was paused before.
+    """
+
+    key: str
+    revision: int
+
+
+Change = Put | Delete | Stands
 
 
 class Watcher(Protocol):
@@ -89,7 +101,8 @@ class RegistryState(Protocol):
     def commit(self, changes: Sequence[Change]) -> Deferred[int]:
         """Write all of it or nothing. Fires with the revision, on disk, after the watcher was told.
 
-        Fails with `StateConflict` (also when one of ours is still under way) or `StateUnavailable`.
+        Fails with `StateConflict` (also when one of ours is still under way, or what must stand does not) or
+        `StateUnavailable`.
         """
         ...
 

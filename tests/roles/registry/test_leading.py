@@ -87,6 +87,21 @@ class LeadingOverEtcdTests(SynchronousTestCase):
         told = {name: ledger.books.papers.value("roll/broker") for name, ledger in self.ledgers.items()}
         self.assertEqual(told, dict.fromkeys("abc", "new"))
 
+    def test_a_paused_leader_writes_nothing_after_its_lease_though_nobody_else_leads(self) -> None:
+        (leader,) = self.leaders()
+        for name in self.leading:
+            if name != leader:
+                self.simulation.host(name).kill()
+        self.simulation.host(leader).pause()
+        self.simulation.run_for(2 * LEASE_S)
+        self.simulation.host(leader).resume()
+        with self.assertRaises(NotLeading):
+            self.simulation.run_until(self.leading[leader].submit(lambda: put("old"), ["roll broker"]))
+        self.assertEqual(self.ledgers[leader].books.papers.value("roll/broker"), "")
+        self.simulation.run_for(LEASE_S)
+        self.simulation.run_until(self.leading[leader].submit(lambda: put("new"), ["roll broker"]))
+        self.assertEqual(self.ledgers[leader].books.papers.value("roll/broker"), "new")
+
     def test_who_resigns_is_followed_at_once(self) -> None:
         (leader,) = self.leaders()
         self.simulation.run_until(self.leading[leader].resign())

@@ -18,6 +18,7 @@ from pushnet.stores.registry.state import (
     Entry,
     Put,
     RegistryState,
+    Stands,
     StateConflict,
     StateUnavailable,
 )
@@ -122,6 +123,28 @@ class StateContract:
         self.assertIn("node/a", told.entries)
         await self.pass_time(TTL_S + self.lapse_s)
         self.assertEqual(await self.result_of(state.renew([lease])), {lease: False})
+
+    async def test_what_must_stand_and_does_not_lets_nothing_of_a_commit_be_written(self: Any) -> None:
+        state, told = await self.state("one")
+        first = await self.commit(state, Put("leading/rolls", "former"))
+        later = await self.commit(state, Put("leading/rolls", "present"))
+        await self.commit(state, Put("version/a", "1"), Stands("leading/rolls", later))
+        for condition in (Stands("leading/rolls", first), Stands("leading/nothing", later)):
+            with self.assertRaises(StateConflict):
+                await self.commit(state, Put("version/a", "2"), Put("version/b", "2"), condition)
+        self.assertEqual(told.values(), {"leading/rolls": "present", "version/a": "1"})
+        await self.commit(state, Delete("leading/rolls", later))
+        with self.assertRaises(StateConflict):
+            await self.commit(state, Put("version/a", "2"), Stands("leading/rolls", later))
+
+    async def test_after_a_lease_what_must_stand_under_it_does_not(self: Any) -> None:
+        state, told = await self.state("one")
+        epoch = await self.commit(state, Put("leading/rolls", "one", TTL_S))
+        await self.commit(state, Put("version/a", "1"), Stands("leading/rolls", epoch))
+        await self.pass_time(TTL_S + self.lapse_s)
+        with self.assertRaises(StateConflict):
+            await self.commit(state, Put("version/a", "2"), Stands("leading/rolls", epoch))
+        self.assertEqual(told.values(), {"version/a": "1"})
 
     async def test_entries_may_share_a_lease(self: Any) -> None:
         state, told = await self.state("one")

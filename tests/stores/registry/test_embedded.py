@@ -9,7 +9,7 @@ from twisted.trial.unittest import TestCase
 from pushnet.sim.disk import DiskFault
 from pushnet.sim.simulation import Simulation
 from pushnet.stores.registry.embedded import EmbeddedState
-from pushnet.stores.registry.state import Put, RegistryState, StateUnavailable
+from pushnet.stores.registry.state import Put, RegistryState, Stands, StateConflict, StateUnavailable
 from tests.stores.registry.contract import TTL_S, StateContract, Told
 
 
@@ -54,6 +54,17 @@ class EmbeddedStateTests(StateContract, TestCase):
         self.assertIn("node/a", told.entries)
         await self.pass_time(1.0)
         self.assertEqual(told.lapsed, ["node/a"])
+
+    async def test_what_must_stand_is_compared_with_what_is_on_disk(self) -> None:
+        """Not with what this process believes: another may have had the file meanwhile."""
+        state, told = await self.state("one")
+        epoch = self.simulation.run_until(state.commit([Put("leading/rolls", "one")]))
+        connection = self.simulation.host("one").world.storage.connect_sqlite("registry.db")
+        connection.execute("UPDATE entry SET revision = revision + 1")
+        connection.close()
+        with self.assertRaises(StateConflict):
+            self.simulation.run_until(state.commit([Put("version/a", "2"), Stands("leading/rolls", epoch)]))
+        self.assertNotIn("version/a", told.entries)
 
     async def test_what_lapsed_is_gone_on_disk_too(self) -> None:
         state, _ = await self.state("one")

@@ -9,7 +9,7 @@ from twisted.trial.unittest import TestCase
 from pushnet.sim.etcd import SimEtcd
 from pushnet.sim.simulation import Simulation
 from pushnet.stores.registry.etcd import EtcdState
-from pushnet.stores.registry.state import Put, RegistryState, StateConflict
+from pushnet.stores.registry.state import Put, RegistryState, Stands, StateConflict
 from tests.stores.registry.contract import TTL_S, SharedStateContract, Told
 
 
@@ -59,6 +59,21 @@ class SimulatedEtcdTests(SharedStateContract, TestCase):
             raise StateConflict  # the watch, from the stale revision on, had caught up already
         self.simulation.run_until(two.current())
         self.assertIn("node/a", told_two.entries)
+
+    async def test_who_was_paused_past_its_lease_writes_nothing_even_if_nobody_has_written_since(
+        self,
+    ) -> None:
+        """A lease that runs out puts nothing, so there is nothing newer to be found."""
+        one, told = await self.state("one")
+        epoch = self.simulation.run_until(one.commit([Put("leading/rolls", "one", TTL_S)]))
+        self.simulation.host("one").pause()
+        self.simulation.run_for(2 * TTL_S)
+        self.simulation.host("one").resume()
+        self.assertIn("leading/rolls", told.entries)
+        with self.assertRaises(StateConflict):
+            self.simulation.run_until(one.commit([Put("version/a", "2"), Stands("leading/rolls", epoch)]))
+        self.simulation.run_until(one.current())
+        self.assertEqual(told.values(), {})
 
     async def test_etcd_may_be_killed_and_come_back(self) -> None:
         one, told = await self.state("one")
