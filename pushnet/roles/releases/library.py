@@ -9,6 +9,8 @@ others, by another); of stagings one runs at a time, the others wait.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from errno import ENOSPC
 
 import attrs
 from twisted.internet.defer import DeferredLock
@@ -120,20 +122,18 @@ class Library:
     ) -> Staged:
         """Fetch, check, and put a release beside what runs. Version "" is the newest.
 
-        Raises `Refused` for what may not be used and `SourcesFailed` when nobody could help.
+        Raises `Refused` for what may not be used, `SourcesFailed` when nobody could help, and `OSError`. When
+        the disk is full, what was gathered is thrown away again: whatever else is there has to go on.
         """
         lock = self._one_at_a_time
         await lock.acquire()
         try:
-            shunned = [each.name for each in sources if each not in self._trusted(sources)]
-            try:
-                return await self._stage(name, version, sources, limits or Limits(), told)
-            except (Refused, SourcesFailed):
-                if not shunned:
-                    raise
-            for each in shunned:  # nobody else could help: perhaps they are mended
-                self._distrusted.pop(each, None)
-            return await self._stage(name, version, sources, limits or Limits(), told)
+            return await self._stage_from(name, version, sources, limits or Limits(), told)
+        except OSError as error:
+            if error.errno == ENOSPC:
+                with suppress(Refused, OSError):
+                    await self._worker.submit(self._make_room)
+            raise
         finally:
             lock.release()
 
@@ -195,6 +195,20 @@ class Library:
         worker = self._world.worker("releases served")
         self._serving.append(worker)
         return ReleasesI(self.shelf, worker)
+
+    async def _stage_from(
+        self, name: str, version: str, sources: Sequence[Source], limits: Limits, told: Told
+    ) -> Staged:
+        """From those that are trusted, or else from all: perhaps who lied lately is mended."""
+        shunned = [each.name for each in sources if each not in self._trusted(sources)]
+        try:
+            return await self._stage(name, version, sources, limits, told)
+        except (Refused, SourcesFailed):
+            if not shunned:
+                raise
+        for each in shunned:
+            self._distrusted.pop(each, None)
+        return await self._stage(name, version, sources, limits, told)
 
     async def _stage(
         self, name: str, version: str, sources: Sequence[Source], limits: Limits, told: Told
@@ -431,8 +445,13 @@ class Library:
         for known in self.shelf.papers.releases():
             if Tree(known[0], known[2], known[1]) not in left:
                 self.shelf.papers.delete_release(*known)
-        self.shelf.clear_objects([self.shelf.release(tree) for tree in left])
+        self._make_room()
         return gone
+
+    def _make_room(self) -> None:
+        """Throw away what no staged release needs: what was gathered for one that does not fit, too."""
+        self.shelf.trees.tidy()
+        self.shelf.clear_objects([self.shelf.release(tree) for tree in self.shelf.trees.staged()])
 
     def _described(self, tree: Tree) -> Staged:
         return Staged(tree.name, tree.version, tree.counter, self.shelf.trees.path(tree))

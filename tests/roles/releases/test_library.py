@@ -12,6 +12,7 @@ from pushnet.roles.releases.inspection import inspect
 from pushnet.roles.releases.library import Library, Limits, Progress
 from pushnet.roles.releases.source import SourceFailed, SourcesFailed
 from pushnet.sim import Simulation
+from pushnet.sim.disk import DiskFault
 from tests.roles.releases.workshop import FILES, Mirror, Node, Workshop
 
 
@@ -105,6 +106,26 @@ class LibraryTests(SynchronousTestCase):
         self.mirror.twist = lambda asked, answer: answer
         self.node.stage("1.1.0", self.mirror, useless)
         self.assertEqual(self.node.files("1.1.0")["readme"], b"other words")
+
+    def test_a_full_disk_gets_back_what_was_gathered(self) -> None:
+        self.node.stage("1.0.0", self.mirror)
+        self.workshop.publish("1.1.0", {**FILES, "lib/noise": random.Random(8).randbytes(900_000)})
+        disk, objects = self.node.world.storage, self.library.shelf.objects
+        before = objects.all()
+
+        def fill(asked: tuple[object, ...], answer: bytes) -> bytes:
+            if asked[0] == "read" and asked[2]:
+                disk.fault = DiskFault.FULL
+            return answer
+
+        self.mirror.twist = fill
+        with self.assertRaisesRegex(OSError, "No space left"):
+            self.node.stage("1.1.0", self.mirror)
+        self.assertEqual((objects.partial(), objects.all()), ([], before))
+        disk.fault = DiskFault.NONE
+        self.mirror.twist = lambda asked, answer: answer
+        self.node.stage("1.1.0", self.mirror)
+        self.assertEqual(len(self.node.files("1.1.0")["lib/noise"]), 900_000)
 
     def test_tidying_waits_for_what_is_being_staged(self) -> None:
         self.node.stage("1.0.0", self.mirror)
