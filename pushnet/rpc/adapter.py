@@ -90,6 +90,7 @@ class ObjectAdapter:
         wanted = self._parse(endpoints, any_host=True)
         self._published = self._read_published()
         self._doors.open(wanted)
+        runtime.trace.published(name, self.getPublishedEndpoints() if wanted else ())
 
     # Servants.
 

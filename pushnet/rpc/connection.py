@@ -134,6 +134,8 @@ class Connection(ConnectionApi):
         self._runtime.pulse.add(self, self._liveness.period_s)
         if self._runtime.watch_connection is not None:
             self.watched_by(self._runtime.watch_connection)
+        if self._runtime.trace.follows:
+            self._runtime.trace.follow(self)
         if self.held:
             self._pause(_HELD)
         elif self._incoming:

@@ -13,7 +13,7 @@ from pushnet.net.handshakes import StreamInfo
 from pushnet.net.outbox import Outbox
 from pushnet.rpc.acm import ACM, ConnectionClose, ConnectionSettings
 from pushnet.rpc.cancelling import cancel_message
-from pushnet.rpc.counted import CountedFramer, CountedOutbox
+from pushnet.rpc.counted import CountedFramer, CountedOutbox, FollowedFramer, FollowedOutbox
 from pushnet.rpc.dispatch import Answer, Dispatch
 from pushnet.rpc.exceptions import (
     ConnectionManuallyClosedException,
@@ -255,6 +255,12 @@ class ConnectionApi(TwistedProtocol):
         """Tell how much comes and goes from now on."""
         framer: Any = CountedFramer(self._framer, received)
         outbox: Any = CountedOutbox(self._outbox, sent)
+        self._framer, self._outbox = framer, outbox
+
+    def follow(self, received: Callable[[int, list[bytes]], object], sent: Callable[[bytes], object]) -> None:
+        """Tell what comes and goes from now on: bytes and messages received, messages sent."""
+        framer: Any = FollowedFramer(self._framer, received)
+        outbox: Any = FollowedOutbox(self._outbox, sent)
         self._framer, self._outbox = framer, outbox
 
     # Time.

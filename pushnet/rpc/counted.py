@@ -1,4 +1,4 @@
-"""What stands in for a connection's framer and outbox while its bytes are counted."""
+"""What stands in for a connection's framer and outbox while its bytes are counted or its messages told."""
 
 from __future__ import annotations
 
@@ -44,3 +44,35 @@ class CountedOutbox:
 
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._outbox, name, value)
+
+
+class FollowedFramer:
+    """A framer that tells how many bytes it is given, and which messages they have made."""
+
+    def __init__(self, framer: Framer, told: Callable[[int, list[bytes]], object]) -> None:
+        self._framer = framer
+        self._told = told
+
+    def receive(self, data: bytes) -> Any:
+        messages = self._framer.receive(data)
+        self._told(len(data), messages)
+        return messages
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._framer, name)
+
+
+class FollowedOutbox(CountedOutbox):
+    """An outbox that tells what it is given."""
+
+    def __init__(self, outbox: Outbox, told: Callable[[bytes], object]) -> None:
+        super().__init__(outbox, lambda size: None)
+        object.__setattr__(self, "_told", told)
+
+    def write(self, data: bytes) -> None:
+        self._told(data)
+        self._outbox.write(data)
+
+    def write_parts(self, start: bytes, rest: bytes | bytearray) -> None:
+        self._told(start + rest)
+        self._outbox.write_parts(start, rest)

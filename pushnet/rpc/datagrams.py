@@ -156,6 +156,7 @@ class Datagrams:
             call.lost(SocketException("nobody has sent anything that could be answered"), False)
             return
         assert self._socket is not None
+        self._runtime.trace.message("sending", message)
         self._socket.send(message, *self._peer)
         call.sent()
 
@@ -297,6 +298,7 @@ class Datagrams:
             raise MarshalException("this socket is connected to somebody else")
 
     def _serve(self, message: bytes) -> None:
+        self._runtime.trace.message("received", message)
         kind = message[8]
         if kind == BATCH:
             self._dispatch.batch(message)

@@ -140,7 +140,7 @@ class Doors:
             self._runtime, self, self._adapter, incoming=True, settings=self._settings, endpoint=endpoint
         )
         connection.stream = stream
-        if self._runtime.trace.on:
+        if self._runtime.trace.tells_beginnings:
             self._runtime.world.call_later(0, self._runtime.trace.began, connection, True)
         connection.held = self.held or full
         connection.limit_messages(self._message_bytes_max)

@@ -1,14 +1,18 @@
 """What happens on the network, told to the communicator's logger as Ice tells it, where its properties ask.
 
-`Ice.Trace.Network` (1 or more): ports, connections, and connects that fail. `Ice.Warn.Connections`:
-connections that break. `Ice.Warn.Datagrams`: datagrams that are dropped. What flows through connections is
-not told.
+`Ice.Trace.Network`: 1: ports, connections, and connects that fail; 2: also what is tried and published; 3:
+also how many bytes come and go. `Ice.Trace.Protocol`: each message. `IceSSL.Trace.Security`: what TLS has
+agreed on with whom. `Ice.Warn.Connections`: connections that break. `Ice.Warn.Datagrams`: datagrams that are
+dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+from cryptography import x509
+from twisted.logger import Logger
 
 from pushnet.rpc.exceptions import (
     CloseConnectionException,
@@ -19,6 +23,7 @@ from pushnet.rpc.exceptions import (
     ObjectAdapterDeactivatedException,
 )
 from pushnet.rpc.properties import Properties
+from pushnet.rpc.protocol_trace import described, each_message, kind_of
 from pushnet.wire.endpoints import NAMES, Endpoint, StreamEndpoint, UdpEndpoint
 
 _EXPECTED = (
@@ -29,14 +34,22 @@ _EXPECTED = (
     ObjectAdapterDeactivatedException,
 )
 """Ends of connections that are nobody's fault."""
-_CATEGORY = "Network"
+_log = Logger(namespace="pushnet.rpc")
+_TRIED, _BYTES = 2, 3
+"""Levels of `Ice.Trace.Network`."""
 
 
 class NetworkTrace:
     """One communicator's."""
 
     def __init__(self, properties: Properties, logger: Callable[[], Any]) -> None:
-        self.on = properties.getPropertyAsInt("Ice.Trace.Network") > 0
+        self._level = properties.getPropertyAsInt("Ice.Trace.Network")
+        self.on = self._level > 0
+        self.protocol = properties.getPropertyAsInt("Ice.Trace.Protocol") > 0
+        self.follows = self.protocol or self._level >= _BYTES
+        """Whether it wants to see what flows through connections."""
+        self._security = properties.getPropertyAsInt("IceSSL.Trace.Security") > 0
+        self.tells_beginnings = self.on or self._security
         self._warn_connections = properties.getPropertyAsInt("Ice.Warn.Connections") > 0
         self._warn_datagrams = properties.getPropertyAsInt("Ice.Warn.Datagrams") > 0
         self._logger = logger
@@ -54,11 +67,63 @@ class NetworkTrace:
             name, where = NAMES[endpoint.type], f"{endpoint.host}:{endpoint.port}"
             self._trace(f"stopping to accept {name} connections at {where}")
 
+    def published(self, adapter: str, endpoints: Sequence[Endpoint]) -> None:
+        """An adapter says where it can be called, as far as it listens."""
+        if self._level >= _TRIED and endpoints:
+            told = ":".join(map(str, endpoints))
+            self._trace(f"published endpoints for object adapter `{adapter}':", told)
+
+    def trying(self, endpoint: StreamEndpoint) -> None:
+        """A connection is about to be established."""
+        if self._level >= _TRIED:
+            name, where = NAMES[endpoint.type], f"{endpoint.host}:{endpoint.port}"
+            self._trace(f"trying to establish {name} connection to {where}")
+
     def began(self, connection: Any, incoming: bool) -> None:
         """A connection was accepted or established."""
-        if self.on and connection.transport is not None:
+        if connection.transport is None:
+            return
+        if self._security and connection.stream.cipher:
+            self._agreed(connection, incoming)
+        if self.on:
             verb = "accepted" if incoming else "established"
             self._trace(f"{verb} {connection.type()} connection", connection.toString())
+
+    def _agreed(self, connection: Any, incoming: bool) -> None:
+        stream = connection.stream
+        self._tell(
+            "Security",
+            f"SSL summary for {'incoming' if incoming else 'outgoing'} connection",
+            f"cipher = {stream.cipher}",
+            f"peer = {subject_of(stream.certs[0]) if stream.certs else 'without a certificate'}",
+            f"verified = {stream.verified}",
+            connection.toString(),
+        )
+
+    def follow(self, connection: Any) -> None:
+        """Tell what flows through a connection from now on."""
+
+        def received(size: int, messages: list[bytes]) -> None:
+            self._flowed("received", size, connection)
+            for message in messages:
+                self.message("received", message)
+
+        def sent(data: bytes) -> None:
+            for message in each_message(data):
+                self.message("sending", message)
+            self._flowed("sent", len(data), connection)
+
+        connection.follow(received, sent)
+
+    def message(self, verb: str, message: bytes) -> None:
+        """A message comes or goes."""
+        if self.protocol:
+            self._tell("Protocol", f"{verb} {kind_of(message)}", *described(message))
+
+    def _flowed(self, verb: str, size: int, connection: Any) -> None:
+        if self._level >= _BYTES:
+            told = f"{verb} {size} of {size} bytes via {connection.type()}"
+            self._trace(told, connection.toString())
 
     def failed(self, endpoint: StreamEndpoint, error: LocalException) -> None:
         """A connection was not established."""
@@ -83,7 +148,19 @@ class NetworkTrace:
 
     def _trace(self, *lines: str) -> None:
         if self.on:
-            self._logger().trace(_CATEGORY, "\n".join(lines))
+            self._tell("Network", *lines)
+
+    def _tell(self, category: str, *lines: str) -> None:
+        """A logger that fails does not take the connection along."""
+        try:
+            self._logger().trace(category, "\n".join(lines))
+        except Exception:
+            _log.failure("the communicator's logger failed")
+
+
+def subject_of(certificate: str) -> str:
+    """Whom a certificate in PEM is for."""
+    return x509.load_pem_x509_certificate(certificate.encode()).subject.rfc4514_string()
 
 
 def _local(endpoint: StreamEndpoint | UdpEndpoint) -> str:

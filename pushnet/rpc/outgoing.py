@@ -207,6 +207,7 @@ class Outgoing:
                 deferred.callback(result)
 
         late: list[LocalException] = []
+        runtime.trace.trying(endpoint)
         limit = runtime.world.call_later(limit_s, too_late)
         there = runtime.transports.client_endpoint(endpoint, limit_s)
         dialling: Deferred[Any]

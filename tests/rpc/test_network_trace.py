@@ -96,6 +96,47 @@ class NetworkTraceTest(SynchronousTestCase):
         )
         self.assertIn("::Ice::ConnectionRefusedException", client[1])
 
+    def test_what_is_tried_and_published_is_told_at_the_second_level(self) -> None:
+        server, client = self.talk(ConnectionClose.GracefullyWithWait, Trace_Network="2")
+        told = f"tcp -h server -p {PORT} -t 60000:udp -h server -p 7"
+        self.assertIn(f"Network: published endpoints for object adapter `A':\n{told}", server)
+        self.assertEqual(client[0], f"Network: trying to establish tcp connection to server:{PORT}")
+
+    def test_what_flows_is_told_at_the_third(self) -> None:
+        server, client = self.talk(ConnectionClose.GracefullyWithWait, Trace_Network="3")
+        flow = [line.split("\n")[0].removeprefix("Network: ") for line in server + client]
+        for told in ("sent 14 of 14 bytes via tcp", "received 14 of 14 bytes via tcp"):
+            self.assertIn(told, flow[: len(server)])
+            self.assertIn(told, flow[len(server) :])
+
+    def test_each_message_is_told_where_the_protocol_is_traced(self) -> None:
+        server, client = self.talk(ConnectionClose.GracefullyWithWait, Trace_Protocol="1")
+        self.assertEqual(
+            [line.split("\n")[0] for line in client],
+            [
+                "Protocol: received validate connection",
+                "Protocol: sending request",
+                "Protocol: received reply",
+                "Protocol: sending close connection",
+            ],
+        )
+        self.assertIn("\noperation = ice_ping\nmode = 1 (nonmutating)\n", client[1])
+        self.assertIn("Protocol: received request", server[1])
+
+    def test_a_logger_that_fails_costs_no_connection(self) -> None:
+        class Broken(Lines):
+            def trace(self, category: str, message: str) -> None:
+                raise BrokenPipeError
+
+        self.communicator("server", Trace_Network="3").record(Broken(), self.grid.communicator("client").log)
+        self.talk_once()
+        self.assertGreater(len(self.flushLoggedErrors(BrokenPipeError)), 3)
+
+    def talk_once(self) -> None:
+        """One call."""
+        self.grid.serve("server", EverythingI())
+        self.grid.wait(self.grid.proxy("client", f"object:tcp -h server -p {PORT}").ice_ping())
+
     def test_what_breaks_is_a_warning(self) -> None:
         server, client = self.talk(ConnectionClose.Forcefully, Warn_Connections="1", Warn_Datagrams="1")
         (broken, dropped) = server
