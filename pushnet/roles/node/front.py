@@ -176,7 +176,8 @@ class PassingFront:
 
     def gauges(self) -> dict[str, float]:
         waits = any(line.waits for line in self._lines)
-        return self.counts.gauges(self._world.monotonic(), waits)
+        told = self.counts.gauges(self._world.monotonic(), waits)
+        return {**told, "connections": float(len(self._lines))}
 
     @property
     def lines(self) -> int:

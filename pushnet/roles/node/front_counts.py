@@ -13,6 +13,9 @@ from typing import Final
 TIMES_MAX: Final = 1024
 TIMES_S: Final = 10.0
 """Older ones tell nothing of now."""
+TOOK_S: Final = 2.0
+"""Whoever is slow now shall be seen to be slow now."""
+TOOK_MIN: Final = 5
 TIMES_MIN: Final = 20
 """Fewer tell nothing at all."""
 TIMED_MASK: Final = 3
@@ -38,6 +41,8 @@ class FrontCounts:
     def gauges(self, now: float, waits: bool = False) -> dict[str, float]:
         """`requests`, `failures`, `p99_ms` when it can be told, and `silent_s` when nothing is answered.
 
+        Also `took_ms`, how long a request took of late: half took less.
+
         Args:
             waits: whether somebody waits for an answer.
         """
@@ -45,6 +50,9 @@ class FrontCounts:
         times = sorted(seconds for at, seconds in self._times if now - at <= TIMES_S)
         if len(times) >= TIMES_MIN:
             told["p99_ms"] = round(times[len(times) * 99 // 100] * 1e3, 3)
+        late = sorted(seconds for at, seconds in self._times if now - at <= TOOK_S)
+        if len(late) >= TOOK_MIN:
+            told["took_ms"] = round(late[len(late) // 2] * 1e3, 3)
         silent_s = self._silent_s(now, waits)
         if silent_s:
             told["silent_s"] = round(silent_s, 3)

@@ -9,7 +9,7 @@ same at every registry. Who waits for a plan is answered in the turn after the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -73,6 +73,8 @@ class ClusterBook:
         self._settled: Settings | None = None
         self._by_agent: dict[str, list[ProcessSettings]] = {}
         self._resting: frozenset[str] = frozenset()
+        self._homes: dict[str, tuple[str, str]] = {}
+        self._adapters: dict[str, Sequence[str]] = {}
         papers.followers.append(self._told)
         self._read()
 
@@ -141,7 +143,26 @@ class ClusterBook:
                 agent: [process for process in processes if process.name not in self._resting]
                 for agent, processes in by_agent(self._settled).items()
             }
+            self._adapters = {server.name: server.adapters for server in self._settled.server}
+            self._homes = {
+                adapter: (server.name, server.agent)
+                for server in self._settled.server
+                for adapter in server.adapters
+            }
         return self._settled
+
+    def home(self, adapter: str) -> tuple[str, str]:
+        """The server that has the adapter, and its agent; empty when no `[[server]]` has it."""
+        if self.settings is not None:
+            self._there()
+        return self._homes.get(adapter, ("", ""))
+
+    @property
+    def adapters(self) -> Mapping[str, Sequence[str]]:
+        """Of each `[[server]]` by name, the ids of its adapters."""
+        if self.settings is not None:
+            self._there()
+        return self._adapters
 
     def scale(self, name: str) -> Scale:
         """How many of a set are to run; as few as may, before anything was decided."""

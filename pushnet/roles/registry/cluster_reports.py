@@ -58,6 +58,8 @@ class Reports:
         self._shared_at: dict[str, float] = {}
         self.followers: list[Callable[[str, Sequence[ServerState], Sequence[ServerState]], object]] = []
         """Told the agent, what its servers were, and what they are, whenever that has changed."""
+        self.listeners: list[Callable[[Sequence[ServerState], float], object]] = []
+        """Told what every report says, and when it was heard."""
         self._log = Logger(namespace="pushnet.registry")
         ledger.books.listeners.append(self._noted)
 
@@ -77,6 +79,8 @@ class Reports:
         self._follow(agent, before, servers)
 
     def _follow(self, agent: str, before: Report | None, servers: Sequence[ServerState]) -> None:
+        for listener in self.listeners:
+            listener(servers, self._world.monotonic())
         then = before.servers if before is not None else ()
         if self.followers and _essence(then) != _essence(servers):
             for follower in list(self.followers):

@@ -9,7 +9,7 @@ replica fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import attrs
@@ -20,6 +20,7 @@ from pushnet.roles.registry.books import Books, Event, What
 from pushnet.roles.registry.readings import Reading
 from pushnet.roles.registry.records import AdapterRecord, NodeRecord
 from pushnet.wire.identity import Identity
+from pushnet.wire.proxy_text import parse_proxy
 
 DEFAULT: Final = Policy()
 DUMMY: Final = "dummy"
@@ -53,6 +54,8 @@ class Lookups:
         """Told the name of each adapter and group whose answers are no longer what they were."""
         self.moved_object: Callable[[Identity], object] = _nobody
         """Told the identity of each object likewise."""
+        self.home: Callable[[str], Replica | None] = _nowhere
+        """What is known of a replica that is no node's."""
         self._directory.moved = lambda name: self.moved(name)
         self._directory.moved_object = lambda identity: self.moved_object(identity)
         books.followers.append(self._follow)
@@ -110,7 +113,7 @@ class Lookups:
         member = self._books.nodes.get(name)
         for adapter in member.record.adapters if member else ():
             if adapter.group:
-                self._heard(adapter.group, adapter.id, reading)
+                self.heard(adapter.group, adapter.id, reading)
 
     def failed(self, adapter_id: str) -> None:
         """A replica did not answer when it was probed."""
@@ -128,7 +131,8 @@ class Lookups:
             if group.outliers.fitness(adapter_id, self._now()) is not before:
                 self.moved(name)
 
-    def _heard(self, name: str, adapter_id: str, reading: Reading) -> None:
+    def heard(self, name: str, adapter_id: str, reading: Reading) -> None:
+        """A replica of the group has told its readings, or somebody has told them of it."""
         group, now = self.group(name), self._now()
         before = group.outliers.fitness(adapter_id, now)
         if reading.latency_s is not None:
@@ -140,7 +144,7 @@ class Lookups:
         owner = self._directory.owner(adapter_id)
         member = self._books.nodes.get(owner[1]) if owner and owner[0] == "node" else None
         if member is None:
-            return Replica(adapter_id)
+            return self.home(adapter_id) or Replica(adapter_id)
         record, reading = member.record, self._books.readings.of(member.record.name)
         if reading is None:
             return Replica(adapter_id, record.region, record.zone)
@@ -149,7 +153,7 @@ class Lookups:
             record.region,
             record.zone,
             reading.load,
-            reading.averages.averages,
+            reading.loads,
             reading.gauges.get("connections", 0.0),
             reading.report,
         )
@@ -191,11 +195,15 @@ class Lookups:
         return self._directory.proxy(min(identities, key=lambda identity: self._least_load(identity, sample)))
 
     def _least_load(self, identity: Identity, sample: int) -> float:
-        return min(self._books.readings.averages(name)[sample] for name in self._nodes_of(identity))
-
-    def _nodes_of(self, identity: Identity) -> Iterable[str]:
-        """The nodes that have the object; one without any is as loaded as an unknown node."""
-        return [name for _, name in self._directory.owners(identity)]
+        """Of the nodes that have the object, or of the replicas that its proxy leads to."""
+        owners = self._directory.owners(identity)
+        names = [name for kind, name in owners if kind == "node"]
+        if names:
+            return min(self._books.readings.averages(name)[sample] for name in names)
+        proxy = parse_proxy(self._directory.proxy(identity))
+        place = proxy.adapter_id if proxy is not None else ""
+        replicas = self._directory.members(place) or [place]
+        return min(self._replica(name).loads[sample] for name in replicas)
 
     def replicas(self, group: str) -> list[tuple[str, str, str]]:
         """Adapter id, node (empty for a stock server) and proxy of each live replica, by adapter id."""
@@ -209,3 +217,7 @@ class Lookups:
 
 def _nobody(name: object) -> None:
     """Nobody keeps answers."""
+
+
+def _nowhere(adapter_id: str) -> None:
+    """Nothing is known of it."""

@@ -14,7 +14,7 @@ from typing import Final
 
 import attrs
 
-from pushnet.grid.balance import UNKNOWN_LOAD
+from pushnet.grid.balance import SAMPLES, UNKNOWN_LOAD
 from pushnet.grid.loads import LoadAverages
 
 GAUGES_MAX: Final = 64
@@ -23,6 +23,11 @@ LOAD: Final = "load"
 CONNECTIONS: Final = "connections"
 WAITING: Final = "waiting"
 SERVED: Final = "served_per_s"
+TOOK_MS: Final = "took_ms"
+"""How long a request takes, where it is measured on requests; then it is certain."""
+MACHINE: Final = tuple(f"load{minutes}" for minutes in SAMPLES)
+"""Load averages that the machine itself keeps, for all its processors together."""
+CPUS: Final = "cpus"
 FRESH_SHARE: Final = 0.5
 """Of a new report in the smoothed readings: two bad reports show."""
 WAITING_LEAST: Final = 0.5
@@ -46,6 +51,17 @@ class Reading:
         return UNKNOWN_LOAD if told is None else told
 
     @property
+    def loads(self) -> tuple[float, float, float]:
+        """Over 1, 5 and 15 minutes: a machine's own, for each processor, or averaged of what was told."""
+        told = [self.gauges.get(name) for name in MACHINE]
+        one, five, fifteen = (
+            None if load is None else load / max(1.0, self.gauges.get(CPUS, 1.0)) for load in told
+        )
+        if one is None or five is None or fifteen is None:
+            return self.averages.averages
+        return one, five, fifteen
+
+    @property
     def latency_s(self) -> float | None:
         """How long a request took on average; None when nothing was asked of it."""
         if WAITING not in self.gauges or self.served_per_s <= 0:
@@ -55,7 +71,7 @@ class Reading:
     @property
     def is_busy(self) -> bool:
         """Whether enough waits for the latency to be more than chance."""
-        return self.waiting >= WAITING_LEAST
+        return TOOK_MS in self.gauges or self.waiting >= WAITING_LEAST
 
 
 class Readings:
@@ -98,7 +114,7 @@ class Readings:
     def averages(self, name: str) -> tuple[float, float, float]:
         """Over 1, 5 and 15 minutes."""
         reading = self._readings.get(name)
-        return reading.averages.averages if reading else (UNKNOWN_LOAD,) * 3
+        return reading.loads if reading else (UNKNOWN_LOAD,) * 3
 
 
 def _is_reading(gauge: str, value: float) -> bool:

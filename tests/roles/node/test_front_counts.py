@@ -15,10 +15,20 @@ class FrontCountsTest(SynchronousTestCase):
         counts = FrontCounts()
         for number in range(TIMES_MIN - 1):
             counts.took(0.001, float(number) / 10)
-        self.assertEqual(counts.gauges(2.0), {"requests": 0.0, "failures": 0.0})
+        self.assertNotIn("p99_ms", counts.gauges(2.0))
         counts.took(0.5, 2.0)
         self.assertEqual(counts.gauges(2.0)["p99_ms"], 500.0)
         self.assertNotIn("p99_ms", counts.gauges(2.0 + TIMES_S))
+
+    def test_who_is_slow_of_late_is_told_as_slow_at_once(self) -> None:
+        counts = FrontCounts()
+        for at in range(100):
+            counts.took(0.01, at / 20)
+        self.assertEqual(counts.gauges(5.0)["took_ms"], 10.0)
+        for at in range(100, 140):
+            counts.took(0.1, at / 20)
+        self.assertEqual(counts.gauges(7.0)["took_ms"], 100.0)
+        self.assertNotIn("took_ms", counts.gauges(9.5))
 
     def test_it_is_silent_as_long_as_somebody_waits_and_no_answer_comes(self) -> None:
         counts = FrontCounts()
@@ -62,4 +72,5 @@ class CountingFrontTest(FrontCase):
         told = self.front.gauges()
         self.assertGreaterEqual(told["requests"], 10 * TIMES_MIN - 1)
         self.assertEqual(told["failures"], 0.0)
+        self.assertEqual(told["connections"], 1.0)
         self.assertTrue(50.0 < told["p99_ms"] < 101.0, told)

@@ -36,6 +36,15 @@ class ReadingsTests(SynchronousTestCase):
         second = self.readings.told("a", {"waiting": 2.25, "served_per_s": 10.0}, 2.0)
         self.assertEqual((second.waiting, second.latency_s, second.is_busy), (1.25, 0.125, True))
 
+    def test_what_is_measured_on_requests_is_certain_however_little_waits(self) -> None:
+        told = self.readings.told("a", {"waiting": 0.1, "served_per_s": 10.0, "took_ms": 10.0}, 0.0)
+        self.assertEqual((told.latency_s, told.is_busy), (0.01, True))
+
+    def test_a_machine_keeps_its_averages_itself_for_all_its_processors(self) -> None:
+        machine = {"load": 0.5, "load1": 2.0, "load5": 4.0, "load15": 8.0, "cpus": 4.0}
+        self.assertEqual(self.readings.told("m1", machine, 0.0).loads, (0.5, 1.0, 2.0))
+        self.assertEqual(self.readings.averages("m1"), (0.5, 1.0, 2.0))
+
     def test_what_is_no_reading_is_dropped(self) -> None:
         told = self.readings.told("a", {"load": math.nan, "x" * 100: 1.0, "fine": 2.0}, 0.0)
         self.assertEqual(told.gauges, {"fine": 2.0})
