@@ -13,13 +13,16 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 import attrs
 from twisted.internet.interfaces import IDelayedCall
 
 from pushnet.gen.pushnet.server import ServerPlan
 from pushnet.world import SpawnedProcess, World
+
+GENTLE_S: Final = 5.0
+"""A process that starts gently does so no longer: on a busy machine it would not serve for minutes."""
 
 
 class Life(Enum):
@@ -94,6 +97,7 @@ class Run:
         self._world = world
         self._changed = changed
         self._timer: IDelayedCall | None = world.call_later(plan.startLimitMs / 1000, self._late)
+        self._gentle: IDelayedCall | None = world.call_later(GENTLE_S, self._hurry)
         process.exited.addCallback(self._ended)
 
     @property
@@ -104,7 +108,7 @@ class Run:
     def ready(self, http: str = "") -> None:
         """It serves, as far as can be seen from outside."""
         if self.life is Life.starting:
-            self.process.hurry()
+            self._hurry()
             self.http = http
             if self.check is None:
                 self.serve()
@@ -129,6 +133,7 @@ class Run:
     def served_before(self, http: str) -> None:
         """It served when an earlier agent knew it. Nobody is told."""
         self._stop_timer()
+        self._stop_gentle()
         self.life = Life.serving
         self.served = True
         self.http = http
@@ -141,7 +146,7 @@ class Run:
             self._stop_check()
             self._timer = self._world.call_later(limit_s, self._overdue)
             self._become(Life.draining)
-            self.process.hurry()
+            self._hurry()
             self.process.signal(signal.SIGTERM)
 
     def kept(self) -> Kept:
@@ -160,8 +165,19 @@ class Run:
         self.overdue = True
         self.process.signal(signal.SIGKILL)
 
+    def _hurry(self) -> None:
+        if self._gentle is not None:
+            self._stop_gentle()
+            self.process.hurry()
+
+    def _stop_gentle(self) -> None:
+        if self._gentle is not None and self._gentle.active():
+            self._gentle.cancel()
+        self._gentle = None
+
     def _ended(self, status: int) -> None:
         self._stop_timer()
+        self._stop_gentle()
         self._stop_check()
         self.status = status
         self._become(Life.over)

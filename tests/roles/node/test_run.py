@@ -7,7 +7,7 @@ import signal
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.server import ServerPlan
-from pushnet.roles.node.run import Life, Run, described
+from pushnet.roles.node.run import GENTLE_S, Life, Run, described
 from pushnet.sim.programs import Run as Process
 from pushnet.sim.simulation import Simulation
 
@@ -37,10 +37,19 @@ class RunTest(SynchronousTestCase):
         self.assertEqual(self.lives, [Life.serving, Life.draining, Life.over])
         self.assertEqual((self.run_.status, self.run_.http), (0, "http://h:1"))
 
-    def test_it_starts_gently_until_it_is_ready_or_is_to_end(self) -> None:
+    def test_it_starts_gently_until_it_is_ready(self) -> None:
         self.process.gentle = True
+        self.simulation.run_for(1.0)
+        self.assertTrue(self.process.gentle)
         self.run_.ready()
         self.assertFalse(self.process.gentle)
+
+    def test_to_start_gently_has_an_end(self) -> None:
+        self.process.gentle = True
+        self.simulation.run_for(GENTLE_S)
+        self.assertFalse(self.process.gentle)
+
+    def test_one_that_starts_gently_ends_like_any_other(self) -> None:
         self.process.gentle = True
         self.run_.drain(3.0)
         self.assertFalse(self.process.gentle)
