@@ -10,6 +10,7 @@ from pushnet.gen.pushnet.server import ServerPlan
 from pushnet.grid.patch.refusals import Refused
 from pushnet.roles.node.supply import Supply
 from pushnet.roles.releases.library import Library
+from pushnet.roles.releases.publisher import DAY_S
 from pushnet.roles.releases.source import Source, SourcesFailed
 from pushnet.sim import Simulation
 from tests.roles.releases.workshop import FILES, Mirror, Workshop
@@ -114,6 +115,17 @@ class SupplyTest(SynchronousTestCase):
         self.sources.clear()
         self.assertEqual(self.staged(), ["1.0", "1.3", "1.4"])
         self.assertIn("/1.0@", self.folder("1.0"))
+
+    def test_with_a_clock_that_is_days_off_what_is_here_runs_and_what_is_not_is_refused_by_name(self) -> None:
+        folder = self.folder("1.0")
+        self.workshop.publish("1.1")
+        for days, cure in ((30, "must sign it anew"), (-30, "set this machine's clock right")):
+            self.world.wall_offset_s = days * DAY_S
+            self.assertEqual(self.folder("1.0"), folder)
+            with self.assertRaisesRegex(Refused, cure):
+                self.folder("1.1")
+        self.world.wall_offset_s = 0.0
+        self.assertIn("/1.1@", self.folder("1.1"))
 
     def test_a_server_without_a_version_says_what_to_do(self) -> None:
         with self.assertRaisesRegex(Refused, "pushnet deploy"):

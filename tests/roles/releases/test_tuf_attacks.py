@@ -254,15 +254,15 @@ class TufAttackTests(SynchronousTestCase):
         )
         self.assertIn("it sent 1 bytes where", self.refused(SourcesFailed, "1.0.0"))
 
-    def test_stolen_online_keys_can_plant_nothing(self) -> None:
+    def test_key_compromise_of_the_online_keys_can_plant_nothing(self) -> None:
         online = self.workshop.online
         self.refused(NotSigned, "2.0.0", self.forged([key("stranger")], online))
 
-    def test_fewer_stolen_release_keys_than_the_threshold_can_plant_nothing(self) -> None:
+    def test_key_compromise_of_fewer_release_keys_than_the_threshold_can_plant_nothing(self) -> None:
         mirror = self.forged(self.workshop.release_keys[:1], self.workshop.online)
         self.assertIn("1 of the 2 signatures", self.refused(NotSigned, "2.0.0", mirror))
 
-    def test_a_key_that_was_revoked_signs_nothing_any_more(self) -> None:
+    def test_key_compromise_ends_when_the_key_is_revoked(self) -> None:
         rule = self.root.rules["release"]
         stolen = self.workshop.release_keys[:2]
         left = tuple(each for each in rule.keys if each != stolen[0].id)
@@ -278,7 +278,7 @@ class TufAttackTests(SynchronousTestCase):
         other.stage("1.0.0", self.mirror)
         self.assertEqual(other.files("1.0.0"), FILES)
 
-    def test_a_count_that_a_thief_drove_up_is_forgotten_with_the_stolen_keys(self) -> None:
+    def test_a_fast_forward_by_a_thief_is_forgotten_with_the_stolen_keys(self) -> None:
         self.node.stage("1.0.0", self.mirror)
         honest = self.workshop.shelf.trust().snapshot
         assert honest is not None
