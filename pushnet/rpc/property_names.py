@@ -70,13 +70,8 @@ _SSL = (
     r"SchannelStrongCrypto|Trace\.Security|TrustOnly(\.(Client|Server(\..+)?))?|Truststore|TruststorePassword|"
     "TruststoreType|UsePlatformCAs|VerifyDepthMax|VerifyPeer"
 )
-_KNOWN = {
-    "Ice": re.compile(_ICE),
-    "IceSSL": re.compile(_SSL),
-    "IceMX": re.compile(r"Metrics\..+"),
-}
-_KNOWN_ANY_CASE = {section: re.compile(known.pattern, re.IGNORECASE) for section, known in _KNOWN.items()}
-_PROXY_KNOWN = re.compile(_PROXY)
+_KNOWN = {"Ice": _ICE, "IceSSL": _SSL, "IceMX": r"Metrics\..+"}
+"""Compiled when they are needed: most programs need few of them."""
 
 DEPRECATED = {
     "Ice.BatchAutoFlush": "Ice.BatchAutoFlushSize",
@@ -121,9 +116,9 @@ def doubt(key: str) -> str | None:
     if key in DEPRECATED:
         instead = DEPRECATED[key]
         return f"deprecated property: `{key}'" + (f"; use `{instead}'" if instead else "; it has no effect")
-    if known.fullmatch(name):
+    if re.fullmatch(known, name):
         return None
-    other_case = _KNOWN_ANY_CASE[section].fullmatch(name)
+    other_case = re.fullmatch(known, name, re.IGNORECASE)
     return f"unknown property: `{key}'" + (
         "; its letters differ in case from a known one" if other_case else ""
     )
@@ -132,9 +127,9 @@ def doubt(key: str) -> str | None:
 def is_known_of_ice(key: str) -> bool:
     section, _, name = key.partition(".")
     known = _KNOWN.get(section)
-    return known is not None and known.fullmatch(name) is not None
+    return known is not None and re.fullmatch(known, name) is not None
 
 
 def unknown_of_proxy(keys: list[str], prefix: str) -> list[str]:
     """Those of `keys` that begin with the property of a proxy and mean nothing to it."""
-    return [key for key in keys if not _PROXY_KNOWN.fullmatch(key[len(prefix) + 1 :])]
+    return [key for key in keys if not re.fullmatch(_PROXY, key[len(prefix) + 1 :])]
