@@ -4,6 +4,9 @@
 adapter. Answers are kept until they turn out wrong, or for as long as the proxy or the property
 `Ice.Default.LocatorCacheTimeout` allows. Who asks what is being asked already waits for that answer. With
 `Ice.BackgroundLocatorCacheUpdates` an answer that is too old is used nevertheless, and asked for meanwhile.
+
+While the locator cannot be asked, an answer that is too old or turned out wrong is used again, unless answers
+are not to be kept at all: what runs goes on, and what comes back where it was is found.
 """
 
 from __future__ import annotations
@@ -13,7 +16,12 @@ from collections.abc import Callable
 import attrs
 from twisted.internet.defer import Deferred, ensureDeferred
 
-from pushnet.rpc.exceptions import LocalException, NoEndpointException, NotRegisteredException
+from pushnet.rpc.exceptions import (
+    CommunicatorDestroyedException,
+    LocalException,
+    NoEndpointException,
+    NotRegisteredException,
+)
 from pushnet.rpc.locator_stubs import AdapterNotFound, LocatorPrx, ObjectNotFound
 from pushnet.rpc.proxy import ObjectPrx
 from pushnet.wire.endpoints import Endpoint
@@ -61,6 +69,8 @@ class LocatorClient:
         self._background = background
         self._locator = locator
         self._entries: dict[Key, _Entry] = {}
+        self._doubted: dict[Key, _Entry] = {}
+        """What turned out wrong, until the locator has been asked again."""
         self._asking: dict[Key, list[Deferred[_Entry]]] = {}
 
     async def find(self, data: ProxyData, cache_s: float) -> Found:
@@ -77,20 +87,32 @@ class LocatorClient:
             return await self._adapter(data.adapter_id, cache_s)
         try:
             return await self._object(data.identity, cache_s)
-        except LocalException:
+        except (NotRegisteredException, NoEndpointException):
             self._entries.pop(data.identity, None)
             raise
 
     def forget(self, data: ProxyData) -> bool:
-        """Drop what is kept about a proxy; whether there was anything."""
+        """Ask again about a proxy; whether anything was known."""
         if data.adapter_id:
-            return self._entries.pop(data.adapter_id, None) is not None
-        entry = self._entries.pop(data.identity, None)
+            return self._doubt(data.adapter_id) is not None
+        entry = self._doubt(data.identity)
         if entry is None:
             return False
         if entry.proxy is not None:
-            self._entries.pop(entry.proxy.ice_getAdapterId(), None)
+            self._doubt(entry.proxy.ice_getAdapterId())
         return True
+
+    def _drop(self, key: Key) -> None:
+        self._entries.pop(key, None)
+        self._doubted.pop(key, None)
+
+    def _doubt(self, key: Key) -> _Entry | None:
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            if len(self._doubted) >= _KEPT_MAX:
+                self._doubted.clear()
+            self._doubted[key] = entry
+        return entry
 
     async def _object(self, identity: Identity, cache_s: float) -> Found:
         entry, cached = await self._entry(identity, cache_s)
@@ -121,7 +143,15 @@ class LocatorClient:
                 self._world.background("asking the locator again", ensureDeferred(self._refresh(key)))
             if fresh or self._background:
                 return entry, True
-        return await self._fetched(key), False
+        try:
+            return await self._fetched(key), False
+        except (NotRegisteredException, CommunicatorDestroyedException):
+            raise
+        except LocalException:
+            known = self._entries.get(key) or self._doubted.get(key)
+            if known is None or not cache_s:
+                raise
+            return known, False
 
     async def _refresh(self, key: Key) -> None:
         try:
@@ -159,15 +189,18 @@ class LocatorClient:
                 proxy = await self._locator.findAdapterById(key)
         except ObjectNotFound:
             self._trace(f"object `{key}' is not known")
+            self._drop(key)
             told = f"the locator does not know object `{key}'"
             raise NotRegisteredException("object", str(key), told) from None
         except AdapterNotFound:
             self._trace(f"adapter `{key}' is not known")
+            self._drop(key)
             told = f"the locator does not know object adapter `{key}'"
             raise NotRegisteredException("object adapter", str(key), told) from None
         self._trace(f"{kind} `{key}' is {proxy or 'nowhere'}")
         if len(self._entries) >= _KEPT_MAX:
             self._entries.clear()
+        self._doubted.pop(key, None)
         self._entries[key] = _Entry(proxy, asked_at)
         return self._entries[key]
 

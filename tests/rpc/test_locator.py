@@ -7,6 +7,7 @@ from pushnet.gen.ice import locator as generated
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import (
     ConnectionRefusedException,
+    LocalException,
     NoEndpointException,
     NotRegisteredException,
     ObjectNotExistException,
@@ -121,6 +122,38 @@ class LocatorTest(SynchronousTestCase):
         for _ in range(2):
             self.grid.wait(never.add(1, 2))
         self.assertEqual(self.locator.asked, ["object", "A"] * 2)
+
+    def test_while_the_locator_is_gone_what_comes_back_where_it_was_is_found(self) -> None:
+        self.locator.objects["object"] = self.grid.proxy("locator", "object@A")
+        for text in ("object@A", "object"):
+            self.grid.wait(self.proxy(text).add(1, 2))
+        self.grid.simulation.host("locator").kill()
+        self.grid.simulation.host("server").kill()
+        self.grid.simulation.run_for(1)
+        for text in ("object@A", "object"):
+            self.assertRaises(LocalException, self.grid.wait, self.proxy(text).add(1, 2))
+        del self.grid.communicators["server"]
+        self.grid.serve("server", EverythingI())
+        for text in ("object@A", "object"):
+            self.assertEqual(self.grid.wait(self.proxy(text).add(1, 2)), 3)
+
+    def test_while_the_locator_is_gone_old_answers_are_used_unless_none_are_wanted(self) -> None:
+        impatient = self.proxy("object@A").ice_locatorCacheTimeout(10).ice_connectionCached(False)
+        self.grid.wait(impatient.add(1, 2))
+        self.grid.simulation.host("locator").kill()
+        self.grid.simulation.run_for(11)
+        self.assertEqual(self.grid.wait(impatient.add(1, 2)), 3)
+        never = impatient.ice_locatorCacheTimeout(0)
+        self.assertRaises(LocalException, self.grid.wait, never.add(1, 2))
+
+    def test_what_the_locator_no_longer_knows_is_not_called_where_it_was(self) -> None:
+        impatient = self.proxy("object@A").ice_locatorCacheTimeout(10).ice_connectionCached(False)
+        self.grid.wait(impatient.add(1, 2))
+        del self.locator.adapters["A"]
+        self.grid.simulation.run_for(11)
+        self.assertRaises(NotRegisteredException, self.grid.wait, impatient.add(1, 2))
+        self.grid.simulation.host("locator").kill()
+        self.assertRaises(LocalException, self.grid.wait, impatient.add(1, 2))
 
     def test_what_leads_nowhere_is_asked_once_more_for_each_retry(self) -> None:
         text = {
