@@ -26,7 +26,7 @@ _NODE = re.compile(r"--node (\S+) &$")
 
 
 class DeployHowtoTest(TestCase):
-    timeout = 170
+    timeout = 240
 
     def setUp(self) -> None:
         self.folder = Path(self.mktemp()).resolve()
@@ -52,6 +52,7 @@ class DeployHowtoTest(TestCase):
         self.assertIn("hello-3 serves with 1.1", self.last("pushnet deploy hello 1.1"))
         self.assertIn("no_such_module", self.last("pushnet deploy hello 1.2"))
         self.assertIn("hello-1 is back at 1.1", self.last("pushnet rollback"))
+        self.assertIn("it says 'hallo from 1.4'", self.last("pushnet deploy hello 1.4"))
         self.assertIn("hello from 1.1", self.last("python3 -c"), "of a server that was not touched yet")
         self.assertTrue(self.last("pushnet deploy hello --follow").rstrip().endswith("done"))
 
