@@ -21,6 +21,7 @@ from pushnet.app.deploy_commands import deploy, rollback, rolls
 from pushnet.app.doctor_looks import doctor
 from pushnet.app.drain_commands import drain, rebalance
 from pushnet.app.event_commands import events
+from pushnet.app.list_commands import lists_
 from pushnet.app.log_commands import logs
 from pushnet.app.patch_commands import patch
 from pushnet.app.running import run
@@ -148,6 +149,7 @@ main.add_command(deploy)
 main.add_command(rollback)
 main.add_command(rolls)
 main.add_command(token)
+main.add_command(lists_)
 main.add_command(ca)
 main.add_command(drain)
 main.add_command(rebalance)

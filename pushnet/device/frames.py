@@ -59,6 +59,8 @@ class Reason(IntEnum):
     """The version told in the first frame is not spoken here."""
     TOO_SLOW = 9
     """Silent for too long: before the login, or for 2.5 heartbeats after it."""
+    NOT_ALLOWED = 10
+    """A white or black list says no, to the app, the device or its address; who it is remains known."""
 
 
 class GapReason(IntEnum):

@@ -24,6 +24,7 @@ DEPLOYER: Final = Identity("Deployer", "PushNet")
 RELEASES: Final = Identity("Releases", "PushNet")
 EVENTS: Final = Identity("Events", "PushNet")
 TOKENS: Final = Identity("Tokens", "PushNet")
+LISTS: Final = Identity("Lists", "PushNet")
 ROUTER: Final = Identity("router", "Glacier2")
 ROUTER_FINDER: Final = Identity("RouterFinder", "Ice")
 

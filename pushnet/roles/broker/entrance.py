@@ -38,6 +38,7 @@ LOGINS_MAX = 2000
 RETRY_MIN_S, RETRY_MAX_S = 1, 8
 """Between these a device is told to come back when something does not answer."""
 REFUSED_RETRY_S = 30
+NO_ORDINAL = -1
 
 _log = Logger(namespace="pushnet.broker")
 
@@ -90,6 +91,7 @@ class Entrance:
         tally: Tally,
         broker: Identity,
         heartbeat_s: int,
+        denied: Callable[[str, int], bool],
         on_enter: Callable[[Line, LoginReply, Claim], None],
         on_late: Callable[[Line], None],
     ) -> None:
@@ -101,6 +103,7 @@ class Entrance:
         self._tally = tally
         self._broker = broker
         self._heartbeat_s = heartbeat_s
+        self._denied = denied
         self._on_enter = on_enter
         self._on_late = on_late
         self._rng = world.rng("broker.entrance")
@@ -120,8 +123,8 @@ class Entrance:
             await self._log_in(line, await self._claim(line, frame))
         except Refused as refused:
             self._tally.refused.inc()
-            retry_s = REFUSED_RETRY_S if isinstance(frame, Register) else 0
-            line.close(refused.reason, retry_s, str(refused))
+            waits = isinstance(frame, Register) or refused.reason is Reason.NOT_ALLOWED
+            line.close(refused.reason, REFUSED_RETRY_S if waits else 0, str(refused))
         except LoginRefusedException as refused:
             self._tally.refused.inc()
             retry_s = REFUSED_RETRY_S if isinstance(frame, Register) else 0
@@ -163,6 +166,8 @@ class Entrance:
             raise PeerBrokeProtocol("a device without app or key")
         if not self._signer.serves(frame.app):
             raise Refused(Reason.REFUSED, "no such app")
+        if self._denied(frame.app, NO_ORDINAL):
+            raise Refused(Reason.NOT_ALLOWED, "by a list")
         log = await self._logs.open(frame.app)
         end = log.head
         shard = self._shards.of_new_device(frame.app, frame.device_key)
@@ -174,6 +179,8 @@ class Entrance:
     async def _log_in(self, line: Line, claim: Claim) -> None:
         """Ask the shard, and let the line enter with its answer."""
         device = (claim.app, claim.ordinal)
+        if self._denied(*device):
+            raise Refused(Reason.NOT_ALLOWED, "by a list")
         away_s = self._flapping.away_s(device, self._world.monotonic())
         if away_s:
             self._tally.refused.inc()
@@ -212,6 +219,8 @@ class Entrance:
         line.own.head = max(own, arrival.head)
         if line.closed:
             self._on_late(line)
+        elif self._denied(claim.app, claim.ordinal):  # since a moment ago
+            line.close(Reason.NOT_ALLOWED, REFUSED_RETRY_S)
         elif arrival.evicted > reply.epoch:
             line.close(Reason.REPLACED, REPLACED_RETRY_S)
         elif self._lines.enter(line) is not None:

@@ -29,7 +29,7 @@ class Places:
     def __init__(
         self, communicator: Communicator, settings: Settings, node: NodeSettings, membership: Membership
     ) -> None:
-        proxy = communicator.stringToProxy(":".join(["PushNet/Registry", *settings.registries]))
+        proxy = communicator.stringToProxy(":".join(["PushNet/Registry", *settings.doors]))
         registry = RegistryPrx.uncheckedCast(proxy)
         assert registry is not None
         self._registry = registry.ice_invocationTimeout(CALL_LIMIT_MS)

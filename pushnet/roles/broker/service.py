@@ -15,6 +15,7 @@ from pushnet.roles.broker.servant import BrokerI
 from pushnet.roles.broker.shards import shards_of
 from pushnet.roles.broker.switchboard import Limits, LineFactory, Switchboard
 from pushnet.roles.broker.tally import Tally
+from pushnet.roles.gatekeeping import gatekeeper
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.wire.identity import Identity
 
@@ -44,14 +45,13 @@ class BrokerService(RoleService):
         factory = LineFactory(self._switchboard, role.connections_max)
         self._door = DeviceDoor(parts.world, factory, role.connections_max)
         self._places = Places(parts.communicator, settings, node, parts.membership)
+        self._gatekeeper = gatekeeper(parts.world, parts.communicator, settings, self._lists_changed)
         self._adapter: ObjectAdapter | None = None
 
     async def open(self) -> None:
         parts, node = self.parts, self.parts.node
         host = node.host or parts.settings.cluster.host
-        self._adapter = parts.communicator.createObjectAdapterWithEndpoints(
-            node.name, f"tcp -h {host} -p {node.port}"
-        )
+        self._adapter = parts.communicator.createObjectAdapterWithEndpoints(node.name, parts.endpoint())
         identity = Identity(node.name, "broker")
         self._adapter.add(BrokerI(self._switchboard, self._tally, self._rebalance), identity)
         await self._adapter.activate()
@@ -59,12 +59,17 @@ class BrokerService(RoleService):
         parts.membership.offer(self._adapter, group="Broker")
         await parts.membership.start()
         self._epoch = parts.membership.epoch
+        await self._gatekeeper.start()
         self._switchboard.open()
         await self._door.open(node.broker.host or host, node.broker.port)
         parts.log.info("devices connect to port {port}", port=self._door.port)
 
+    def _lists_changed(self) -> None:
+        self._switchboard.go_by(self._gatekeeper.lists)
+
     async def close(self) -> None:
         await self.parts.membership.stop()
+        self._gatekeeper.stop()
         await self._door.stop_listening()
         places = await self._places.others() if self._switchboard.lines.count else []
         await self._switchboard.close(places, self.parts.node.stop_limit_s * MOVING_PART)

@@ -18,12 +18,13 @@ from pushnet.device.token import TokenSigner
 from pushnet.device.writing import HEARTBEAT
 from pushnet.gen.pushnet.dbagent import LoginReply
 from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.grid.lists import Lists
 from pushnet.grid.moving import Place, deal
 from pushnet.grid.placement import shard_of_ordinal
 from pushnet.net.wheel import Wheel
 from pushnet.roles.broker.acks import AckBook
 from pushnet.roles.broker.beats import Beats
-from pushnet.roles.broker.entrance import Claim, Entrance, Identity
+from pushnet.roles.broker.entrance import REFUSED_RETRY_S, Claim, Entrance, Identity
 from pushnet.roles.broker.group_logs import GroupLogs
 from pushnet.roles.broker.group_mail import GroupMail
 from pushnet.roles.broker.line import LOGIN_LIMIT_S, Line, Lobby
@@ -79,6 +80,8 @@ class Switchboard:
         self._ticked_at = 0.0
         self._closing = False
         self.connections = 0
+        self.lists = Lists()
+        """The white and black lists that hold; see `go_by`."""
         self.lines = Lines()
         self.acks = AckBook(world, shards)
         self.own = OwnMail(world, self.lines, shards, tally, limits.inline_bytes_max)
@@ -94,6 +97,7 @@ class Switchboard:
             tally,
             broker,
             limits.heartbeat_s,
+            lambda app, ordinal: self.lists.device_denied(app, ordinal),
             self._entered,
             self._log_out,
         )
@@ -103,6 +107,19 @@ class Switchboard:
         self._ticked_at = self._world.monotonic()
         self.beats.beat()
         self._ticking = self._world.call_later(SECOND_S, self._tick)
+
+    def go_by(self, lists: Lists) -> None:
+        """White and black lists have changed: who may not be here any more is told to go."""
+        self.lists = lists
+        for line in [*self._lobby.everybody(), *self.lines]:
+            denied = bool(line.epoch) and lists.device_denied(line.app, line.ordinal)
+            if denied or self.denies(line.transport.getPeer()):
+                self._tally.refused.inc()
+                line.close(Reason.NOT_ALLOWED, REFUSED_RETRY_S)
+
+    def denies(self, address: IAddress) -> bool:
+        """Whether nobody may connect from there."""
+        return self.lists.device_address_denied(str(getattr(address, "host", "")))
 
     async def move(self, count: int, places: Sequence[Place]) -> int:
         """Give so many devices to other Brokers, as `places` have room; returns how many went."""
@@ -224,6 +241,6 @@ class LineFactory(Factory):
         self._connections_max = connections_max
 
     def buildProtocol(self, addr: IAddress) -> IProtocol | None:  # type: ignore[override]
-        if self._switchboard.connections >= self._connections_max:
+        if self._switchboard.connections >= self._connections_max or self._switchboard.denies(addr):
             return None
         return Line(self._switchboard)

@@ -1,7 +1,8 @@
 """The gateway without HTTP: a call comes in, an answer goes out, whatever happens.
 
-In order: the route, who calls, the rate, then the call itself under a deadline. Every failure becomes a JSON
-error with JPush's code; a backend that does not answer becomes "busy" (1030 or 7030), never a hang.
+In order: the route, who calls and from where, the rate, then the call itself under a deadline. Every failure
+becomes a JSON error with JPush's code; a backend that does not answer becomes "busy" (1030 or 7030), never a
+hang.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from twisted.logger import Logger
 
 from pushnet.gen.pushnet.tagalias import LaggingException
 from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.grid.lists import Lists
 from pushnet.grid.settings import GatewaySettings
 from pushnet.roles.backends import Backends
 from pushnet.roles.gateway.answer import ACCEPTED_EMPTY, Answer, refusal
 from pushnet.roles.gateway.auth import Apps, NotAuthentic
 from pushnet.roles.gateway.devices import Devices
 from pushnet.roles.gateway.errors import (
+    ADDRESS_DENIED,
+    APP_DENIED,
     BUSY,
     DEVICE_BUSY,
     DEVICE_FAILED,
@@ -41,12 +45,13 @@ from pushnet.world import World
 
 @attrs.frozen
 class Call:
-    """One request, as bytes. `target` is what stands in the request line, with its query."""
+    """One request, as bytes. `target` is what stands in the request line, with its query; `host` calls."""
 
     method: bytes
     target: bytes
     authorization: bytes | None = None
     body: bytes = b""
+    host: str = ""
 
 
 class Gateway:
@@ -68,7 +73,9 @@ class Gateway:
         self._push_rate = RateLimit(settings.push_per_minute)
         self._device_rate = RateLimit(settings.device_per_minute)
         self._log = log
-        self.pushes = Pushes(world, backends.queue, ids, settings.broadcasts_per_day)
+        self.lists = Lists()
+        """The white and black lists that hold."""
+        self.pushes = Pushes(world, backends.queue, ids, settings.broadcasts_per_day, lambda: self.lists)
         self.devices = Devices(world, backends)
         self.calls_running = 0
         self._answers = Counter(
@@ -111,11 +118,22 @@ class Gateway:
             return refusal(_unauthorized(route, refused)).with_headers(
                 {"WWW-Authenticate": 'Basic realm="pushnet"', **rate.untouched().headers()}
             )
+        denied = self._denied(app, call.host)
+        if denied is not None:
+            return refusal(denied).with_headers(rate.untouched().headers())
         quota = rate.take(app, self._world.monotonic())
         if not quota.allowed:
             return _too_many(quota)
         answer = await self._guard(route, self._calls[route.call](route, app, call.body))
         return answer.with_headers(quota.headers())
+
+    def _denied(self, app: str, host: str) -> ApiError | None:
+        """Why that app may not call, or not from there."""
+        if self.lists.app_denied(app):
+            return ApiError(APP_DENIED, "The appKey is in black list.")
+        if self.lists.caller_denied(app, host):
+            return ApiError(ADDRESS_DENIED, f"The IP {host} is not in white list, or is in black list")
+        return None
 
     async def _guard(self, route: Route, work: Awaitable[Answer]) -> Answer:
         """Run one call under the deadline, and turn whatever it raises into an answer."""

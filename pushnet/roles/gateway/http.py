@@ -66,8 +66,9 @@ class RestRequest(HttpRequest):
         assert self.content is not None
         body = self.content.getvalue()
         authorization = self.requestHeaders.getRawHeaders(b"authorization", [b""])[0]
-        call = Call(command, path, authorization or None, body)
         channel = self.channel
+        host = str(getattr(channel.getPeer(), "host", ""))
+        call = Call(command, path, authorization or None, body, host)
         self._asking = ensureDeferred(channel.gateway.answer(call))
         writing = self._asking.addCallbacks(self._write, self._failed)
         channel.world.background("an answer", writing)

@@ -6,17 +6,19 @@ so it counts once; the caller's own repetition with the same `cid` gets the firs
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+import attrs
 import msgspec
 from twisted.internet.task import deferLater
 
-from pushnet.gen.pushnet.push import Message, Push, write_Push
+from pushnet.gen.pushnet.push import Audience, Message, Push, write_Push
 from pushnet.gen.pushnet.queue import Queue, QueueRefusedException, Receipt
 from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.grid.lists import Lists
 from pushnet.roles.gateway.answer import Answer, success
 from pushnet.roles.gateway.cid import new_cids, publish_key
-from pushnet.roles.gateway.errors import BUSY, TOO_BIG, TOO_MANY_BROADCASTS, ApiError
+from pushnet.roles.gateway.errors import BUSY, NO_TARGET, TOO_BIG, TOO_MANY_BROADCASTS, ApiError
 from pushnet.roles.gateway.json_text import encode
 from pushnet.roles.gateway.limits import DAY_S, RateLimit
 from pushnet.roles.gateway.message_id import MessageIds
@@ -40,8 +42,16 @@ BATCH_PARALLEL = 64
 class Pushes:
     """Takes pushes for the queue."""
 
-    def __init__(self, world: World, queue: Queue, ids: MessageIds, broadcasts_per_day: int = 0) -> None:
+    def __init__(
+        self,
+        world: World,
+        queue: Queue,
+        ids: MessageIds,
+        broadcasts_per_day: int = 0,
+        lists: Callable[[], Lists] = Lists,
+    ) -> None:
         """`broadcasts_per_day`: pushes of one app to everybody; 0 means no limit."""
+        self._lists = lists
         self._broadcasts = RateLimit(broadcasts_per_day, DAY_S) if broadcasts_per_day else None
         self._world = world
         self._queue = queue
@@ -88,13 +98,23 @@ class Pushes:
         """Put the push into the queue; the body of the answer, which may be that of an earlier call."""
         now_ms = self._now_ms()
         order.check_override(now_ms)
+        audience = self._permitted(app, order.audience)
         message_id = self._ids.next(now_ms)
         answer = _accepted(order, message_id)
         message = Message(message_id, order.expires_ms(now_ms), order.body(message_id))
         packed = bytearray()
-        write_Push(packed, Push(app, order.audience, message, now_ms))
+        write_Push(packed, Push(app, audience, message, now_ms))
         receipt = await self._until_known(bytes(packed), publish_key(app, order.cid, message_id), answer)
         return receipt.answer if receipt.duplicate else answer
+
+    def _permitted(self, app: str, audience: Audience) -> Audience:
+        """Without the aliases that are not to be pushed to. Raises `ApiError` when those were all."""
+        allowed = self._lists().aliases_allowed(app, audience.alias) if audience.alias else audience.alias
+        if len(allowed) == len(audience.alias):
+            return audience
+        if not allowed:
+            raise ApiError(NO_TARGET, "Cannot find user by this audience: its aliases are in black list")
+        return attrs.evolve(audience, alias=allowed)
 
     async def _until_known(self, packed: bytes, key: str, answer: bytes) -> Receipt:
         pause_s = PAUSE_FIRST_S

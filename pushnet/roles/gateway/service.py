@@ -17,6 +17,7 @@ from twisted.protocols.tls import TLSMemoryBIOFactory
 from pushnet.grid.settings import GatewaySettings
 from pushnet.roles.backends import find_backends
 from pushnet.roles.base import Parts, RoleService
+from pushnet.roles.gatekeeping import Gatekeeper, gatekeeper
 from pushnet.roles.gateway.auth import Apps
 from pushnet.roles.gateway.certificate import CertificateError, KeyPair, kept_or_made, tls_options
 from pushnet.roles.gateway.framing import HttpLimits
@@ -48,6 +49,7 @@ class GatewayService(RoleService):
         self._listening: list[IListeningPort] = []
         self._factory: RestFactory | None = None
         self._keeping: LoopingCall | None = None
+        self._gatekeeper: Gatekeeper | None = None
 
     async def open(self) -> None:
         parts = self.parts
@@ -66,11 +68,20 @@ class GatewayService(RoleService):
         self._keeping = LoopingCall(self._keep_floor)
         self._keeping.clock = parts.world.clock
         parts.world.background("message id floor", self._keeping.start(FLOOR_EVERY_S, now=False))
+        cluster = parts.settings
+        self._gatekeeper = gatekeeper(parts.world, parts.communicator, cluster, self._lists_changed)
+        await self._gatekeeper.start()
         await self._listen(self.gateway)
         await self._join()
 
+    def _lists_changed(self) -> None:
+        if self.gateway is not None and self._gatekeeper is not None:
+            self.gateway.lists = self._gatekeeper.lists
+
     async def close(self) -> None:
         await self.parts.membership.stop()
+        if self._gatekeeper is not None:
+            self._gatekeeper.stop()
         for port in self._listening:
             await _fired(port.stopListening())
         if self._factory is not None:
@@ -110,8 +121,7 @@ class GatewayService(RoleService):
 
     async def _join(self) -> None:
         adapter = self.parts.communicator.createObjectAdapterWithEndpoints(
-            self.parts.node.name,
-            f"tcp -h {self.parts.node.host or self.parts.settings.cluster.host} -p {self.parts.node.port}",
+            self.parts.node.name, self.parts.endpoint()
         )
         await adapter.activate()
         self.parts.membership.offer(adapter, GROUP)

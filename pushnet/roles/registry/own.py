@@ -16,6 +16,7 @@ from pushnet.grid.wellknown import (
     DEPLOYER,
     EVENTS,
     GRID_REGISTRY,
+    LISTS,
     LOCATOR,
     LOCATOR_REGISTRY,
     QUERY,
@@ -36,6 +37,7 @@ TYPES: Final[Mapping[Identity, str]] = {
     DEPLOYER: "::PushNet::Deployer",
     RELEASES: "::PushNet::Releases",
     EVENTS: "::PushNet::Events",
+    LISTS: "::PushNet::Lists",
 }
 """The registry's own objects, by the types under which they are found. IceGrid's are found as in IceGrid."""
 
@@ -50,14 +52,19 @@ class OwnObjects:
         self.query: QueryPrx | None = None
         self.registry: IceGridRegistryPrx | None = None
 
-    def publish(self, adapter: ObjectAdapter, others: Sequence[ObjectPrx] = ()) -> None:
+    def publish(
+        self,
+        adapter: ObjectAdapter,
+        others: Sequence[ObjectPrx] = (),
+        only: Sequence[Identity] = tuple(TYPES),
+    ) -> None:
         """Make the proxies of an active adapter; `others` have the endpoints of the other registries."""
         endpoints = [*adapter.getPublishedEndpoints()]
         for other in others:
             endpoints += [known for known in other.ice_getEndpoints() if known not in endpoints]
-        for identity in TYPES:
-            self._proxies[identity] = adapter.createProxy(identity).ice_endpoints(endpoints)
-        self._proxies[GRID_REGISTRY] = adapter.createProxy(GRID_REGISTRY)
+        for identity in only:
+            direct = adapter.createProxy(identity)
+            self._proxies[identity] = direct if identity == GRID_REGISTRY else direct.ice_endpoints(endpoints)
         self.registry = IceGridRegistryPrx.uncheckedCast(self._proxies[GRID_REGISTRY])
         self.locator = LocatorPrx.uncheckedCast(self._proxies[LOCATOR])
         self.locator_registry = LocatorRegistryPrx.uncheckedCast(self._proxies[LOCATOR_REGISTRY])

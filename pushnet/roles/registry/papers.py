@@ -8,6 +8,7 @@ What is kept, by the first part of the key:
     roll/<kind>                             how far a roll is
     leading/<what>                          which registry does it, under a lease
     token/<id>                              a token by which nodes join, as a digest
+    list/rules                              white and black lists, all of them
     event/<registry>                        what that registry alone has seen last
 """
 
@@ -26,7 +27,8 @@ ROLL: Final = "roll/"
 LEADING: Final = "leading/"
 EVENT: Final = "event/"
 TOKEN: Final = "token/"
-KINDS: Final = (SETTINGS, VERSION, PLACE, SCALE, ROLL, LEADING, EVENT, TOKEN)
+LIST: Final = "list/"
+KINDS: Final = (SETTINGS, VERSION, PLACE, SCALE, ROLL, LEADING, EVENT, TOKEN, LIST)
 
 
 class Papers:

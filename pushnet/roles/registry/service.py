@@ -13,6 +13,7 @@ from pushnet.grid.wellknown import (
     DEPLOYER,
     EVENTS,
     GRID_REGISTRY,
+    LISTS,
     LOCATOR,
     LOCATOR_FINDER,
     LOCATOR_REGISTRY,
@@ -37,6 +38,7 @@ from pushnet.roles.registry.event_servant import EventsI
 from pushnet.roles.registry.homes import Homes
 from pushnet.roles.registry.joining import Joining, guard, leads_to
 from pushnet.roles.registry.ledger import Ledger
+from pushnet.roles.registry.list_servant import ListsI
 from pushnet.roles.registry.metrics import RegistryMetrics
 from pushnet.roles.registry.observers import Observers
 from pushnet.roles.registry.own import OwnObjects
@@ -61,6 +63,7 @@ GUARDED: Final = {
         **dict.fromkeys(("settings", "compare", "apply"), OPERATOR),
         **dict.fromkeys(("plan", "report"), AGENT),
     },
+    LISTS: dict.fromkeys(("put", "remove"), OPERATOR),
     DEPLOYER: dict.fromkeys(("deploy", "pause", "resume", "abort", "rollback"), OPERATOR),
 }
 """Who may call what, where not everybody may join."""
@@ -81,6 +84,7 @@ class RegistryService(RoleService):
         self._ticks = 0
         self._book: ClusterBook | None = None
         self._events: EventsI | None = None
+        self._lists: ListsI | None = None
         self._waking: Waking | None = None
         self._deploying: Deploying | None = None
         self._stewarding: Stewarding | None = None
@@ -102,6 +106,8 @@ class RegistryService(RoleService):
         adapter.add(TokensI(parts.world, ledger, parts.settings.cluster.secret), TOKENS)
         self._events = EventsI(parts.world, ledger.events)
         adapter.add(self._events, EVENTS)
+        self._lists = ListsI(parts.world, ledger)
+        adapter.add(self._lists, LISTS)
         reports = self._open_cluster(adapter, ledger)
         desk.is_kept = reports.keeps
         assert self._book is not None
@@ -252,6 +258,8 @@ class RegistryService(RoleService):
             self._book.close()
         if self._events is not None:
             self._events.close()
+        if self._lists is not None:
+            self._lists.close()
         if self._waking is not None:
             self._waking.close()
         if self._deploying is not None:

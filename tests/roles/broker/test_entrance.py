@@ -8,7 +8,9 @@ from pushnet.device.device_session import Memory
 from pushnet.device.frames import Reason, Welcome
 from pushnet.device.token import TOKEN_BYTES, TOKEN_LIFE_S
 from pushnet.device.writing import encode
-from tests.roles.broker.fakes import Stage
+from pushnet.grid.lists import APP as DENIED_APP
+from pushnet.grid.lists import DEVICE, Lists, Rule
+from tests.roles.broker.fakes import APP, Stage
 
 
 class EntranceTests(SynchronousTestCase):
@@ -50,6 +52,37 @@ class EntranceTests(SynchronousTestCase):
         self.assertEqual(phone.farewells, [Reason.LOGIN_AGAIN])
         phone.call()
         self.assertTrue(phone.line.is_open)
+
+    def test_who_is_on_a_black_list_is_not_let_in_and_remains_who_it_is(self) -> None:
+        phone = self.stage.phone()
+        memory = phone.session.memory
+        phone.hang_up()
+        self.stage.board.go_by(Lists([Rule(DEVICE, APP, memory.registration_id)]))
+        phone.call()
+        self.assertEqual(phone.farewells, [Reason.NOT_ALLOWED])
+        self.assertEqual(phone.session.memory, memory)
+        self.stage.board.go_by(Lists())
+        phone.call()
+        self.assertTrue(phone.line.is_open)
+
+    def test_no_device_of_a_denied_app_is_registered(self) -> None:
+        self.stage.board.go_by(Lists([Rule(DENIED_APP, "", APP)]))
+        phone = self.stage.phone()
+        self.assertEqual(phone.farewells, [Reason.NOT_ALLOWED])
+        self.assertEqual(self.shard.devices, {})
+
+    def test_a_list_that_changes_while_a_login_is_under_way_holds_for_it(self) -> None:
+        phone = self.stage.phone()
+        phone.hang_up()
+        waiting = self.shard.waiting = []
+        phone.call()
+        self.stage.board.go_by(Lists([Rule(DEVICE, APP, phone.session.memory.registration_id)]))
+        self.shard.waiting = None
+        for turn in waiting:
+            turn.callback(None)
+        phone.pump()
+        self.assertEqual(phone.farewells, [Reason.NOT_ALLOWED])
+        self.assertEqual(self.stage.board.lines.count, 0)
 
     def test_a_wrong_secret_is_refused(self) -> None:
         phone = self.stage.phone()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from twisted.internet.address import IPv4Address
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.device.device_session import Directed
 from pushnet.device.frames import Ack, Get, Reason, Stream
 from pushnet.device.writing import HEARTBEAT, encode
+from pushnet.grid.lists import ADDRESS, DEVICE, NOBODY, ONLY_ADDRESS, Lists, Rule
+from pushnet.grid.lists import APP as DENIED_APP
 from pushnet.grid.moving import Place
 from pushnet.roles.broker.switchboard import LineFactory
 from tests.roles.broker.fakes import APP, FakeShard, Stage
@@ -127,6 +130,27 @@ class SwitchboardTests(SynchronousTestCase):
         self.assertIsNotNone(factory.buildProtocol(None))  # type: ignore[arg-type]
         self.stage.phone()
         self.assertIsNone(factory.buildProtocol(None))  # type: ignore[arg-type]
+
+    def test_lists_hold_for_those_who_are_here(self) -> None:
+        phones = [self.stage.phone(f"phone-{number}") for number in range(3)]
+        one, *others = phones
+        self.stage.board.go_by(Lists([Rule(DEVICE, APP, one.session.memory.registration_id)]))
+        one.pump()
+        self.assertEqual(one.farewells, [Reason.NOT_ALLOWED])
+        self.assertEqual([phone.line.closed for phone in others], [False, False])
+        self.stage.board.go_by(Lists([Rule(DENIED_APP, "", APP)]))
+        self.assertEqual(self.stage.board.lines.count, 0)
+
+    def test_an_address_that_is_denied_is_not_let_in_and_who_is_here_from_there_goes(self) -> None:
+        phone = self.stage.phone()
+        here = phone.transport.getPeer().host
+        self.stage.board.go_by(Lists([Rule(ADDRESS, "", here)]))
+        self.assertTrue(phone.line.closed)
+        factory = LineFactory(self.stage.board, 10)
+        self.assertIsNone(factory.buildProtocol(IPv4Address("TCP", here, 1)))
+        self.assertIsNotNone(factory.buildProtocol(IPv4Address("TCP", "203.0.113.9", 1)))
+        self.stage.board.go_by(Lists([Rule(ONLY_ADDRESS, "", NOBODY)]))
+        self.assertIsNone(factory.buildProtocol(IPv4Address("TCP", "203.0.113.9", 1)))
 
 
 class TwoBrokersTests(SynchronousTestCase):

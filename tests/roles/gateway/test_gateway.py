@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from twisted.internet.defer import CancelledError, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.grid.lists import API, Lists, Rule
+from pushnet.grid.lists import APP as DENIED_APP
 from pushnet.grid.settings import GatewaySettings
+from pushnet.roles.gateway.gateway import Call
 from pushnet.rpc.exceptions import ConnectionRefusedException
 from tests.roles.gateway.given import APP, AUTHORIZATION, HI, SECRET, GatewayGiven
 
@@ -112,6 +115,24 @@ class GatewayTests(GatewayGiven):
             for call, status in (("push", "200"), ("none", "404"))
         ]
         self.assertEqual(counted, [1.0, 1.0])
+
+    def test_an_app_on_the_black_list_is_refused_in_all_its_calls(self) -> None:
+        self.gateway.lists = Lists([Rule(DENIED_APP, "", APP)])
+        for line in ("POST /v3/push", "GET /v3/tags/"):
+            self.assertEqual(self.refused(line, HI), (403, 2003))
+        self.gateway.lists = Lists()
+        self.assertEqual(self.ask("POST /v3/push", HI).status, 200)
+
+    def test_who_calls_from_elsewhere_than_the_white_list_says_is_refused(self) -> None:
+        self.gateway.lists = Lists([Rule(API, APP, "192.0.2.0/24")])
+        self.assertEqual(self.refused("POST /v3/push", HI), (403, 2004))
+        body = json.dumps(HI).encode()
+        call = Call(b"POST", b"/v3/push", AUTHORIZATION, body, "192.0.2.7")
+        self.assertEqual(self.simulation.run_until(ensureDeferred(self.gateway.answer(call))).status, 200)
+
+    def test_who_is_not_known_is_not_told_of_lists(self) -> None:
+        self.gateway.lists = Lists([Rule(DENIED_APP, "", APP)])
+        self.assertEqual(self.ask("POST /v3/push", HI, WRONG).status, 401)
 
     def test_the_secret_is_in_no_answer(self) -> None:
         for authorization in (AUTHORIZATION, WRONG):

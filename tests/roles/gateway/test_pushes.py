@@ -7,6 +7,7 @@ import json
 from pushnet.gen.pushnet.push import Audience, read_Push
 from pushnet.gen.pushnet.queue import QueueRefusedException
 from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.grid.lists import ALIAS, Lists, Rule
 from pushnet.grid.placement import registration_id
 from pushnet.grid.settings import GatewaySettings
 from pushnet.roles.gateway.message_id import made_at_ms
@@ -28,6 +29,13 @@ class PushTests(GatewayGiven):
         self.assertEqual(push.message.expiresMs, push.acceptedMs + 60_000)
         self.assertEqual(made_at_ms(push.message.id), push.acceptedMs)
         self.assertEqual(json.loads(push.message.body)["msg_id"], answer["msg_id"])
+
+    def test_aliases_on_the_black_list_are_left_out_and_nobody_left_is_an_error(self) -> None:
+        self.gateway.lists = Lists([Rule(ALIAS, APP, "ann")])
+        self.told("POST /v3/push", {**HI, "audience": {"alias": ["ann", "bob"]}})
+        push, _ = read_Push(self.grid.queue.bodies[1], 0)
+        self.assertEqual(push.audience, Audience(alias=["bob"]))
+        self.assertEqual(self.refused("POST /v3/push", {**HI, "audience": {"alias": ["ann"]}}), (400, 1011))
 
     def test_the_number_of_the_gateway_is_in_the_id(self) -> None:
         self.assertEqual(int(self.told("POST /v3/push", HI)["msg_id"]) >> 12 & 1023, 3)
