@@ -289,6 +289,11 @@ class Settings(Strict, frozen=True, kw_only=True):
         return found or [f"tcp -h {cluster.host} -p {cluster.registry_port}"]
 
     @property
+    def protocol(self) -> str:
+        """What nodes speak to each other over."""
+        return "ssl" if self.cluster.join == BY_TLS else "tcp"
+
+    @property
     def doors(self) -> list[str]:
         """Where nodes join, in the same order: over TLS one port above, where certificates are wanted."""
         if self.cluster.join != BY_TLS:

@@ -33,6 +33,12 @@ class Parts:
     metrics: CollectorRegistry
     log: Logger
 
+    def endpoint(self, port: int | None = None) -> str:
+        """Where this node listens for other nodes: at its own port when none is given."""
+        settings, node = self.settings, self.node
+        host = node.host or settings.cluster.host
+        return f"{settings.protocol} -h {host} -p {node.port if port is None else port}"
+
 
 class RoleService(Service):
     """One role in one process.
