@@ -22,6 +22,7 @@ from pushnet.rpc.collocated import Collocation
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
     CommunicatorDestroyedException,
+    InitializationException,
     LocalException,
     NoEndpointException,
 )
@@ -138,22 +139,26 @@ class Communicator(ProxyFactory):
 
     def createObjectAdapter(self, name: str) -> ObjectAdapter:
         """An adapter that listens where the property `<name>.Endpoints` says; without a name, nowhere."""
-        self.check()
+        self._check_going()
         router = self.propertyToProxy(f"{name}.Router") if name else None
         if router is not None:
             return self._routed_adapter(name, router)
         return self._adapters.configured(name, self._locator_of(name), None)
 
     def createObjectAdapterWithEndpoints(self, name: str, endpoints: str) -> ObjectAdapter:
-        self.check()
+        """An adapter that listens there. Not Ice's: nowhere, when no endpoints are given."""
+        self._check_going()
         return self._adapters.make(name, endpoints, self._locator_of(name))
 
     async def createObjectAdapterWithRouter(self, name: str, router: ObjectPrx) -> ObjectAdapter:
         """An adapter whose objects are called through `router`, which is asked here where that is.
 
-        Raises `AlreadyRegisteredException` when the router has an adapter, and what calling it raises.
+        Raises `InitializationException` without a router, `AlreadyRegisteredException` when the router has an
+        adapter, and what calling it raises.
         """
-        self.check()
+        self._check_going()
+        if router is None:
+            raise InitializationException(f"object adapter `{name}' needs a router")
         adapter = self._routed_adapter(name or self.world.entropy.uuid(), router)
         try:
             await adapter.refreshPublishedEndpoints()
@@ -161,6 +166,11 @@ class Communicator(ProxyFactory):
             await adapter.destroy()
             raise
         return adapter
+
+    def _check_going(self) -> None:
+        self.check()
+        if self._shutting_down:
+            raise CommunicatorDestroyedException("the communicator is shut down")
 
     def _routed_adapter(self, name: str, router: ObjectPrx) -> ObjectAdapter:
         """An adapter that learns at the latest when it is activated where it is called."""
@@ -179,6 +189,7 @@ class Communicator(ProxyFactory):
 
     def flushBatchRequests(self, compress: CompressBatch = CompressBatch.BasedOnProxy) -> Deferred[None]:
         """Send what fixed proxies have gathered for their connections; fires when all has left or failed."""
+        self.check()
         flushing = [connection.flushBatchRequests(compress) for connection in self._connections()]
         return DeferredList(flushing, consumeErrors=True).addCallback(lambda _: None)
 

@@ -194,9 +194,9 @@ class ConnectionApi(TwistedProtocol):
     def setACM(
         self, timeout: float | None = None, close: int | None = None, heartbeat: int | None = None
     ) -> None:
-        """Change what is not None (Ice's `Unset`). Raises `ValueError` for what cannot be."""
+        """Change what is not None (Ice's `Unset`). Raises `RuntimeError` for what cannot be."""
         if timeout is not None and timeout < 0:
-            raise ValueError(f"invalid value {timeout} for ACM timeout")
+            raise RuntimeError(f"invalid value {timeout} for ACM timeout")
         if timeout is None and close is None and heartbeat is None:
             return
         liveness = self._liveness

@@ -40,7 +40,14 @@ from pushnet.rpc.runtime import Runtime
 from pushnet.rpc.servant import in_encoding
 from pushnet.rpc.servants import Servants, Target
 from pushnet.wire.reply import Status, ok_message, ok_start, reply_message
-from pushnet.wire.request import HEAD_POS, RequestHead, read_batch, read_request, read_request_id
+from pushnet.wire.request import (
+    HEAD_POS,
+    RequestHead,
+    encapsulated,
+    read_batch,
+    read_request,
+    read_request_id,
+)
 from pushnet.wire.versions import Encoding_1_1, EncodingVersion
 
 Answer = bytes | tuple[bytes, bytes | bytearray]
@@ -235,7 +242,8 @@ class Dispatch:
             try:
                 ok, encapsulation = result
                 status = Status.ok if ok else Status.user_exception
-                answer = reply_message(current.requestId, status, encapsulation)
+                whole = encapsulation or encapsulated(b"", current.encoding)
+                answer = reply_message(current.requestId, status, whole)
             except Exception as error:
                 raise unwritable(operation.name, error) from error
         else:

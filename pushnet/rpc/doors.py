@@ -22,7 +22,7 @@ from pushnet.net.handshakes import HANDSHAKE_S, Accepting, StreamInfo
 from pushnet.rpc.acm import server_settings
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.datagrams import Datagrams
-from pushnet.rpc.exceptions import LocalException, SocketException
+from pushnet.rpc.exceptions import DNSException, LocalException, SocketException
 from pushnet.rpc.runtime import Runtime
 from pushnet.wire.endpoints import Endpoint, StreamEndpoint, UdpEndpoint
 
@@ -204,7 +204,10 @@ class Doors:
         except CannotListenError as error:
             name = self._adapter.name
             told = f"object adapter {name} cannot listen at {endpoint}: {error.socketError}"
-            raise SocketException(told, getattr(error.socketError, "errno", None) or 0) from None
+            number = getattr(error.socketError, "errno", None) or 0
+            if number < 0:  # of getaddrinfo
+                raise DNSException(told, number, endpoint.host) from None
+            raise SocketException(told, number) from None
 
     def _listen_datagrams(self, endpoint: UdpEndpoint) -> UdpEndpoint:
         datagrams = Datagrams(self._runtime, self._adapter)

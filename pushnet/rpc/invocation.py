@@ -33,6 +33,7 @@ from pushnet.rpc.exceptions import (
     LocalException,
     MarshalException,
     MemoryLimitException,
+    NoEndpointException,
     ObjectAdapterDeactivatedException,
     ObjectNotExistException,
     OperationNotExistException,
@@ -210,7 +211,9 @@ class Invocation:
         if runtime.destroyed:
             self.fail(CommunicatorDestroyedException("the communicator is destroyed"))
         elif reference.options.fixed is not None:
-            self.fail(_end_of(reference.options.fixed))
+            fixed = reference.options.fixed
+            told = f"the connection of this proxy, of type {fixed.type()}, is not of the kind it asks for"
+            self.fail(_end_of(fixed) if reference.fits else NoEndpointException(told))
         elif reference.waiting is not None:
             reference.waiting.append(self)
         else:

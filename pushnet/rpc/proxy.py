@@ -86,14 +86,18 @@ class ObjectPrx(ProxyOptions):
         return self._ice_call(operation, operation.old.write_params(arguments), context)
 
     def ice_invoke(
-        self, operation: str, mode: int, params: bytes, context: CallContext = None
+        self, operation: str, mode: int, params: bytes | None, context: CallContext = None
     ) -> Deferred[tuple[bool, bytes]]:
         """Call an operation by name. Parameters and results are encapsulations, passed on untouched.
+
+        Args:
+            params: nothing at all stands for an encapsulation with nothing in it.
 
         Returns:
             Whether it succeeded (else the bytes are a user exception), and the results.
         """
         reference = self.ice_reference
+        params = params or encapsulated(b"", reference.data.encoding)
         described: Operation[Any] = Operation(operation, int(mode), None)
         if reference.data.mode in (Mode.batchOneway, Mode.batchDatagram):
             return self._ice_batch(described, bytes(params), context).addCallback(lambda _: (True, b""))
@@ -130,8 +134,15 @@ class ObjectPrx(ProxyOptions):
         return batch_of(self.ice_reference).flush()
 
     def ice_getConnection(self) -> Deferred[Any]:
-        """The connection calls go through, established if need be; None when there is none to go through."""
+        """The connection calls go through, established if need be; None when there is none to go through.
+
+        Raises why it was closed when the proxy is bound to one that was.
+        """
         reference = self.ice_reference
+        fixed = reference.options.fixed
+        if fixed is not None:
+            fixed.throwException()
+            return succeed(fixed)
         connection = reference.connection
         if connection is not None and connection.active:
             return succeed(_real(connection))

@@ -108,6 +108,7 @@ class ProxyFactory(Runtime):
         return self.properties
 
     def getDefaultLocator(self) -> ObjectPrx | None:
+        self.check()
         locator: ObjectPrx | None = self.default_options.locator
         return locator
 
@@ -117,6 +118,7 @@ class ProxyFactory(Runtime):
         self.default_options = attrs.evolve(self.default_options, locator=locator)
 
     def getDefaultRouter(self) -> ObjectPrx | None:
+        self.check()
         router: ObjectPrx | None = self.default_options.router
         return router
 

@@ -149,7 +149,7 @@ class Reference:
         """Calls are of the usual kind."""
         self.hedge: Any = None
         """The reference that `elsewhere` has made last."""
-        self.connection: Connection | None = options.fixed
+        self.connection: Connection | None = options.fixed if self.fits else None
         self.heads: dict[Any, bytes] = {}
         """The heads of requests, by operation."""
         self.waiting: deque[Any] | None = None
@@ -166,6 +166,16 @@ class Reference:
 
     def __hash__(self) -> int:
         return hash(self.data)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the connection it is bound to, if any, can be called through as it says."""
+        fixed = self.options.fixed
+        if fixed is None:
+            return True
+        if self.datagram is not (fixed.type() == "udp"):
+            return False
+        return not self.data.secure or fixed.type() in ("ssl", "wss")
 
     def _connection_timeout_ms(self) -> int:
         """The shortest time that its endpoints, or its connection, have."""
@@ -233,7 +243,9 @@ class Reference:
     def _bound(self, connection: Any) -> Reference:
         """A reference that calls the same object through that connection and no other way."""
         old = self.options
-        options = Options(context=old.context, timeout_ms=old.timeout_ms, compress=old.compress)
+        options = Options(
+            context=old.context, timeout_ms=old.timeout_ms, compress=old.compress, locator_cache_s=0
+        )
         data = attrs.evolve(self.data, endpoints=(), adapter_id="")
         return Reference(self.runtime, data, attrs.evolve(options, collocated=False, fixed=connection))
 

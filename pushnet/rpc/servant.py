@@ -74,7 +74,8 @@ class Blobject(Servant):
 
         Returns:
             Or a coroutine or Deferred with it: whether the call succeeded (else the bytes are a user
-            exception), and the encapsulation of the results. A user exception may be raised as well.
+            exception), and the encapsulation of the results; nothing at all stands for one with nothing in
+            it. A user exception may be raised as well.
         """
         raise NotImplementedError
 
@@ -218,7 +219,7 @@ async def serve_request(servant: Servant, request: Request) -> Answer:
     try:
         if operation.raw:
             ok, encapsulation = result
-            return ok, encapsulation
+            return ok, encapsulation or encapsulated(b"", current.encoding)
         write = operation.write_result
         return True, encapsulated(b"" if write is None else write(result), current.encoding)
     except Exception as unwritten:

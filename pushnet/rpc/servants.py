@@ -113,6 +113,8 @@ class Servants:
         return self._defaults.get(category)
 
     def add_locator(self, locator: ServantLocator, category: str) -> None:
+        if locator is None:
+            raise IllegalServantException("a servant locator cannot be None")
         if category in self._locators:
             raise already("servant locator", category)
         self._locators[category] = locator

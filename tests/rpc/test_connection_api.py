@@ -252,7 +252,7 @@ class AcmTests(ApiCase):
         connection = self.connection(proxy)
         before = ACM(15, ACMClose.CloseOnIdleForceful, ACMHeartbeat.HeartbeatOff)
         self.assertEqual(connection.getACM(), before)
-        with self.assertRaises(ValueError):
+        with self.assertRaises(RuntimeError):
             connection.setACM(-19, None, None)
         connection.setACM(None, None, None)
         self.assertEqual(connection.getACM(), before)

@@ -5,6 +5,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.rpc.exceptions import (
     FixedProxyException,
     IllegalIdentityException,
+    NoEndpointException,
     ObjectNotExistException,
     OperationNotExistException,
     TwowayOnlyException,
@@ -51,6 +52,13 @@ class CallTest(SynchronousTestCase):
         self.grid.wait(proxy.add(1, 2))
         self.grid.wait(proxy.add(1, 2, {"who": "call"}))
         self.assertEqual([context["who"] for context in self.servant.contexts], ["proxy", "call"])
+
+    def test_a_proxy_bound_to_a_connection_of_another_kind_than_it_asks_for_has_no_endpoint(self) -> None:
+        fixed = self.proxy.ice_fixed(self.grid.wait(self.proxy.ice_getConnection()))
+        for asking in (fixed.ice_secure(True), fixed.ice_datagram(), fixed.ice_secure(True).ice_oneway()):
+            with self.assertRaises(NoEndpointException):
+                self.grid.wait(asking.nothing())
+        self.assertEqual(self.grid.wait(fixed.add(1, 2)), 3)
 
     def test_a_missing_object_operation_or_method_is_named(self) -> None:
         gone = self.grid.proxy("client", "cat/gone:tcp -h server -p 4000")

@@ -40,6 +40,8 @@ class EchoI(Blobject):
 
     async def ice_invoke(self, params: bytes, current: Current) -> tuple[bool, bytes]:
         self.seen = (current.operation, current.mode)
+        if current.operation == "nothing":
+            return True, b""
         return current.operation != "fail", params
 
 
@@ -58,6 +60,14 @@ class BlobjectTest(SynchronousTestCase):
     def test_a_user_exception_is_told_from_a_result(self) -> None:
         params = b"\x07\0\0\0\x01\x01\1"
         self.assertEqual(self.grid.wait(self.proxy.ice_invoke("fail", 0, params)), (False, params))
+
+    def test_nothing_stands_for_an_encapsulation_with_nothing_in_it(self) -> None:
+        for nothing in (None, b""):
+            for operation in ("echo", "nothing"):
+                answer = self.grid.wait(self.proxy.ice_invoke(operation, 0, nothing))
+                self.assertEqual(answer, (True, b"\x06\0\0\0\x01\x01"))
+        old = self.proxy.ice_encodingVersion((1, 0))
+        self.assertEqual(self.grid.wait(old.ice_invoke("nothing", 0, None)), (True, b"\x06\0\0\0\x01\0"))
 
     def test_an_encapsulation_in_an_encoding_of_its_own_passes_untouched(self) -> None:
         params = b"\x08\0\0\0\x01\x00\1\2"
