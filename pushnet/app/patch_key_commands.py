@@ -152,22 +152,62 @@ def list_keys(store: Path, keys: tuple[Path, ...], machine: bool) -> None:
     )
 
 
-@keys_group.command()
-@click.argument("role", type=click.Choice(["root", "release", "snapshot", "timestamp"]))
-@click.option("--old", default="", help="The key to replace, by the beginning of its id.")
-@click.option(
+ROLE = click.argument("role", type=click.Choice(["root", "release", "snapshot", "timestamp"]))
+INTO = click.option(
     "--into",
     type=click.Path(file_okay=False, path_type=Path),
     default="keys",
     show_default=True,
     help="Where to put the new key.",
 )
-@click.option(
+NEW = click.option(
     "--new",
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="NAME.pub of the new key, when its owner has made it. [default: one is made here]",
 )
-@click.option("--guard/--no-guard", default=False, help="Put the new key under the passphrase.")
+GUARD = click.option("--guard/--no-guard", default=False, help="Put the new key under the passphrase.")
+
+
+@keys_group.command()
+@ROLE
+@click.option(
+    "--threshold", type=click.IntRange(1, 16), help="How many it takes from now on. [default: as before]"
+)
+@INTO
+@NEW
+@GUARD
+@STORE
+@KEYS
+@PASSPHRASE_FILE
+@lifetimes
+@MACHINE
+def add(
+    role: str,
+    threshold: int | None,
+    into: Path,
+    new: Path | None,
+    guard: bool,
+    store: Path,
+    keys: tuple[Path, ...],
+    passphrase_file: Path | None,
+    machine: bool,
+    **days: int,
+) -> None:
+    """Let one more key sign as ROLE, and say how many it takes."""
+    ring, folder, life = keyring(keys, passphrase_file), into.absolute(), lifetimes_of(days)
+    secret = passphrase(passphrase_file, None) if guard else b""
+    public, most = new.absolute() if new is not None else None, threshold or 0
+    done, key = do(store, lambda world: patching.add(world, role, most, folder, ring, life, secret, public))
+    told, text = words.changed_words(done, store, f"{key.id[:12]} signs as {role}, too")
+    words.show(machine, {**told, "role": role, "key": key.id}, text)
+
+
+@keys_group.command()
+@ROLE
+@click.option("--old", default="", help="The key to replace, by the beginning of its id.")
+@INTO
+@NEW
+@GUARD
 @STORE
 @KEYS
 @PASSPHRASE_FILE

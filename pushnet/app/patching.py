@@ -213,16 +213,30 @@ def rotate(
     root = Shelf(world.storage).published().root
     gone = _one_key(root, role, old)
     signers = keyring.open(root, ROLES)
-    key: KnownKey
-    if new is not None:
-        key = read_public(new)
-        able = signers
-    else:
-        key = made = make_key(keys, free_name(keys, role), b"" if role in ONLINE else passphrase)
-        able = [*signers, made]
+    key, able = _new_key(role, keys, signers, passphrase, new)
     rule = root.rules[role]
     ids = tuple(key.id if each == gone else each for each in rule.keys)
     rules = {**root.rules, role: Rule(ids, rule.threshold)}
+    return _change(world, {**root.keys, key.id: key.public}, rules, able, lifetimes), key
+
+
+def add(
+    world: World,
+    role: str,
+    threshold: int,
+    keys: Path,
+    keyring: Keyring,
+    lifetimes: Lifetimes,
+    passphrase: bytes,
+    new: Path | None = None,
+) -> tuple[Changed, KnownKey]:
+    """One more key for a role. `threshold`: how many it takes from now on; 0: as many as before."""
+    root = Shelf(world.storage).published().root
+    rule = root.rules[role]
+    if threshold > len(rule.keys) + 1:
+        raise Refused(f"{threshold} signatures of {len(rule.keys) + 1} {role} keys cannot be")
+    key, able = _new_key(role, keys, keyring.open(root, ROLES), passphrase, new)
+    rules = {**root.rules, role: Rule((*rule.keys, key.id), threshold or rule.threshold)}
     return _change(world, {**root.keys, key.id: key.public}, rules, able, lifetimes), key
 
 
@@ -313,6 +327,16 @@ def at_work(store: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise Refused(f"another `pushnet patch` is at work in {store}: wait for its end") from error
         yield
+
+
+def _new_key(
+    role: str, keys: Path, signers: Sequence[SigningKey], passphrase: bytes, new: Path | None
+) -> tuple[KnownKey, list[SigningKey]]:
+    """A new key, and who signs with it: one whose public part was handed over signs elsewhere."""
+    if new is not None:
+        return read_public(new), list(signers)
+    made = make_key(keys, free_name(keys, role), b"" if role in ONLINE else passphrase)
+    return made, [*signers, made]
 
 
 def _change(

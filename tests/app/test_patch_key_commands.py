@@ -16,7 +16,7 @@ class KeyCommandTests(SynchronousTestCase):
         return result.exit_code, result.output
 
     def test_every_command_tells_its_help(self) -> None:
-        for command in ("make", "list", "rotate", "revoke", "finish"):
+        for command in ("make", "list", "rotate", "revoke", "add", "finish"):
             status, text = self.call(command, "--help")
             self.assertEqual(status, 0)
             self.assertIn("--store", text)

@@ -100,6 +100,18 @@ class PatchingTests(TestCase):
         self.assertRaises(Refused, patching.revoke, self.world, "zz", self.ring, self.life)
         self.assertEqual(patching.faults(self.world), [])
 
+    def test_a_key_is_added_and_how_many_it_takes_is_changed(self) -> None:
+        self.publish("1.0")
+        arguments = (self.keys, self.ring, self.life, b"open sesame")
+        changed, key = patching.add(self.world, "release", 3, *arguments)
+        rule = changed.root.rules["release"]
+        self.assertEqual((len(rule.keys), rule.threshold, changed.missing), (4, 3, ()))
+        self.assertIn(key.id, rule.keys)
+        self.assertEqual([each.version for each in patching.releases(self.world)], ["1.0"])
+        with self.assertRaisesRegex(Refused, "6 signatures of 5 release keys cannot be"):
+            patching.add(self.world, "release", 6, *arguments)
+        self.assertEqual(patching.faults(self.world), [])
+
     def test_online_keys_are_rotated_too_and_which_one_is_asked_for(self) -> None:
         self.publish("1.0")
         for role in ("timestamp", "snapshot", "root"):

@@ -167,7 +167,9 @@ class DeployerI(DeployerServant):
             if known.state not in states:
                 if made.state is known.state and not known.over:
                     return known
-                raise _refused(f"the roll of {kind} to {known.version} is {known.state.value}")
+                told = f"the roll of {kind} to {known.version} is {known.state.value}"
+                further = f"; `pushnet deploy {kind} VERSION --older` goes further back"
+                raise _refused(told + further if known.state is State.undone else told)
             return known.turned(made).noted([what], self._world.wall())
 
         await self._write(kind, decide)
