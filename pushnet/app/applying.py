@@ -84,6 +84,25 @@ async def apply(
     return await _asked(session, settings, at)
 
 
+async def restored(session: Session, settings: Settings, *, yes: bool, machine: bool) -> int:
+    """Have every agent follow what the registry says now, though it has heard of later plans."""
+
+    async def at(cluster: ClusterPrx) -> int:
+        newest = await cluster.history(1)
+        holds = f"generation {newest[0].number} of {_when(newest[0].atS)}" if newest else "no settings at all"
+        if not machine:
+            print(f"the registry has {holds}")
+        if not yes and (machine or not at_terminal()):
+            raise CommandError("nothing is changed: there is nobody to ask, and --yes was not given")
+        if not yes and not await confirmed(session, "Shall every agent follow that?"):
+            raise CommandError("nothing is changed")
+        added = await cluster.restored(whoami())
+        print(json.dumps({"added": added}) if machine else "agents follow the registry again")
+        return 0
+
+    return await _asked(session, settings, at)
+
+
 async def diff(
     session: Session, settings: Settings, first: Wanted, second: Wanted | None, *, machine: bool
 ) -> int:

@@ -56,6 +56,15 @@ class ApplyingTest(TestCase):
         await self.apply(self.text)
         self.assertEqual(await self.apply(self.text), "generation 1 is f.toml already\n")
 
+    async def test_a_registry_that_was_restored_is_followed_again_when_somebody_says_so(self) -> None:
+        await self.apply(self.text)
+        session, settings = self.registry.session, self.registry.settings
+        with self.assertRaisesRegex(CommandError, "nothing is changed: there is nobody to ask"):
+            await self.registry.said(applying.restored(session, settings, yes=False, machine=False))
+        told = await self.registry.said(applying.restored(session, settings, yes=True, machine=False))
+        self.assertIn("the registry has generation 1 of ", told)
+        self.assertIn("agents follow the registry again", told)
+
     async def test_programs_get_json(self) -> None:
         await self.apply(self.text)
         told = json.loads(await self.apply(self.later, machine=True))

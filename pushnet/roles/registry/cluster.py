@@ -18,9 +18,14 @@ from pushnet.gen.pushnet.server import ServerState
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.differences import differences
 from pushnet.grid.settings import SettingsError
-from pushnet.roles.registry.cluster_book import ClusterBook, TooManyWait
+from pushnet.roles.registry.cluster_book import WAITING_MAX, ClusterBook, TooManyWait
 from pushnet.roles.registry.cluster_reports import Reports, StaleReport
-from pushnet.roles.registry.cluster_writing import ClusterWriting, OtherGeneration, read
+from pushnet.roles.registry.cluster_writing import (
+    WORDS_CHARACTERS_MAX,
+    ClusterWriting,
+    OtherGeneration,
+    read,
+)
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.stewarding import Stewarding
 from pushnet.roles.registry.writing import NotSaved
@@ -28,6 +33,7 @@ from pushnet.rpc.stubs import Current
 from pushnet.stores.registry.state import StateUnavailable
 
 HISTORY_MAX: Final = 100
+RESTORED: Final = "if this registry was restored from a backup, `pushnet restored` says that its plans hold"
 
 
 class ClusterI(ClusterServant):
@@ -46,6 +52,8 @@ class ClusterI(ClusterServant):
         self._book = book
         self._writing = writing
         self._reports = reports
+        self._ahead: dict[str, int] = {}
+        """Agents that go by a newer plan than there is, by its number."""
 
     async def settings(self, generation: int, current: Current | None = None) -> str:
         if generation == 0:
@@ -88,10 +96,29 @@ class ClusterI(ClusterServant):
     async def plan(self, agent: str, known: int, waitMs: int, current: Current | None = None) -> AgentPlan:
         if known > self._book.number(agent):
             await self._hear()
+            self._behind(agent, known)
         try:
             return await self._book.wait(agent, known, waitMs / 1000)
         except TooManyWait as many:
             raise UnavailableException(str(many)) from many
+
+    def _behind(self, agent: str, known: int) -> None:
+        """Say once of each agent that it has heard of plans that this cluster does not know of."""
+        number = self._book.number(agent)
+        if known > number and self._ahead.get(agent) != known:
+            if len(self._ahead) >= WAITING_MAX:
+                self._ahead.clear()
+            self._ahead[agent] = known
+            told = f"it goes by plan {known}, newer than {number}: {RESTORED}"
+            self._ledger.events.record("agent.ahead", agent, told)
+
+    async def restored(self, who: str, current: Current | None = None) -> int:
+        try:
+            added = await self._writing.restored()
+        except NotSaved as unable:
+            raise UnavailableException(str(unable)) from unable
+        self._ledger.events.record("plans.restored", who[:WORDS_CHARACTERS_MAX], f"numbered from {added}")
+        return added
 
     async def _hear(self) -> None:
         """The caller knows of a change that has not been told here."""

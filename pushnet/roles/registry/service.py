@@ -60,7 +60,7 @@ TICKS_PER_LEASE: Final = 6
 GUARDED: Final = {
     REGISTRY: {"setPolicy": OPERATOR},
     CLUSTER: {
-        **dict.fromkeys(("settings", "compare", "apply"), OPERATOR),
+        **dict.fromkeys(("settings", "compare", "apply", "restored"), OPERATOR),
         **dict.fromkeys(("plan", "report"), AGENT),
     },
     LISTS: dict.fromkeys(("put", "remove"), OPERATOR),
