@@ -1,4 +1,4 @@
-"""The commands for the settings of a running cluster: `apply`, `diff`, `history`, `scaling` and `group`."""
+"""The commands for the settings of a running cluster: `apply`, `diff`, `history`, `restored` and others."""
 
 from __future__ import annotations
 
@@ -73,6 +73,22 @@ def history(
     """Show which settings were applied, when, by whom and why."""
     where = settings_of(config_file or config, registry)
     _run(lambda session: applying.history(session, where, most, show or 0, machine=machine))
+
+
+@click.command()
+@click.argument("config_file", metavar="[CONFIG]", type=click.Path(dir_okay=False), required=False)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@registry_options
+@MACHINE
+def restored(
+    config_file: str | None, yes: bool, config: str | None, registry: str | None, machine: bool
+) -> None:
+    """Say that the registry's state was restored from a backup: agents that know later plans follow it again.
+
+    Without it they go on with what they have, and `agent.ahead` is in the log of events.
+    """
+    where = settings_of(config_file or config, registry)
+    _run(lambda session: applying.restored(session, where, yes=yes, machine=machine))
 
 
 @click.command()

@@ -14,7 +14,7 @@ import click
 from pushnet.app import demo as demonstration
 from pushnet.app import pushing, statuses, watching
 from pushnet.app import up as upping
-from pushnet.app.apply_commands import apply, diff, group, history, scaling
+from pushnet.app.apply_commands import apply, diff, group, history, restored, scaling
 from pushnet.app.asking import file_settings, settings_of
 from pushnet.app.ca_commands import ca
 from pushnet.app.deploy_commands import deploy, rollback, rolls
@@ -138,6 +138,7 @@ main.add_command(diff)
 main.add_command(history)
 main.add_command(group)
 main.add_command(scaling)
+main.add_command(restored)
 main.add_command(servers)
 main.add_command(server)
 main.add_command(agents)

@@ -13,6 +13,7 @@ from pushnet.gen.pushnet.server import Handover, ServerPlan
 from pushnet.grid.gates import Objection
 from pushnet.grid.roll import NodeFact, Order, Roll, State
 from pushnet.roles.node.fleet import Fleet
+from pushnet.roles.node.following import Following
 from pushnet.roles.node.memory import Memory
 from pushnet.roles.node.run import Life, Run
 from pushnet.roles.node.server import Server
@@ -253,6 +254,26 @@ class RestlessFleet(Fleet):
         for server in list(self.servers.values()):
             if server.serves_plan == server.plan:
                 server.again()
+
+
+class ForgetfulFollowing(Following):
+    """Asks as if it had no plan after a restart, and takes what it is told."""
+
+    def start(self) -> None:
+        self._known = lambda: 0
+        super().start()
+
+
+class CredulousAgent(SimAgent):
+    """Follows whatever registry it asks first."""
+
+    async def connect(self) -> None:
+        await super().connect()
+        assert self._following is not None
+        self._following.stop()
+        self._following.__class__ = ForgetfulFollowing
+        self._following._stopped = False
+        self._following.start()
 
 
 def agent(fleet: type[Fleet]) -> type[SimAgent]:

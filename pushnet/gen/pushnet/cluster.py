@@ -172,10 +172,17 @@ class Cluster(Protocol):
         self, agent: str, known: int, waitMs: int, current: Current | None = None, /
     ) -> Awaitable[AgentPlan]:
         """What an agent is to do. Answers at once when that differs from what the agent knows, else after
-        `waitMs`.
+        `waitMs`. An agent takes no plan with a lower number than it goes by, not even after it was started
+        again.
 
         Args:
-            known: The number the last answer had; 0 at first.
+            known: The number of the plan that it goes by; 0: of none.
+        """
+        ...
+
+    def restored(self, who: str, current: Current | None = None, /) -> Awaitable[int]:
+        """The registry's state was restored from a backup, so its plans have lower numbers than agents go by:
+        from now on they have higher ones, and agents follow them. Returns what was added to the numbers.
         """
         ...
 
@@ -225,6 +232,11 @@ class ClusterPrx(ObjectPrx):
         write_string(out, agent)
         out += _S_qi.pack(known, waitMs)
         return self._ice_call(_OP_Cluster_plan, out, context)
+
+    def restored(self, who: str, context: CallContext = None) -> Deferred[int]:
+        out = bytearray()
+        write_string(out, who)
+        return self._ice_call(_OP_Cluster_restored, out, context)
 
     def report(
         self, agent: str, epoch: int, servers: Sequence[ServerState], context: CallContext = None
@@ -595,6 +607,25 @@ _OP_Cluster_plan: Operation[AgentPlan] = Operation(
     "plan", 2, _read_result_Cluster_plan, (UnavailableException,), old=_OLD_Cluster_plan
 )
 
+
+def _read_result_Cluster_restored(buf: bytes, pos: int, source: Source) -> int:
+    result: int = _S_q.unpack_from(buf, pos)[0]
+    if pos + 8 != len(buf):
+        pass_over(buf, pos + 8, source)
+    return result
+
+
+def _serve_Cluster_restored(servant: Cluster, buf: bytes, pos: int, current: Current) -> Any:
+    who, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.restored(who, current)
+
+
+_OP_Cluster_restored: Operation[int] = Operation(
+    "restored", 0, _read_result_Cluster_restored, (UnavailableException,)
+)
+
 _OLD_Cluster_report = Call10("report", (STRING, LONG, old_ServerStates), ())
 
 
@@ -663,6 +694,7 @@ ClusterServant.ice_operations = {
     b"plan": ServantOperation(
         "plan", 2, _serve_Cluster_plan, _write_result_Cluster_plan, old=_OLD_Cluster_plan
     ),
+    b"restored": ServantOperation("restored", 0, _serve_Cluster_restored, _S_q.pack),
     b"report": ServantOperation("report", 2, _serve_Cluster_report, None, old=_OLD_Cluster_report),
     b"servers": ServantOperation(
         "servers", 2, _serve_Cluster_servers, _write_result_Cluster_servers, old=_OLD_Cluster_servers

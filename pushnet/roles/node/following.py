@@ -1,6 +1,8 @@
 """Between an agent and the registries: plans come in by long polls, states go out with every change.
 
-While no registry answers, the agent goes by the plan it has.
+While no registry answers, the agent goes by the plan it has. It takes no plan with a lower number, not even
+after it was started again: a registry may have fallen behind. One that was restored from a backup numbers its
+plans anew when the operator says so (`pushnet restored`).
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ class Following:
         cluster: at all registries.
         planned_as: whose plan it follows, when not its own: "" is that of processes without an agent.
         epoch: of the agent's lease; 0 while it has none.
-        known: the generation that it goes by.
+        known: the number of the plan that it goes by, also before it was started.
         took: gets each new plan.
         states: how the servers are.
     """
@@ -66,6 +68,8 @@ class Following:
         self._untold = False
         self._stopped = False
         self._answered = True
+        self._refused = 0
+        """The plan that it went by when it was last told an older one."""
         self._log = Logger(namespace="pushnet.node")
 
     def start(self) -> None:
@@ -89,7 +93,7 @@ class Following:
 
     async def _plan(self) -> None:
         pause_s = PAUSE_FIRST_S
-        known = 0
+        known = self._known()
         limited = ClusterPrx.uncheckedCast(self._cluster.ice_invocationTimeout(WAIT_MS + MARGIN_MS))
         assert limited is not None, "a proxy with a timeout is a proxy"
         try:
@@ -105,13 +109,26 @@ class Following:
                     continue
                 pause_s = PAUSE_FIRST_S
                 self._heard()
-                if plan.generation == 0:
+                if plan.generation < max(known, 1):
+                    self._older(plan.generation, known)
                     await deferLater(self._world.clock, PAUSE_MAX_S)
                 elif plan.generation != known:
                     known = plan.generation
+                    self._refused = 0
                     self._took(plan)
         except CancelledError:
             return
+
+    def _older(self, told: int, known: int) -> None:
+        """Said once, until a plan was taken."""
+        if known and self._refused != known:
+            self._refused = known
+            self._log.error(
+                "a registry tells plan {told}, older than {known}, which this agent goes on with: if the"
+                " registry was restored from a backup, `pushnet restored` says that its plans hold",
+                told=told,
+                known=known,
+            )
 
     def _silent(self, error: Exception) -> None:
         if self._answered:

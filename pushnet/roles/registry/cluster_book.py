@@ -4,7 +4,9 @@
     settings/head ->  the n that holds
 
 A plan's number is the highest revision of anything it is made of, so it grows with every change and is the
-same at every registry. Who waits for a plan is answered in the turn after the change was told.
+same at every registry. `settings/past` is added to it: a state that was restored from a backup has lower
+revisions than agents have heard of, and the operator says that its plans are to count. Who waits for a plan
+is answered in the turn after the change was told.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from pushnet.stores.registry.state import Entry
 from pushnet.world import World
 
 HEAD: Final = SETTINGS + "head"
+PAST: Final = SETTINGS + "past"
 SOURCE: Final = "settings"
 """What errors name as the file."""
 WAIT_S_MAX: Final = 30.0
@@ -127,7 +130,14 @@ class ClusterBook:
         assert head is not None
         moving = [*self.papers.under(PLACE).values(), *self.papers.under(SCALE).values()]
         mine = [self.papers.entry(VERSION + process.name) for process in self.of_agent(agent)]
-        return max(entry.revision for entry in [head, *moving, *mine] if entry is not None)
+        newest = max(entry.revision for entry in [head, *moving, *mine] if entry is not None)
+        return newest + self.past
+
+    @property
+    def past(self) -> int:
+        """What is added to the number of every plan."""
+        value = self.papers.value(PAST)
+        return int(value) if value.isdigit() else 0
 
     def _there(self) -> Settings:
         """The settings with everyone at home; made anew when somebody was placed or settings were applied."""

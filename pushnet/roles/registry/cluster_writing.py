@@ -8,7 +8,7 @@ import msgspec
 
 from pushnet.grid.settings import Settings, SettingsError, load_settings
 from pushnet.roles.registry.books import POLICY
-from pushnet.roles.registry.cluster_book import HEAD, SOURCE, Applied, ClusterBook
+from pushnet.roles.registry.cluster_book import HEAD, PAST, SOURCE, Applied, ClusterBook
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.papers import PLACE, SETTINGS, VERSION
 from pushnet.stores.registry.state import Change, Delete, Put
@@ -23,6 +23,10 @@ WORDS_CHARACTERS_MAX: Final = 500
 """Of `who` and `why`, each."""
 CHANGES_MAX: Final = 60
 """Entries of servers and groups that are gone, taken away with one generation; the rest go with the next."""
+
+
+REVISIONS_PER_S: Final = 2**20
+"""More than any state ever has: so numbers that begin at a later time are higher than all of before."""
 
 
 class OtherGeneration(Exception):
@@ -81,6 +85,20 @@ class ClusterWriting:
             ]
 
         await self._ledger.submit(decide, [HEAD, *self._touched()])
+        return made[0]
+
+    async def restored(self) -> int:
+        """Number plans past all that were told before, by the wall clock: what is added from now on.
+
+        Raises `NotSaved`.
+        """
+        made: list[int] = []
+
+        def decide() -> list[Change]:
+            made[:] = [max(int(self._world.wall()) * REVISIONS_PER_S, self._book.past + REVISIONS_PER_S)]
+            return [Put(PAST, str(made[0]))]
+
+        await self._ledger.submit(decide, [PAST])
         return made[0]
 
     def _touched(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from twisted.logger import formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.cluster import AgentPlan, ClusterPrx, ClusterServant
@@ -19,7 +20,7 @@ class ClusterI(ClusterServant):  # type: ignore[misc]
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self.generation = 1
+        self.generation = 10
         self.asked: list[tuple[str, int, int]] = []
         self.reports: list[list[ServerState]] = []
         self.silent = False
@@ -44,6 +45,7 @@ class FollowingTest(SynchronousTestCase):
         self.cluster = ClusterI(self.grid)
         self.grid.serve("registry", self.cluster)
         self.plans: list[int] = []
+        self.on_disk = 0
         self.state = ServerState(id="s")
         self.epoch = 7
         world = self.grid.communicator("m").world
@@ -54,40 +56,70 @@ class FollowingTest(SynchronousTestCase):
             "m",
             proxy,
             epoch=lambda: self.epoch,
-            known=lambda: self.plans[-1] if self.plans else 0,
+            known=lambda: self.plans[-1] if self.plans else self.on_disk,
             took=lambda plan: self.plans.append(plan.generation),
             states=lambda: [self.state],
         )
-        self.following.start()
         self.addCleanup(self.following.stop)
+        self.lines: list[str] = []
+        observer = lambda event: self.lines.append(formatEvent(event))  # noqa: E731
+        globalLogPublisher.addObserver(observer)
+        self.addCleanup(globalLogPublisher.removeObserver, observer)
 
     def pass_time(self, seconds: float) -> None:
         self.grid.simulation.run_for(seconds)
 
     def test_a_plan_is_taken_once_and_then_waited_for(self) -> None:
+        self.following.start()
         self.pass_time(30.0)
-        self.assertEqual(self.plans, [1])
-        self.assertEqual(self.cluster.asked[:2], [("m", 0, 0), ("m", 1, 20_000)])
+        self.assertEqual(self.plans, [10])
+        self.assertEqual(self.cluster.asked[:2], [("m", 0, 0), ("m", 10, 20_000)])
         self.assertLess(len(self.cluster.asked), 5)
-        self.cluster.generation = 2
+        self.cluster.generation = 11
         self.pass_time(21.0)
-        self.assertEqual(self.plans, [1, 2])
+        self.assertEqual(self.plans, [10, 11])
+
+    def test_after_a_restart_it_asks_with_the_plan_it_has_and_takes_no_older_one(self) -> None:
+        self.on_disk = 12
+        self.following.start()
+        self.pass_time(10.0)
+        self.assertEqual(self.plans, [])
+        self.assertEqual({known for _, known, _ in self.cluster.asked}, {12})
+        self.assertLess(len(self.cluster.asked), 8)
+        self.assertEqual(len(self.reports_of_older()), 1)
+        self.cluster.generation = 13
+        self.pass_time(3.0)
+        self.assertEqual(self.plans, [13])
+
+    def test_nor_does_it_when_a_registry_has_forgotten_everything(self) -> None:
+        self.on_disk, self.cluster.generation = 12, 0
+        self.following.start()
+        self.pass_time(5.0)
+        self.assertEqual(self.plans, [])
+        self.assertEqual(len(self.reports_of_older()), 1)
+
+    def reports_of_older(self) -> list[str]:
+        """What an operator reads of it."""
+        return [text for text in self.lines if "pushnet restored" in text]
 
     def test_where_nothing_was_ever_applied_nothing_changes(self) -> None:
+        self.following.start()
         self.cluster.generation = 0
         self.pass_time(10.0)
         self.assertEqual([plan for plan in self.plans if plan == 0], [])
 
     def test_a_silent_registry_is_asked_again_with_pauses(self) -> None:
+        self.following.start()
         self.cluster.silent = True
         self.pass_time(20.0)
         self.assertLess(len(self.cluster.asked), 20)
         self.assertEqual(self.plans, [])
         self.cluster.silent = False
         self.pass_time(3.0)
-        self.assertEqual(self.plans, [1])
+        self.assertEqual(self.plans, [10])
 
     def test_states_are_told_every_second_and_at_once_when_they_change(self) -> None:
+        self.following.start()
         self.pass_time(10.0)
         self.assertTrue(9 <= len(self.cluster.reports) <= 12, len(self.cluster.reports))
         self.pass_time(REPORT_S / 2)
@@ -99,6 +131,7 @@ class FollowingTest(SynchronousTestCase):
         self.assertEqual(self.cluster.reports[-1], [self.state])
 
     def test_without_a_lease_nothing_is_told(self) -> None:
+        self.following.start()
         self.epoch = 0
         self.pass_time(5.0)
         self.assertEqual(self.cluster.reports, [])

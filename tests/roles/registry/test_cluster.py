@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
 from twisted.internet.defer import Deferred, ensureDeferred
@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.ice.locator import LocatorPrx
 from pushnet.gen.pushnet.cluster import AgentPlan, BadSettingsException, Difference, GenerationException
+from pushnet.gen.pushnet.event import EventFilter, EventsPrx, GridEvent
 from pushnet.gen.pushnet.registry import GroupPolicy
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.gen.pushnet.types import UnavailableException
@@ -174,6 +175,43 @@ class ClusterTest(SynchronousTestCase):
         before = self.grid.simulation.now_s
         self.assertEqual(self.get(self.cluster.plan("m2", plan.generation, 2000)), plan)
         self.assertGreaterEqual(self.grid.simulation.now_s - before, 1.9)
+
+    # Restored from a backup.
+
+    def test_an_agent_that_knows_a_later_plan_is_told_in_the_log_of_events_once(self) -> None:
+        self.apply(CLUSTER)
+        plan = self.get(self.cluster.plan("m2", 0, 0))
+        for _ in range(3):
+            self.assertEqual(self.get(self.cluster.plan("m2", plan.generation + 50, 100)), plan)
+        self.assertEqual([event.who for event in self.events("agent.ahead")], ["m2"])
+        self.assertIn("pushnet restored", self.events("agent.ahead")[0].text)
+
+    def test_when_the_operator_says_that_it_was_restored_its_plans_are_later_than_any(self) -> None:
+        self.apply(CLUSTER)
+        before = self.get(self.cluster.plan("m2", 0, 0))
+        waiting = ensureDeferred(self.cluster.plan("m2", before.generation, 30_000))
+        self.grid.simulation.run_for(0.5)
+        self.get(self.cluster.restored("ann"))
+        plan = self.get(waiting)
+        self.assertGreater(plan.generation, before.generation + 10**9)
+        self.assertEqual(plan.servers, before.servers)
+        self.assertEqual([event.who for event in self.events("plans.restored")], ["ann"])
+        self.get(self.cluster.restored("ann"))
+        again = self.get(self.cluster.plan("m2", 0, 0)).generation
+        self.assertGreater(again, plan.generation)
+        self.grid.simulation.host("registry-1").kill()
+        self.grid.start_registry()
+        self.assertEqual(self.get(self.cluster.plan("m2", 0, 0)).generation, again)
+        self.apply(LATER, 1)
+        self.assertGreater(self.get(self.cluster.plan("m2", 0, 0)).generation, again)
+
+    def events(self, kind: str) -> Sequence[GridEvent]:
+        self.grid.simulation.run_for(1.0)
+        log = EventsPrx.uncheckedCast(
+            self.grid.observer().stringToProxy("PushNet/Events:tcp -h registry-1 -p 4061")
+        )
+        assert log is not None
+        return self.get(log.read(EventFilter(kinds=[kind]), 0, 100, 0)).events
 
     # Reports.
 
