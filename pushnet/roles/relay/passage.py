@@ -13,7 +13,7 @@ from typing import Final
 from twisted.internet.defer import Deferred
 
 from pushnet.roles.relay.context import admitted
-from pushnet.roles.relay.lanes import Lane
+from pushnet.roles.relay.routing import Target
 from pushnet.roles.relay.servant import Reception
 from pushnet.roles.relay.sessions import Session
 from pushnet.roles.relay.turns import Overload
@@ -42,25 +42,26 @@ class Inwards(Blobject):
 
     async def ice_invoke(self, params: bytes, current: Current) -> tuple[bool, bytes]:
         session = self._reception.lobby.session(current)
-        lane = self._lane(session, current)
+        target = self._target(session, current)
         try:
-            await session.turns.take(len(params))
+            await session.turns.take(target, len(params))
         except Overload as overload:
             self._reception.lobby.overload(session)
             raise UnknownException(str(overload)) from overload
         try:
             context = admitted(current.ctx)
+            lane = self._reception.inside.lane(target, session.number)
             answer = await _told(
                 lane.call(lambda proxy: _sent(proxy, params, current, context), not current.requestId),
                 current,
             )
         finally:
-            session.turns.give_back(len(params))
+            session.turns.give_back(target, len(params))
         self._reception.metrics.forwarded_in.inc()
         return answer
 
-    def _lane(self, session: Session[ConnectionContract], current: Current) -> Lane:
-        """The way to the object meant. Raises `ObjectNotExistException`: tells the client what to do."""
+    def _target(self, session: Session[ConnectionContract], current: Current) -> Target:
+        """The object meant. Raises `ObjectNotExistException`: tells the client what to do."""
         metrics = self._reception.metrics
         if not self._reception.door.admits(current.id):
             metrics.refused_identity.inc()
@@ -69,7 +70,7 @@ class Inwards(Blobject):
         if target is None:
             metrics.refused_unannounced.inc()
             raise ObjectNotExistException(current.id, current.facet, ADD_PROXY, "not announced")
-        return self._reception.inside.lane(target, session.number)
+        return target
 
 
 class Outwards(Blobject):

@@ -55,9 +55,7 @@ class RelayService(RoleService):
         return Reception(self._lobby, login, door, inside, self._metrics)
 
     async def _open_inner(self, reception: Reception) -> ObjectAdapter:
-        node = self.parts.node
-        host = node.host or self.parts.settings.cluster.host
-        adapter = self._adapter(self.parts.communicator, "callbacks", host, node.port)
+        adapter = self._adapter(self.parts.communicator, "callbacks", self.parts.endpoint())
         adapter.addDefaultServant(Outwards(reception), "")
         await adapter.activate()
         return adapter
@@ -65,15 +63,15 @@ class RelayService(RoleService):
     async def _open_public(self, reception: Reception, callbacks: ObjectAdapter) -> None:
         relay = self.parts.node.relay
         host = relay.host or self.parts.settings.cluster.host
-        adapter = self._adapter(self._outside, "public", host, relay.port)
+        adapter = self._adapter(self._outside, "public", f"tcp -h {host} -p {relay.port}")
         adapter.add(RouterI(reception, callbacks), ROUTER)
         adapter.add(RouterFinderI(reception, adapter), ROUTER_FINDER)
         adapter.addDefaultServant(Inwards(reception), "")
         adapter.on_connect = self._lobby.arrive
         await adapter.activate()
 
-    def _adapter(self, communicator: Communicator, name: str, host: str, port: int) -> ObjectAdapter:
-        adapter = communicator.createObjectAdapterWithEndpoints(name, f"tcp -h {host} -p {port}")
+    def _adapter(self, communicator: Communicator, name: str, endpoint: str) -> ObjectAdapter:
+        adapter = communicator.createObjectAdapterWithEndpoints(name, endpoint)
         self._adapters.append(adapter)
         return adapter
 
