@@ -47,7 +47,9 @@ def main() -> None:
 @click.option("--quiet", is_flag=True, help="Of the nodes' own lines only warnings and worse.")
 def up(config: str, machine: bool, quiet: bool) -> None:
     """Start every node of CONFIG as a process of its own, and keep them running."""
-    sys.exit(run(lambda session: upping.up(session, config, machine=machine, quiet=quiet)))
+    sys.exit(
+        run(lambda session: upping.up(session, config, machine=machine, quiet=quiet), upping.home(config))
+    )
 
 
 @main.command()

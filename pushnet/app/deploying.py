@@ -120,6 +120,9 @@ async def rolls(session: Session, settings: Settings, *, machine: bool) -> int:
     if machine:
         print(json.dumps([told(status) for status in found]), flush=True)
         return DONE
+    if not found:
+        print("nothing was rolled yet")
+        return DONE
     made = Table(title="rolls")
     for column in ("kind", "version", "state", "servers", "by"):
         made.add_column(column, no_wrap=True)

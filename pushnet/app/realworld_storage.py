@@ -8,6 +8,7 @@ old content is there or the new, whole. `append` syncs the folder when it makes 
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -19,6 +20,33 @@ from pushnet.world import Entry
 BUSY_TIMEOUT_MS = 10_000
 """How long a connection waits for another one's write; a group commit takes milliseconds."""
 _PARTIAL = ".partial"
+_OWNER = "owner"
+
+
+class FolderTaken(Exception):
+    """Another process has this folder. `pid`: which, 0 when it has not said."""
+
+    def __init__(self, folder: Path, pid: int) -> None:
+        super().__init__(f"process {pid or 'of another'} has {folder}")
+        self.pid = pid
+
+
+def claim(folder: Path) -> int:
+    """Have the folder for this process alone until it ends, however it ends; the descriptor that holds it.
+
+    Raises `FolderTaken`. Programs that are started from here do not hold it.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(folder / _OWNER, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        said = os.pread(descriptor, 20, 0)
+        os.close(descriptor)
+        raise FolderTaken(folder, int(said) if said.isdigit() else 0) from error
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    return descriptor
 
 
 class FileStorage:

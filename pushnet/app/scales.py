@@ -25,6 +25,9 @@ async def show(session: Session, settings: Settings, *, machine: bool) -> int:
     if machine:
         print(json.dumps({"scaling": [attrs.asdict(each) for each in found]}))
         return 0
+    if not found:
+        print("no set is scaled by load: no table of the settings has `min` and `max`")
+        return 0
     console = Console()
     out = Console(width=None if console.is_terminal else PLAIN_WIDTH)
     out.print(table(found))

@@ -92,9 +92,25 @@ def table(name: str, rows: Sequence[dict[str, Any]]) -> Table:
             row["role"],
             row["version"],
             str(row["pid"]),
-            f"{row['up_s']:.0f} s",
+            duration(row["up_s"]),
             f"{row['lease_left_s']:.1f} s",
             "" if connections is None else f"{connections:.0f}",
-            ", ".join(f"{key} {value:g}" for key, value in load.items()),
+            ", ".join(f"{key} {_figure(key, value)}" for key, value in load.items()),
         )
     return made
+
+
+def duration(seconds: float) -> str:
+    """How long, in the two units that say most: 59 s, 12 min 5 s, 3 h 2 min, 4 d 7 h."""
+    whole = int(seconds)
+    for unit, above, below, small in ((86400, "d", "h", 3600), (3600, "h", "min", 60), (60, "min", "s", 1)):
+        if whole >= (unit if unit > 60 else 100):
+            return f"{whole // unit} {above} {whole % unit // small} {below}"
+    return f"{whole} s"
+
+
+def _figure(name: str, value: float) -> str:
+    """A reading as people read it: memory in MiB, counts in full."""
+    if name.endswith("_bytes"):
+        return f"{value / (1 << 20):.0f} MiB"
+    return f"{value:.0f}" if value.is_integer() else f"{value:.3g}"

@@ -25,6 +25,7 @@ from pushnet.app.config import FOLDER, data_folder, read_settings, tell_folder
 from pushnet.app.logs import JsonLines, level_of
 from pushnet.app.node import NodeService, make_node
 from pushnet.app.realworld import RealWorld, steady_timers
+from pushnet.app.realworld_storage import FolderTaken, claim
 from pushnet.grid.places import settled
 from pushnet.grid.settings import AGENT, Settings, SettingsError
 
@@ -130,13 +131,26 @@ def make_service(options: NodeOptions) -> Process:
     assert settings is not None
     if options["with-parent"]:
         _end_with_parent()
-    steady_timers(reactor)
     node = settings.named(options["node"])
     if node.role == AGENT:
         tell_folder(options["config"])
+        _claim(settings, node.name)
+    steady_timers(reactor)
     observer = JsonLines(_log_file(options), level_of(settings.cluster.log_level), {"node": node.name})
     world = RealWorld(reactor, data_folder(settings, node))
     return Process(make_node(world, settings, node.name), observer, reactor)
+
+
+def _claim(settings: Settings, name: str) -> None:
+    """Two agents of one name on one disk would end and start each other's servers."""
+    folder = data_folder(settings, settings.named(name))
+    try:
+        claim(folder)
+    except FolderTaken as error:
+        raise SystemExit(
+            f"{name} cannot start: process {error.pid} is the agent of this name and has {folder}; "
+            f"each agent needs a name, and a folder, of its own"
+        ) from error
 
 
 def _log_file(options: NodeOptions) -> TextIO:

@@ -82,6 +82,8 @@ def list_(config: str, machine: bool) -> None:
     if machine:
         click.echo(json.dumps({"tokens": [_told(info) for info in found]}))
         return
+    if not found:
+        click.echo("there are no tokens; `pushnet token make` makes one")
     for info in found:
         ends = f"until {_time(info.expiresS)}" if info.expiresS else "for ever"
         late = " (expired)" if 0 < info.expiresS <= now else ""

@@ -15,6 +15,7 @@ from twisted.logger import Logger
 from pushnet.app.board import LEVEL_COLOURS, Board
 from pushnet.app.config import read_settings, tell_folder
 from pushnet.app.household import LOCAL, SETTINGS, Household, StartFailed
+from pushnet.app.realworld_storage import FolderTaken, claim
 from pushnet.app.running import CommandError, Session
 from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import Settings, SettingsError, load_settings
@@ -44,6 +45,13 @@ async def up(session: Session, config: str, *, machine: bool = False, quiet: boo
         raise CommandError(str(error)) from error
     if not settings.node:
         raise CommandError(f"{config}: there is no [[node]] to start")
+    try:
+        claim(home(config))
+    except FolderTaken as error:
+        raise CommandError(
+            f"{config} is up already, or another file with the same `data`: process {error.pid} runs it; "
+            f"see `pushnet status {config}`, or stop that process first"
+        ) from error
     tell_folder(config)
     household = Household(parts_of(session, settings), text, board.heard, board.changed)
     board.say(f"starting {len(settings.node)} nodes of cluster {settings.cluster.name}")

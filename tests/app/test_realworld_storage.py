@@ -1,11 +1,12 @@
 """Files and databases in a real folder."""
 
+import os
 import sqlite3
 from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.app.realworld_storage import FileStorage
+from pushnet.app.realworld_storage import FileStorage, FolderTaken, claim
 
 
 class FileStorageTests(SynchronousTestCase):
@@ -62,3 +63,25 @@ class FileStorageTests(SynchronousTestCase):
         self.addCleanup(reader.close)
         self.assertEqual(reader.execute("SELECT x FROM t").fetchall(), [(1,)])
         self.assertRaises(sqlite3.OperationalError, reader.execute, "INSERT INTO t VALUES (2)")
+
+
+class ClaimTest(SynchronousTestCase):
+    def test_a_folder_has_one_owner_who_is_named(self) -> None:
+        folder = Path(self.mktemp())
+        held = claim(folder)
+        taken = self.assertRaises(FolderTaken, claim, folder)
+        self.assertEqual(taken.pid, os.getpid())
+        os.close(held)
+        os.close(claim(folder))
+
+    def test_an_owner_who_has_not_said_his_number_holds_it_all_the_same(self) -> None:
+        folder = Path(self.mktemp())
+        held = claim(folder)
+        self.addCleanup(os.close, held)
+        os.ftruncate(held, 0)
+        self.assertEqual(self.assertRaises(FolderTaken, claim, folder).pid, 0)
+
+    def test_what_is_started_from_here_does_not_hold_it(self) -> None:
+        held = claim(Path(self.mktemp()))
+        self.addCleanup(os.close, held)
+        self.assertFalse(os.get_inheritable(held))

@@ -7,7 +7,7 @@ import io
 from rich.console import Console
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.app.statuses import described, table
+from pushnet.app.statuses import described, duration, table
 from pushnet.gen.pushnet.registry import NodeInfo, NodeStatus
 from pushnet.grid.settings import load_settings
 
@@ -47,3 +47,16 @@ class StatusTest(SynchronousTestCase):
         told = out.getvalue()
         for word in ("cluster demo", "4711", "61 s", "2.5 s", "512", "load 0.25", "absent"):
             self.assertIn(word, told)
+
+    def test_readings_are_figures_and_not_formulas(self) -> None:
+        load = {"memory_bytes": 6.87964e7, "requests": 10_015.0, "served_per_s": 12.9383}
+        rows = described([NodeStatus(INFO, 12, 2500, 61_000, [], load)], SETTINGS)
+        out = io.StringIO()
+        Console(file=out, width=180).print(table("demo", rows))
+        self.assertIn("memory_bytes 66 MiB, requests 10015, served_per_s 12.9", out.getvalue())
+
+    def test_how_long_is_told_in_two_units(self) -> None:
+        told = [duration(seconds) for seconds in (0.4, 99, 100, 3599, 3600, 86_399, 90_000)]
+        self.assertEqual(
+            told, ["0 s", "99 s", "1 min 40 s", "59 min 59 s", "1 h 0 min", "23 h 59 min", "1 d 1 h"]
+        )

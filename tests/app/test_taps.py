@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import socket
@@ -13,9 +14,11 @@ from twisted.internet import reactor
 from twisted.python.usage import UsageError
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
+from pushnet.app.config import data_folder
 from pushnet.app.demo_config import free_ports
 from pushnet.app.realworld import RealWorld
-from pushnet.app.taps import NodeOptions
+from pushnet.app.realworld_storage import claim
+from pushnet.app.taps import NodeOptions, make_service
 from pushnet.gen.pushnet.registry import NodeInfo, RegistryPrx
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.rpc.communicator import Communicator
@@ -130,3 +133,16 @@ class ProcessTest(TestCase):
         ended = await python(*TWISTD, "pushnet-registry", "--config", str(file), cwd=str(folder)).ended
         self.assertEqual(ended.status, 1)
         self.assertIn("node 'registry-1': Object contains unknown field `colour`", ended.out + ended.err)
+
+
+class ClaimTest(SynchronousTestCase):
+    def test_a_second_agent_of_a_name_is_told_who_has_it(self) -> None:
+        file = write(Path(self.mktemp()).resolve(), 4061)
+        file.write_text(file.read_text() + '[[node]]\nname = "m1"\nrole = "node"\n')
+        options = NodeOptions("node")
+        options.parseOptions(["--config", str(file), "--node", "m1"])
+        assert options.settings is not None
+        held = claim(data_folder(options.settings, options.settings.named("m1")))
+        self.addCleanup(os.close, held)
+        told = str(self.assertRaises(SystemExit, make_service, options))
+        self.assertIn(f"m1 cannot start: process {os.getpid()} is the agent of this name", told)

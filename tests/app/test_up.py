@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.app.realworld_storage import claim
 from pushnet.app.running import CommandError, Session
 from pushnet.app.up import HERE, home, started_or_stopped, up
 from tests.app.dummies import Stage
@@ -59,3 +61,13 @@ class UpTest(SynchronousTestCase):
         error = self.failureResultOf(ensureDeferred(up(self.session, str(path))), CommandError).value
         self.assertIn("no [[node]]", str(error))
         self.assertEqual(home(str(path)), path.resolve().parent / "there" / "local")
+
+    def test_a_file_that_is_up_is_not_started_again_and_the_first_is_named(self) -> None:
+        path = Path(self.mktemp()).resolve()
+        path.write_text(HEAD + '[[node]]\nname = "registry-1"\nrole = "registry"\n')
+        held = claim(home(str(path)))
+        self.addCleanup(os.close, held)
+        error = self.failureResultOf(ensureDeferred(up(self.session, str(path))), CommandError).value
+        self.assertIn(
+            f"is up already, or another file with the same `data`: process {os.getpid()}", str(error)
+        )

@@ -141,8 +141,8 @@ class DeployerI(DeployerServant):
         bare = [state.id for state in servers if not self._release_of(state.id)]
         if bare:
             raise _refused(
-                f"{', '.join(bare)} is run from what is installed on its machine: give it a `release` in the "
-                f"cluster's file and `pushnet apply` it"
+                f"what is installed on the machine is run by {', '.join(bare)}: give servers of the kind "
+                f"{kind!r} a `release` and a `version` in the cluster's file, and `pushnet apply` it"
             )
         return servers
 

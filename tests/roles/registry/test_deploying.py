@@ -65,7 +65,7 @@ class DeployingTest(SynchronousTestCase):
 
     def test_who_is_run_from_no_release_cannot_be_rolled(self) -> None:
         told = self.refused(self.deployer.deploy("clock", "1.1", QUICK, "ann"))
-        self.assertIn("clock is run from what is installed", told)
+        self.assertIn("installed on the machine is run by clock", told)
 
     def test_a_roll_is_in_the_plan_of_the_agent_and_done_when_the_node_serves(self) -> None:
         self.get(self.deployer.deploy("broker", "1.1", QUICK, "ann"))
