@@ -14,7 +14,7 @@ from twisted.internet.defer import DeferredSemaphore
 from pushnet.roles.relay.routing import Target
 
 UNDER_WAY_MAX: Final = 64
-"""Of a session to one object forwarded at once: enough to keep a connection busy, too few to starve others."""
+"""Of a session, to one object, forwarded at once: they keep a connection busy and starve nobody."""
 HELD_BYTES_MAX: Final = 8 * 1024 * 1024
 """Of parameters under way and waiting: eight messages of the largest size."""
 HELD_MAX: Final = 4096
