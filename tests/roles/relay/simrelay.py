@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 from prometheus_client import CollectorRegistry, generate_latest
+from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -26,7 +27,7 @@ from tests.roles.simgrid import SimGrid
 CHEAP = PasswordHash(10, 8, 1, bytes(16), b"")
 USERS = {"ann": str(attrs.evolve(CHEAP, key=CHEAP.derive("right")))}
 PORT = 4063
-INSIDE = Identity("b1", "broker")
+INSIDE, STUCK = Identity("b1", "broker"), Identity("stuck", "broker")
 
 
 class BrokerI(BrokerServant):
@@ -45,6 +46,16 @@ class BrokerI(BrokerServant):
 
     def evict(self, app: str, ordinal: int, epoch: int, current: Current | None = None) -> None:
         self.evicted.append(epoch)
+
+
+class StuckI(BrokerServant):
+    """An object inside that never answers."""
+
+    waiting = 0
+
+    async def stats(self, current: Current | None = None) -> dict[str, float]:
+        self.waiting += 1
+        return await Deferred()
 
 
 class RelayCase(SynchronousTestCase):
@@ -83,10 +94,14 @@ class RelayCase(SynchronousTestCase):
         adapter.add(self.broker, INSIDE)
         adapter.addFacet(self.broker, INSIDE, "admin")
         adapter.add(self.broker, Identity("hidden"))
+        self.stuck = StuckI()
+        adapter.add(self.stuck, STUCK)
         self.run_until(adapter.activate())
         node = NodeSettings(name="broker-1", role="broker")
         membership = Membership(world, self.inside, self.grid.settings, node)
-        membership.offer(adapter, "Broker", [WellKnown(INSIDE, "::PushNet::Broker")])
+        membership.offer(
+            adapter, "Broker", [WellKnown(each, "::PushNet::Broker") for each in (INSIDE, STUCK)]
+        )
         self.run_until(membership.start())
         self.inside_adapter: ObjectAdapter = adapter
 

@@ -6,7 +6,7 @@ from twisted.internet.defer import gatherResults
 
 from pushnet.gen.pushnet.broker import BrokerPrx
 from pushnet.roles.relay.passage import ADD_PROXY
-from pushnet.roles.relay.turns import HELD_BYTES_MAX
+from pushnet.roles.relay.turns import HELD_BYTES_MAX, UNDER_WAY_MAX
 from pushnet.rpc.exceptions import LocalException, ObjectNotExistException, UnknownLocalException
 from pushnet.rpc.stubs import ObjectPrx
 from pushnet.wire.identity import Identity
@@ -72,6 +72,17 @@ class InwardsTests(RelayCase):
         broker = client.broker()
         answers = client.do(gatherResults([broker.stats() for _ in range(500)]))
         self.assertEqual(answers, [{"connections": 3.0}] * 500)
+
+    def test_an_object_that_hangs_keeps_a_client_from_no_other(self) -> None:
+        client = self.session()
+        broker, stuck = client.broker(), client.broker("broker/stuck")
+        calls = [stuck.stats() for _ in range(2 * UNDER_WAY_MAX)]
+        self.simulation.run_for(1.0)
+        self.assertEqual(client.do(broker.stats()), {"connections": 3.0})
+        self.assertEqual(self.stuck.waiting, UNDER_WAY_MAX)
+        for call in calls:
+            call.cancel()
+            self.failureResultOf(call, LocalException)
 
     def test_who_sends_more_than_is_held_is_cut_off_and_nobody_else(self) -> None:
         greedy, other = self.session(), self.session("client-2")
