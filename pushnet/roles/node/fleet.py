@@ -115,6 +115,9 @@ class Fleet:
     async def leave(self) -> None:
         """End this agent; its servers go on."""
         self.output.stop()
+        for run in [run for server in self.servers.values() for run in server.runs]:
+            if run.check is not None:
+                run.check.end()
         await self.standing.close()
         for held in self._held.values():
             held.close()

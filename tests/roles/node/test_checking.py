@@ -134,6 +134,14 @@ class CheckingTest(MachineCase):
         self.pass_time(20.0)
         self.assertEqual((self.running, len(self.asked)), ([], 1))
 
+    def test_an_agent_that_leaves_leaves_no_check_behind(self) -> None:
+        self.hang = ["1"]
+        self.follow(self.checked())
+        self.pass_time(1.0)
+        self.simulation.run_until(self.fleet.leave())
+        self.pass_time(1.0)
+        self.assertEqual([process.argv[0] for process in self.host.children], ["server"])
+
     def test_the_next_agent_asks_on(self) -> None:
         self.follow(self.checked(release="r"))
         self.pass_time(3.0)
