@@ -172,6 +172,7 @@ def mode_error(operation: ServantOperation, mode: int) -> LocalException | None:
         return None
     expected, received = OperationMode(operation.mode).name, OperationMode(mode).name
     return UnknownLocalException(
+        "::Ice::MarshalException: "
         f"unexpected operation mode. expected = ::Ice::{expected} received = ::Ice::{received}"
     )
 
@@ -183,7 +184,7 @@ def in_encoding(operation: ServantOperation, encoding: tuple[int, int]) -> Serva
     if encoding == (1, 0):
         return operation.old
     raise UnknownLocalException(
-        f"UnsupportedEncodingException: encoding {encoding[0]}.{encoding[1]}; "
+        f"::Ice::UnsupportedEncodingException: encoding {encoding[0]}.{encoding[1]}; "
         "can only support encodings compatible with version 1.1"
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from struct import Struct
 
-from pushnet.wire.errors import MarshalException
+from pushnet.wire.errors import MarshalException, UnmarshalOutOfBoundsException
 
 INT = Struct("<i")
 _LONG_SIZE = Struct("<Bi")
@@ -20,11 +20,11 @@ def read_size(buf: bytes, pos: int) -> tuple[int, int]:
     try:
         count = buf[pos]
     except IndexError:
-        raise MarshalException(f"a size is missing at {pos}") from None
+        raise UnmarshalOutOfBoundsException(f"a size is missing at {pos}") from None
     if count < 255:
         return count, pos + 1
     if pos + 5 > len(buf):
-        raise MarshalException(f"a size is cut off at {pos}")
+        raise UnmarshalOutOfBoundsException(f"a size is cut off at {pos}")
     (count,) = INT.unpack_from(buf, pos + 1)
     if count < 0:
         raise MarshalException(f"a size is negative: {count}")
@@ -42,7 +42,7 @@ def read_count(buf: bytes, pos: int, min_size: int) -> tuple[int, int]:
     """The count of elements of at least `min_size` bytes each: refused when so many bytes are not left."""
     count, pos = read_size(buf, pos)
     if count * min_size > len(buf) - pos:
-        raise MarshalException(f"{count} elements cannot be in {len(buf) - pos} bytes")
+        raise UnmarshalOutOfBoundsException(f"{count} elements cannot be in {len(buf) - pos} bytes")
     return count, pos
 
 
@@ -51,7 +51,7 @@ def read_bytes(buf: bytes, pos: int) -> tuple[bytes, int]:
     count, pos = read_size(buf, pos)
     end = pos + count
     if end > len(buf):
-        raise MarshalException(f"{count} bytes are claimed where {len(buf) - pos} are left")
+        raise UnmarshalOutOfBoundsException(f"{count} bytes are claimed where {len(buf) - pos} are left")
     return buf[pos:end], end
 
 
@@ -68,7 +68,9 @@ def read_string(buf: bytes, pos: int) -> tuple[str, int]:
     count, pos = read_size(buf, pos)
     end = pos + count
     if end > len(buf):
-        raise MarshalException(f"a string of {count} bytes is claimed where {len(buf) - pos} are left")
+        raise UnmarshalOutOfBoundsException(
+            f"a string of {count} bytes is claimed where {len(buf) - pos} are left"
+        )
     try:
         return buf[pos:end].decode(), end
     except UnicodeDecodeError:

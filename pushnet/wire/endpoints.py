@@ -25,7 +25,7 @@ from pushnet.wire.endpoint_info import (
     UDPEndpointInfo,
     stream_info,
 )
-from pushnet.wire.errors import MarshalException
+from pushnet.wire.errors import MarshalException, UnmarshalOutOfBoundsException
 from pushnet.wire.versions import EncodingVersion
 from pushnet.wire.words import quoted
 
@@ -156,7 +156,7 @@ Endpoint = StreamEndpoint | UdpEndpoint | OpaqueEndpoint
 
 def read_endpoint(buf: bytes, pos: int) -> tuple[Endpoint, int]:
     if pos + 8 > len(buf):
-        raise MarshalException("an endpoint is cut off")
+        raise UnmarshalOutOfBoundsException("an endpoint is cut off")
     kind, size, major, minor = _HEAD.unpack_from(buf, pos)
     end = pos + 2 + size
     if size < 6 or end > len(buf):
@@ -186,7 +186,7 @@ def endpoint_of(kind: int, encoding: tuple[int, int], body: bytes) -> Endpoint:
     try:
         endpoint, pos = (_read_udp if kind == UDP else _read_stream)(kind, body)
     except StructError:
-        raise MarshalException(f"an endpoint of type {NAMES[kind]} is cut off") from None
+        raise UnmarshalOutOfBoundsException(f"an endpoint of type {NAMES[kind]} is cut off") from None
     if pos != len(body):
         raise MarshalException(f"{len(body) - pos} bytes follow an endpoint of type {NAMES[kind]}")
     if not 0 <= endpoint.port <= PORT_MAX:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from enum import IntEnum
 
 from pushnet.wire.basic import INT, read_size, write_size
-from pushnet.wire.errors import MarshalException
+from pushnet.wire.errors import MarshalException, UnmarshalOutOfBoundsException
 
 END = 0xFF
 _TAG_IN_BYTE_MAX = 29
@@ -79,7 +79,7 @@ def skip_optional(buf: bytes, pos: int, format: int, skip_instance: Skip | None 
         pos += count
     elif format == Format.FSize:
         if pos + 4 > len(buf):
-            raise MarshalException("the length of an optional value is cut off")
+            raise UnmarshalOutOfBoundsException("the length of an optional value is cut off")
         (count,) = INT.unpack_from(buf, pos)
         if count < 0:
             raise MarshalException(f"an optional value has a negative length: {count}")
@@ -89,7 +89,7 @@ def skip_optional(buf: bytes, pos: int, format: int, skip_instance: Skip | None 
     else:
         raise MarshalException("an optional class instance comes where no class can be")
     if pos > len(buf):
-        raise MarshalException("an optional value is cut off")
+        raise UnmarshalOutOfBoundsException("an optional value is cut off")
     return pos
 
 

@@ -13,7 +13,7 @@ import attrs
 
 from pushnet.wire.basic import read_count, read_size, read_string, write_size, write_string
 from pushnet.wire.endpoints import Endpoint, read_endpoint, write_endpoint
-from pushnet.wire.errors import MarshalException
+from pushnet.wire.errors import MarshalException, UnmarshalOutOfBoundsException
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
 
 _MIDDLE = Struct("<B?BBBB")
@@ -69,7 +69,7 @@ def read_proxy_data(buf: bytes, pos: int) -> tuple[ProxyData | None, int]:
         return None, pos
     facet, pos = read_facet(buf, pos)
     if pos + _MIDDLE.size > len(buf):
-        raise MarshalException("a proxy is cut off")
+        raise UnmarshalOutOfBoundsException("a proxy is cut off")
     mode, secure, *versions = _MIDDLE.unpack_from(buf, pos)
     if mode > Mode.batchDatagram:
         raise MarshalException(f"a proxy has the mode {mode}")

@@ -6,7 +6,7 @@ from struct import Struct
 
 from pushnet.wire.basic import read_count, read_string, write_size, write_string
 from pushnet.wire.endpoints import Endpoint, OpaqueEndpoint, UdpEndpoint, endpoint_of, write_endpoint
-from pushnet.wire.errors import MarshalException
+from pushnet.wire.errors import MarshalException, UnmarshalOutOfBoundsException
 from pushnet.wire.identity import read_Identity, write_Identity
 from pushnet.wire.proxies import Mode, ProxyData, read_facet, write_facet
 
@@ -22,7 +22,7 @@ def read_proxy_data10(buf: bytes, pos: int) -> tuple[ProxyData | None, int]:
         return None, pos
     facet, pos = read_facet(buf, pos)
     if pos + 2 > len(buf):
-        raise MarshalException("a proxy is cut off")
+        raise UnmarshalOutOfBoundsException("a proxy is cut off")
     mode, secure = buf[pos], bool(buf[pos + 1])
     if mode > Mode.batchDatagram:
         raise MarshalException(f"a proxy has the mode {mode}")
@@ -53,7 +53,7 @@ def write_proxy_data10(out: bytearray, data: ProxyData | None) -> None:
 
 def _read_endpoint(buf: bytes, pos: int) -> tuple[Endpoint, int]:
     if pos + _ENDPOINT.size > len(buf):
-        raise MarshalException("an endpoint is cut off")
+        raise UnmarshalOutOfBoundsException("an endpoint is cut off")
     kind, size, major, minor = _ENDPOINT.unpack_from(buf, pos)
     end = pos + 2 + size
     if size < 6 or end > len(buf):

@@ -13,7 +13,7 @@ import attrs
 
 from pushnet.wire.basic import context_bytes, read_context, read_string, write_string
 from pushnet.wire.enums import SliceEnum
-from pushnet.wire.errors import MarshalException
+from pushnet.wire.errors import MarshalException, UnmarshalOutOfBoundsException
 from pushnet.wire.identity import Identity, read_Identity, write_Identity
 from pushnet.wire.message import BATCH, HEADER_BYTES, MAGIC_NUMBER, REQUEST
 from pushnet.wire.proxies import read_facet, write_facet
@@ -107,17 +107,19 @@ def encapsulated(data: bytes | bytearray, encoding: tuple[int, int] = (1, 1)) ->
 def read_encapsulation(buf: bytes, pos: int) -> tuple[int, tuple[int, int]]:
     """Where the encapsulation at `pos` ends, and its encoding. Its data begin 6 bytes further."""
     if pos + ENCAPSULATION_BYTES > len(buf):
-        raise MarshalException("an encapsulation is cut off")
+        raise UnmarshalOutOfBoundsException("an encapsulation is cut off")
     size, major, minor = _ENCAPSULATION.unpack_from(buf, pos)
     end = pos + size
     if size < ENCAPSULATION_BYTES or end > len(buf):
-        raise MarshalException(f"an encapsulation of {size} bytes where {len(buf) - pos} are left")
+        raise UnmarshalOutOfBoundsException(
+            f"an encapsulation of {size} bytes where {len(buf) - pos} are left"
+        )
     return end, (major, minor)
 
 
 def read_request_id(message: bytes) -> int:
     if len(message) < HEAD_POS:
-        raise MarshalException("a request is cut off")
+        raise UnmarshalOutOfBoundsException("a request is cut off")
     request_id: int = _INT.unpack_from(message, HEADER_BYTES)[0]
     return request_id
 
@@ -152,7 +154,7 @@ def read_request(message: bytes) -> tuple[int, RequestHead, int]:
 def read_batch(message: bytes) -> list[tuple[RequestHead, bytes]]:
     """Each request of a batch with its encapsulation. Requests in a row with the same head share it."""
     if len(message) < HEAD_POS:
-        raise MarshalException("a batch is cut off")
+        raise UnmarshalOutOfBoundsException("a batch is cut off")
     (count,) = _INT.unpack_from(message, HEADER_BYTES)
     if not 0 <= count <= (len(message) - HEAD_POS) // _BATCHED_BYTES_MIN:
         raise MarshalException(f"a batch of {count} requests cannot be in {len(message)} bytes")

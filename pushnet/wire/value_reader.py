@@ -14,6 +14,7 @@ from pushnet.wire.errors import (
     MarshalException,
     NoValueFactoryException,
     UnexpectedObjectException,
+    UnmarshalOutOfBoundsException,
 )
 from pushnet.wire.optional import skip_optionals
 from pushnet.wire.proxies import ProxyData
@@ -332,7 +333,7 @@ def unexpected(found: str, expected: type[Value]) -> UnexpectedObjectException:
 def slice_end(buf: bytes, pos: int) -> int:
     """Where the members of a slice end whose size stands at `pos`."""
     if pos + 4 > len(buf):
-        raise MarshalException("the size of a slice is cut off")
+        raise UnmarshalOutOfBoundsException("the size of a slice is cut off")
     (size,) = INT.unpack_from(buf, pos)
     if size < 4 or pos + size > len(buf):
         raise MarshalException(f"a slice cannot have {size} bytes")

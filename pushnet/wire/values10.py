@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from pushnet.wire.basic import INT, read_count, read_size, read_string, write_size, write_string
-from pushnet.wire.errors import MarshalException, NoValueFactoryException
+from pushnet.wire.errors import MarshalException, NoValueFactoryException, UnmarshalOutOfBoundsException
 from pushnet.wire.proxies import ProxyData
 from pushnet.wire.value_reader import slice_end, unexpected
 from pushnet.wire.values import Shell, UnknownSlicedValue, Value, ValueIndex, ValueSlice
@@ -113,7 +113,7 @@ class Reader10:
     def value(self, buf: bytes, pos: int, cls: type[V]) -> tuple[V | None, int]:
         """The instance named at `pos`, which is complete after `finish`, and the position behind the name."""
         if pos + 4 > len(buf):
-            raise MarshalException("the number of an instance is cut off")
+            raise UnmarshalOutOfBoundsException("the number of an instance is cut off")
         (number,) = INT.unpack_from(buf, pos)
         if number == 0 or not self._follow:
             return None, pos + 4
@@ -144,7 +144,7 @@ class Reader10:
 
     def _instance(self, buf: bytes, pos: int) -> int:
         if pos + 4 > len(buf):
-            raise MarshalException("the number of an instance is cut off")
+            raise UnmarshalOutOfBoundsException("the number of an instance is cut off")
         (number,) = INT.unpack_from(buf, pos)
         value = self._instances.setdefault(number, Shell())
         if number < 1 or not isinstance(value, Shell):

@@ -85,7 +85,7 @@ class StockClientTests(StockClientCase):
         )
         mode = "unexpected operation mode. expected = ::Ice::Normal received = ::Ice::Idempotent"
         self.assertIn(mode, told)
-        self.assertIn("MarshalException [", told)
+        self.assertIn("::Ice::UnmarshalOutOfBoundsException [", told)
         self.assertIn("can only support encodings compatible with version 1.1", told)
         self.assertRegex(told, r"RuntimeError \[[0-9a-f]{12}\]$")
         for secret in ("/a/file", "Traceback", ".py"):

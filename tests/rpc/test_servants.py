@@ -74,7 +74,8 @@ class ServantsTest(SynchronousTestCase):
         self.assertIsInstance(error, UnknownLocalException)
         self.assertEqual(
             str(error),
-            "unexpected operation mode. expected = ::Ice::Normal received = ::Ice::Idempotent",
+            "::Ice::MarshalException: unexpected operation mode."
+            " expected = ::Ice::Normal received = ::Ice::Idempotent",
         )
 
     def test_nonmutating_stands_for_idempotent(self) -> None:
