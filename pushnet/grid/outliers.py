@@ -6,7 +6,8 @@ The rules, with their numbers from Envoy's outlier detection:
 * out for 30 s the first time, twice that the second, and so on; five minutes without trouble forget one;
 * at most a tenth of a group at a time, but always one: a group where all are slow is not emptied;
 * when its time is over a replica is *on probe*: it gets a small share of the answers (or is pinged, by
-  whoever can); a good report brings it back whole, a bad one sends it away again.
+  whoever can); a good report brings it back whole, a bad one sends it away again;
+* who did not answer when it was asked last is *silent*: it is answered only where there is nobody else.
 
     in --five failures, or slow twice--> out --its time is over--> on probe --good report--> in
                                           ^----------------------- bad report ---'
@@ -41,6 +42,7 @@ class Fitness(Enum):
     fit = auto()
     out = auto()
     probed = auto()
+    silent = auto()
 
 
 @attrs.define
@@ -50,6 +52,7 @@ class _Record:
     ejections: int = 0
     until: float = 0.0
     fitness: Fitness = Fitness.fit
+    silent: bool = False
     well_since: float = 0.0
 
 
@@ -74,7 +77,12 @@ class Outliers:
         """It answered, and in time."""
         record = self._record(name, now)
         record.failures = 0
+        record.silent = False
         self._forgive(record, now)
+
+    def fell_silent(self, name: str, now: float) -> None:
+        """It was asked whether it is there, and did not answer."""
+        self._record(name, now).silent = True
 
     def measured(self, name: str, latency_s: float, now: float, *, certain: bool = True) -> None:
         """It told how long a request took on average; not `certain`: too few to call it slow."""
@@ -101,6 +109,8 @@ class Outliers:
             return Fitness.fit
         if record.fitness is Fitness.out and now >= record.until:
             record.fitness = Fitness.probed
+        if record.silent and record.fitness is Fitness.fit:
+            return Fitness.silent
         return record.fitness
 
     def changes_at(self) -> float:
@@ -116,9 +126,10 @@ class Outliers:
         kept_out = self._kept_out(standing)
         self._turn += 1
         probing = self._turn % PROBE_EVERY == 0
-        fit = [name for name in names if name not in kept_out and standing[name] is not Fitness.probed]
+        heard = [name for name in names if name not in kept_out and standing[name] is not Fitness.silent]
+        fit = [name for name in heard if standing[name] is not Fitness.probed]
         if probing or not fit:
-            fit = [name for name in names if name not in kept_out]
+            fit = heard or [name for name in names if name not in kept_out]
         return fit or list(names)
 
     def troubled(self, names: Sequence[str], now: float) -> bool:

@@ -34,6 +34,16 @@ class OutliersTests(SynchronousTestCase):
         self.fail("b", 0.0, 4)
         self.assertEqual(self.allowed(0.0), THREE)
 
+    def test_who_does_not_answer_is_answered_only_where_there_is_nobody_else(self) -> None:
+        self.outliers.fell_silent("b", 0.0)
+        self.assertEqual(self.allowed(0.0), ["a", "c"])
+        self.assertEqual(self.outliers.fitness("b", 0.0), Fitness.silent)
+        self.outliers.fell_silent("a", 0.0)
+        self.outliers.fell_silent("c", 0.0)
+        self.assertEqual(self.allowed(0.0), THREE)
+        self.outliers.succeeded("b", 1.0)
+        self.assertEqual(self.allowed(1.0), ["b"])
+
     def test_on_probe_it_is_in_a_small_share_of_the_answers(self) -> None:
         self.fail("b", 0.0)
         answers = [self.allowed(EJECTED_S) for _ in range(PROBE_EVERY * 5)]

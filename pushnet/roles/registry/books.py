@@ -40,16 +40,18 @@ class What(Enum):
     object_added = auto()
     object_updated = auto()
     object_removed = auto()
+    process_entered = auto()
+    process_removed = auto()
     policy = auto()
 
 
 @attrs.frozen
 class Event:
-    """One change: of a node, an adapter, an object, by name (an object's: its identity as a string)."""
+    """One change: of a node, an adapter, an object, a process, by name (of an object its identity)."""
 
     what: What
     name: str
-    record: NodeRecord | AdapterRecord | ObjectRecord | None = None
+    record: NodeRecord | AdapterRecord | ObjectRecord | ProcessRecord | None = None
     lapsed: bool = False
 
 
@@ -156,8 +158,9 @@ class Books:
             self._tell(Event(What.adapter_removed, name, stranger.adapter, lapsed))
         elif kind + "/" == OBJECT:
             self._object_gone(name)
-        elif kind + "/" == PROCESS:
-            self.processes.pop(name, None)
+        elif kind + "/" == PROCESS and name in self.processes:
+            process = self.processes.pop(name)
+            self._tell(Event(What.process_removed, name, process.record, lapsed))
         elif kind + "/" == POLICY and self.policies.pop(name, None) is not None:
             self._tell(Event(What.policy, name))
 
@@ -234,6 +237,7 @@ class Books:
     def _process(self, name: str, entry: Entry) -> None:
         record = msgspec.json.decode(entry.value, type=ProcessRecord)
         self.processes[name] = Process(record, entry.revision, entry.lease)
+        self._tell(Event(What.process_entered, name, record))
 
     def _policy(self, name: str, entry: Entry) -> None:
         self.policies[name] = (msgspec.json.decode(entry.value, type=Policy), entry.revision)

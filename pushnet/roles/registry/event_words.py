@@ -13,7 +13,7 @@ from pushnet.gen.pushnet.event import EventFilter
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.roles.registry.books import Event, What
 from pushnet.roles.registry.papers import LEADING, PLACE, ROLL, SCALE, SETTINGS, VERSION
-from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectRecord
+from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectRecord, ProcessRecord
 
 T = TypeVar("T")
 
@@ -52,6 +52,8 @@ def _about(event: Event) -> str:
     record = event.record
     if isinstance(record, AdapterRecord):
         return f"{record.endpoints} in {record.group}" if record.group else record.endpoints
+    if isinstance(record, ProcessRecord):
+        return record.endpoints
     if isinstance(record, ObjectRecord):
         return f"{record.type_id} {record.proxy}".strip()
     return _node(event)

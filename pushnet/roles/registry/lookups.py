@@ -118,6 +118,7 @@ class Lookups:
     def failed(self, adapter_id: str) -> None:
         """A replica did not answer when it was probed."""
         self._judged(adapter_id, lambda group, now: group.outliers.failed(adapter_id, now))
+        self._judged(adapter_id, lambda group, now: group.outliers.fell_silent(adapter_id, now))
 
     def answered(self, adapter_id: str) -> None:
         """A replica answered when it was probed."""

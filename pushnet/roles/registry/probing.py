@@ -3,7 +3,8 @@
 Stock servers know nothing of leases, so the registry renews for them: it pings each place once a lease, any
 answer at all being a sign of life. A node renews for itself; but when the connection it renews through
 breaks, there is no need to wait for its lease: if nobody listens any more where it was, it is dead, and its
-place is given up at once. The same goes for the connection a stock server registered through.
+place is given up at once. The same goes for the connection a stock server registered through. Who was given
+up for silence and answers again is entered again (`lost`).
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.logger import Logger
 
 from pushnet.roles.registry.books import Process, Stranger
-from pushnet.roles.registry.ledger import Ledger
+from pushnet.roles.registry.ledger import Ledger, Refused
 from pushnet.roles.registry.lookups import DUMMY
+from pushnet.roles.registry.lost import Lost
 from pushnet.roles.registry.proxies import Proxies
-from pushnet.roles.registry.records import AdapterRecord
+from pushnet.roles.registry.records import AdapterRecord, ProcessRecord
 from pushnet.roles.registry.writing import NotSaved
 from pushnet.rpc.current import ConnectionContract
 from pushnet.rpc.exceptions import ConnectionRefusedException, LocalException, RequestFailedException
@@ -42,11 +45,16 @@ class Probing:
         self._proxies = proxies
         self._limit_ms = max(1, int(ledger.lease_s * 500))
         self._attended: dict[ConnectionContract, dict[Attended, None]] = {}
+        self._lost = Lost()
+        self._log = Logger(namespace="pushnet.registry")
+        ledger.books.followers.append(lambda event: self._lost.follow(event, world.monotonic()))
 
     def round(self) -> None:
         """Ping every place where stock servers are, without waiting."""
         for endpoints in self._ledger.books.places()[:PLACES_MAX]:
             self._background(self._probe(endpoints))
+        for endpoints in self._lost.round(self._world.monotonic()):
+            self._background(self._look_again(endpoints))
 
     def attend(self, current: Current | None, name: str) -> None:
         """When the caller's connection breaks, see whether node `name` is still there."""
@@ -100,6 +108,25 @@ class Probing:
         grouped = [stranger.adapter for stranger in books.strangers_at(endpoints) if stranger.adapter.group]
         for adapter in grouped:
             (self._ledger.lookups.failed if failure else self._ledger.lookups.answered)(adapter.id)
+
+    async def _look_again(self, endpoints: str) -> None:
+        """Whoever was lost there: is it back, or gone for good?"""
+        failure = await self._pinged(endpoints)
+        if isinstance(failure, ConnectionRefusedException):
+            self._lost.forget(endpoints)
+        if failure is not None:
+            return
+        for record in self._lost.at(endpoints):
+            try:
+                if isinstance(record, ProcessRecord):
+                    await self._ledger.enter_process(record)
+                else:
+                    await self._ledger.enter_stranger(record, self.alive)
+            except Refused as refused:
+                self._lost.forget(endpoints)
+                self._log.info("{id} answers again, and is not wanted: {why}", id=record.id, why=str(refused))
+                return
+            self._log.info("{id} answers again and is entered again", id=record.id)
 
     async def _pinged(self, endpoints: str) -> LocalException | None:
         """Ping whatever is there; why nothing answers, or None when something does."""

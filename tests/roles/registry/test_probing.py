@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 from prometheus_client import CollectorRegistry
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -10,7 +11,7 @@ from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.metrics import RegistryMetrics
 from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.proxies import Proxies
-from pushnet.roles.registry.records import AdapterRecord
+from pushnet.roles.registry.records import AdapterRecord, ProcessRecord
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.servant import Servant
 from pushnet.rpc.stubs import Current
@@ -66,6 +67,40 @@ class ProbingTests(SynchronousTestCase):
             self.simulation.run_for(0.5)
             self.ledger.tick()
         self.assertEqual(list(self.ledger.books.strangers), ["stock-1"])
+
+    def rounds(self, count: int) -> list[str]:
+        """As many rounds as leases; who is in after them."""
+        for _ in range(count):
+            self.probing.round()
+            for _ in range(6):
+                self.simulation.run_for(0.5)
+                self.ledger.tick()
+        return sorted(self.ledger.books.strangers)
+
+    def test_who_was_stopped_for_long_and_goes_on_is_entered_again(self) -> None:
+        for host in ("stock-1", "stock-2"):
+            record = attrs.evolve(self.serve(host), group="Stocks")
+            self.simulation.run_until(self.ledger.enter_stranger(record, self.probing.alive))
+        process = ProcessRecord("server", "admin:tcp -h stock-2 -p 1000", "tcp -h stock-2 -p 1000")
+        self.simulation.run_until(self.ledger.enter_process(process))
+        self.simulation.host("stock-2").pause()
+        self.assertEqual(self.rounds(1), ["stock-1", "stock-2"])
+        found = self.ledger.lookups.adapter("Stocks")
+        assert found is not None
+        self.assertNotIn("stock-2", found.proxy, "it has not answered, and there is another")
+        self.assertEqual(self.rounds(40), ["stock-1"])
+        self.assertEqual(list(self.ledger.books.processes), [])
+        self.simulation.host("stock-2").resume()
+        self.assertEqual(self.rounds(12), ["stock-1", "stock-2"])
+        self.assertEqual(list(self.ledger.books.processes), ["server"])
+        self.assertEqual(self.ledger.books.strangers["stock-2"].adapter.group, "Stocks")
+
+    def test_where_nobody_listens_any_more_nobody_is_looked_for(self) -> None:
+        self.simulation.run_until(self.ledger.enter_stranger(self.serve("stock-1"), self.probing.alive))
+        self.simulation.host("stock-1").kill()
+        self.assertEqual(self.rounds(4), [])
+        self.serve("stock-1")
+        self.assertEqual(self.rounds(12), [], "somebody else listens there now")
 
     def attended(self, host: str) -> Communicator:
         """A server that registered itself through a connection that is attended to."""
