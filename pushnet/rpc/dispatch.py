@@ -248,13 +248,13 @@ class Dispatch:
                 raise unwritable(operation.name, error) from error
         else:
             answer = ok_message(current.requestId, b"", current.encoding)
-        if len(answer) > self._runtime.message_bytes_max:
+        if len(answer) > self._runtime.sent_bytes_max:
             raise MemoryLimitException(f"the reply would have {len(answer)} bytes")
         return answer
 
     def _large_answer(self, current: Current, body: bytes | bytearray) -> Answer:
         start = ok_start(current.requestId, len(body), current.encoding)
-        if len(start) + len(body) > self._runtime.message_bytes_max:
+        if len(start) + len(body) > self._runtime.sent_bytes_max:
             raise MemoryLimitException(f"the reply would have {len(start) + len(body)} bytes")
         return start, body
 

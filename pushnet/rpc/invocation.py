@@ -119,7 +119,7 @@ class Invocation:
             timeout_ms = self._take_context(context, timeout_ms)
             if self.done:
                 return
-        if len(self.params) + len(self.head) + _REST_BYTES > reference.runtime.message_bytes_max:
+        if len(self.params) + len(self.head) + _REST_BYTES > reference.runtime.sent_bytes_max:
             self.fail(MemoryLimitException(f"a request of {len(self.params)} bytes is too large"))
             return
         if timeout_ms > 0:

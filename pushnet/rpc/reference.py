@@ -181,10 +181,11 @@ class Reference:
         """The shortest time that its endpoints, or its connection, have."""
         if self.options.fixed is not None:
             return int(self.options.fixed.timeout())
+        overriding = self.runtime.properties.getPropertyAsInt("Ice.Override.Timeout")
+        if overriding > 0 or self.options.connection_timeout_ms > 0:
+            return overriding if overriding > 0 else self.options.connection_timeout_ms
         times = [each.timeout_ms for each in self.data.endpoints if isinstance(each, StreamEndpoint)]
-        return min(
-            (each for each in times if each > 0), default=self.options.connection_timeout_ms or TIMEOUT_MS
-        )
+        return min((each for each in times if each > 0), default=TIMEOUT_MS)
 
     def key(self) -> tuple[Any, ...]:
         """What proxies are ordered by."""

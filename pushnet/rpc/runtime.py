@@ -100,6 +100,10 @@ class Runtime:
         self.throttles = Throttles(world.monotonic, lambda: world.rng("rpc.throttle").random())
         self.retry_intervals_ms = retry_intervals_ms(properties.getProperty("Ice.RetryIntervals"))
         self.message_bytes_max = message_bytes_max(properties.getProperty("Ice.MessageSizeMax"))
+        """Of what is received."""
+        self.sent_bytes_max = max(self.message_bytes_max, MESSAGE_BYTES_MAX)
+        """Of what is sent: who takes less himself does not know that others do. What is larger than Ice's
+        default would cost the connection, with all calls on it, where a peer has that."""
         self.cancel_idempotent = properties.getPropertyAsIntWithDefault("Pushnet.CancelIdempotent", 1) > 0
         """Not Ice's: whether idempotent work that nobody waits for is given up unless its servant objects."""
         self.tell_failures = properties.getPropertyAsInt("Pushnet.TellFailures") > 0

@@ -16,6 +16,7 @@ from pushnet.rpc.exceptions import (
     InvocationCanceledException,
     InvocationTimeoutException,
     LocalException,
+    MemoryLimitException,
     ObjectNotExistException,
     OperationNotExistException,
     SocketException,
@@ -118,6 +119,19 @@ class InvocationTest(SynchronousTestCase):
         self.assertLess(self.grid.simulation.now_s - started, 1)
         self.assertFalse(connection.active)
         self.assertEqual(proxy.ice_getInvocationTimeout(), -2)
+
+    def test_that_time_may_be_overridden_for_all(self) -> None:
+        self.grid.communicator("client", **{"Ice.Override.Timeout": "300"})
+        proxy = self.breaker("mute").ice_invocationTimeout(-2)
+        started = self.grid.simulation.now_s
+        self.assertRaises(ConnectionTimeoutException, self.grid.wait, proxy.nothing())
+        self.assertLess(self.grid.simulation.now_s - started, 1)
+
+    def test_who_takes_small_messages_only_sends_what_others_take(self) -> None:
+        _, proxy = self.grid.pair(**{"Ice.MessageSizeMax": "1"})
+        self.assertIsNone(self.grid.wait(proxy.nothing({"large": "x" * 5000})))
+        with self.assertRaises(MemoryLimitException):
+            self.grid.wait(proxy.nothing({"large": "x" * 2_000_000}))
 
     def test_the_time_of_a_call_includes_connecting(self) -> None:
         world = self.grid.communicator("mute").world
