@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 import attrs
 from twisted.internet.defer import ensureDeferred, gatherResults
 
+from pushnet.app.asking import open_communicator, unanswered
 from pushnet.app.running import CommandError, Session
 from pushnet.gen.ice.icegrid import QueryPrx
 from pushnet.gen.pushnet.agent import AgentFacts, AgentPrx, NoServerException, ServerRefusedException
@@ -15,8 +16,9 @@ from pushnet.gen.pushnet.cluster import ClusterPrx
 from pushnet.gen.pushnet.server import ServerState
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.settings import Settings
+from pushnet.grid.tokens import NOT_ALLOWED
 from pushnet.rpc.communicator import Communicator
-from pushnet.rpc.exceptions import LocalException, NotRegisteredException
+from pushnet.rpc.exceptions import LocalException, NotRegisteredException, UnknownException
 from pushnet.rpc.stubs import ObjectPrx
 from pushnet.wire.identity import Identity
 
@@ -74,6 +76,8 @@ class Grid:
         except NotRegisteredException as error:
             raise AgentSilent(f"agent {agent}, which runs {name}, is not there") from error
         except LocalException as error:
+            if isinstance(error, UnknownException) and error.reason.startswith(NOT_ALLOWED):
+                raise
             told = f"{type(error).__name__}: {error}"
             raise AgentSilent(f"agent {agent}, which runs {name}, does not answer ({told})") from error
 
@@ -101,16 +105,16 @@ class Grid:
 
 async def with_grid(session: Session, settings: Settings, work: Callable[[Grid], Awaitable[T]]) -> T:
     """Do `work` with the cluster of these settings; what goes wrong is told as `CommandError`."""
-    communicator = Communicator(session.world, properties={"Ice.Default.Locator": settings.locator})
+    communicator = open_communicator(session, settings, {"Ice.Default.Locator": settings.locator})
     try:
-        return await work(Grid(communicator, settings.registries))
+        return await work(Grid(communicator, settings.doors))
     except (NoServerException, ServerRefusedException) as refused:
         raise CommandError(refused.reason) from refused
     except UnavailableException as unable:
         raise CommandError(f"the registry cannot do it now: {unable.reason}") from unable
     except LocalException as error:
-        told = f"{type(error).__name__}: {error}"
-        where = ":".join(settings.registries)
-        raise CommandError(f"the registry at {where} does not answer ({told}); is it up?") from error
+        if isinstance(error, UnknownException) and error.reason.startswith(NOT_ALLOWED):
+            raise CommandError(f"that is {error.reason}") from error
+        raise CommandError(unanswered(":".join(settings.doors), error)) from error
     finally:
         await communicator.destroy()

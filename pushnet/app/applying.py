@@ -179,7 +179,7 @@ def whoami() -> str:
 
 async def _asked(session: Session, settings: Settings, at: Callable[[ClusterPrx], Awaitable[T]]) -> T:
     try:
-        return await ask(session, settings.registries, ClusterPrx, at)
+        return await ask(session, settings, ClusterPrx, at)
     except BadSettingsException as bad:
         raise CommandError(bad.reason) from bad
     except SettingsError as error:

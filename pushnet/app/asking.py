@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -11,16 +11,25 @@ import click
 from pushnet.app.config import read_settings
 from pushnet.app.running import CommandError, Session
 from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.grid.ice_properties import tls_properties
 from pushnet.grid.settings import Settings, SettingsError, load_settings
-from pushnet.grid.tokens import CONTEXT, NOT_ALLOWED, VARIABLE
+from pushnet.grid.tables import BY_TLS
+from pushnet.grid.tokens import CONTEXT, NOT_ALLOWED, OPERATOR, VARIABLE
 from pushnet.rpc.communicator import Communicator
-from pushnet.rpc.exceptions import LocalException, UnknownException
+from pushnet.rpc.exceptions import (
+    InitializationException,
+    LocalException,
+    ObjectNotExistException,
+    UnknownException,
+)
 from pushnet.rpc.stubs import ObjectPrx
 
 P = TypeVar("P", bound=ObjectPrx)
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 ANSWER_LIMIT_MS = 10_000
+AS = "PUSHNET_AS"
+"""Names an operator's certificate in the environment."""
 NO_FILE = '[cluster]\nsecret = "not needed to ask"\n'
 
 
@@ -52,9 +61,38 @@ def file_settings(config: str) -> Settings:
         raise click.ClickException(str(error)) from error
 
 
+def open_communicator(
+    session: Session, settings: Settings, properties: Mapping[str, str] | None = None
+) -> Communicator:
+    """What a command calls nodes with: where nodes show certificates, so do operators.
+
+    Theirs is `operator`, or what `PUSHNET_AS` names, in the same folder. Raises `CommandError` when it is not
+    there.
+    """
+    name = os.environ.get(AS) or OPERATOR
+    shown = tls_properties(settings, name) if settings.cluster.join == BY_TLS else {}
+    try:
+        return Communicator(session.world, properties={**shown, **(properties or {})})
+    except InitializationException as error:
+        raise CommandError(
+            f"there is no certificate to show: {error.reason}; make one where ca.key is, with "
+            f"`pushnet ca issue {name} --role {OPERATOR}`, or name yours in {AS}"
+        ) from error
+
+
+def unanswered(address: str, error: LocalException) -> str:
+    """What is said when a registry could not be asked."""
+    if isinstance(error, ObjectNotExistException):
+        return (
+            f"the registry at {address} does not answer that in the clear: nodes show certificates there; "
+            f"name the cluster file"
+        )
+    return f"the registry at {address} does not answer ({type(error).__name__}: {error}); is it up?"
+
+
 async def ask(
     session: Session,
-    registries: Sequence[str],
+    settings: Settings,
     kind: type[P],
     call: Callable[[P], Awaitable[T]],
     limit_ms: int = ANSWER_LIMIT_MS,
@@ -63,7 +101,8 @@ async def ask(
 
     Raises `CommandError` when none of them answers.
     """
-    communicator = Communicator(session.world, properties={})
+    communicator = open_communicator(session, settings)
+    registries = settings.doors
     address = ":".join(registries)
     identity = kind.ice_type.removeprefix("::").replace("::", "/")
     try:
@@ -77,8 +116,8 @@ async def ask(
     except LocalException as error:
         if isinstance(error, UnknownException) and error.reason.startswith(NOT_ALLOWED):
             told = error.reason.removeprefix(NOT_ALLOWED)
-            raise CommandError(f"the registry does not allow that: {told}; see {VARIABLE}") from error
-        told = f"{type(error).__name__}: {error}"
-        raise CommandError(f"the registry at {address} does not answer ({told}); is it up?") from error
+            see = AS if settings.cluster.join == BY_TLS else VARIABLE
+            raise CommandError(f"the registry does not allow that: {told}; see {see}") from error
+        raise CommandError(unanswered(address, error)) from error
     finally:
         await communicator.destroy()

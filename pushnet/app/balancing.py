@@ -20,7 +20,7 @@ PLAIN_WIDTH = 160
 
 async def show(session: Session, settings: Settings, group: str, *, machine: bool) -> int:
     """How one group is balanced, or each that is not left to the default."""
-    policies = await ask(session, settings.registries, RegistryPrx, lambda registry: registry.policies())
+    policies = await ask(session, settings, RegistryPrx, lambda registry: registry.policies())
     found = {name: policy for name, policy in sorted(policies.items()) if group in ("", name)}
     if group and not found:
         found = {group: GroupPolicy()}
@@ -42,7 +42,7 @@ async def change(
             raise CommandError(f"group {group}: {bad.reason}") from bad
         return policy
 
-    _say({group: await ask(session, settings.registries, RegistryPrx, at)}, machine)
+    _say({group: await ask(session, settings, RegistryPrx, at)}, machine)
     return 0
 
 

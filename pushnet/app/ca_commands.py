@@ -9,7 +9,7 @@ import click
 
 from pushnet.app.authority import CERTIFICATE, KEY, issue, make_authority
 from pushnet.app.running import CommandError
-from pushnet.grid.tokens import KINDS, OPERATOR
+from pushnet.grid.tokens import KINDS
 
 FOLDER = click.option(
     "--folder",
@@ -18,7 +18,6 @@ FOLDER = click.option(
     show_default=True,
     help="Where the files are.",
 )
-ROLES = [kind for kind in KINDS if kind != OPERATOR]
 
 
 @click.group()
@@ -43,14 +42,14 @@ def init(name: str, days: int, folder: Path) -> None:
     "roles",
     multiple=True,
     required=True,
-    type=click.Choice(ROLES),
+    type=click.Choice(KINDS),
     help="What it may be, once or several times.",
 )
 @click.option("--host", "hosts", multiple=True, help="Where it is called; default: its name.")
 @click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True)
 @FOLDER
 def issue_command(name: str, roles: tuple[str, ...], hosts: tuple[str, ...], days: int, folder: Path) -> None:
-    """Make NAME.pem and NAME.key for the node of that name."""
+    """Make NAME.pem and NAME.key for the node, or the operator, of that name."""
     _do(lambda: issue(folder, name, roles, hosts, days))
     click.echo(f"{folder / name}.pem is for {', '.join(roles)}, for {days} days")
 

@@ -49,7 +49,8 @@ def data_folder(settings: Settings, node: NodeSettings) -> Path:
 
 def _resolved(settings: Settings, folder: Path) -> Settings:
     replace = msgspec.structs.replace
-    cluster = replace(settings.cluster, data=str(folder / settings.cluster.data))
+    cluster = settings.cluster
+    cluster = replace(cluster, data=str(folder / cluster.data), tls=_path(folder, cluster.tls))
     nodes = [
         replace(
             node,

@@ -51,19 +51,18 @@ class Asked:
     async def of(self, call: Callable[[DeployerPrx], Awaitable[None]]) -> None:
         """Ask for something. Raises `CommandError` with what was refused."""
         try:
-            await ask(self.session, self.settings.registries, DeployerPrx, call)
+            await ask(self.session, self.settings, DeployerPrx, call)
         except DeployRefusedException as refused:
             raise CommandError(refused.reason) from refused
 
     async def status(self, change: int = 0, wait_ms: int = 0) -> RollStatus:
         """How the last roll is. Raises `CommandError`."""
-        registries = self.settings.registries
 
         def watch(deployer: DeployerPrx) -> Awaitable[RollStatus]:
             return deployer.watch(self.kind, change, wait_ms)
 
         try:
-            return await ask(self.session, registries, DeployerPrx, watch, LIMIT_MS)
+            return await ask(self.session, self.settings, DeployerPrx, watch, LIMIT_MS)
         except DeployRefusedException as refused:
             raise CommandError(refused.reason) from refused
 
@@ -116,7 +115,7 @@ async def show(asked: Asked) -> int:
 
 async def rolls(session: Session, settings: Settings, *, machine: bool) -> int:
     """Print the last roll of each kind."""
-    found = await ask(session, settings.registries, DeployerPrx, lambda deployer: deployer.rolls())
+    found = await ask(session, settings, DeployerPrx, lambda deployer: deployer.rolls())
     if machine:
         print(json.dumps([told(status) for status in found]), flush=True)
         return DONE

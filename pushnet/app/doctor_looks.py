@@ -222,7 +222,7 @@ async def _others(session: Session, settings: Settings) -> tuple[dict[str, float
     try:
         return await with_grid(session, settings, work)
     except CommandError:
-        return {}, list(settings.registries), []
+        return {}, list(settings.doors), []
 
 
 async def _registry_ahead(session: Session, grid: Grid, place: str) -> float | None:

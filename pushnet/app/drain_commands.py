@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from pushnet.app.asking import ANSWER_LIMIT_MS, registry_options, settings_of
+from pushnet.app.asking import ANSWER_LIMIT_MS, open_communicator, registry_options, settings_of
 from pushnet.app.running import CommandError, Session, run
 from pushnet.gen.ice.process import ProcessPrx
 from pushnet.gen.pushnet.broker import BrokerPrx
@@ -82,8 +82,8 @@ async def _with_grid(
         "Ice.Default.Locator": settings.locator,
         "Ice.Default.InvocationTimeout": str(ANSWER_LIMIT_MS),
     }
-    communicator = Communicator(session.world, properties)
-    places = ":".join(["PushNet/Registry", *settings.registries])
+    communicator = open_communicator(session, settings, properties)
+    places = ":".join(["PushNet/Registry", *settings.doors])
     try:
         registry = RegistryPrx.uncheckedCast(communicator.stringToProxy(places))
         assert registry is not None

@@ -145,7 +145,7 @@ class Household(NodeService):
 
     async def _apply(self) -> None:
         """Have the registry know the file, unless it does: what is rolled has to stand in its settings."""
-        cluster = self._at(ClusterPrx, ":".join(["PushNet/Cluster", *self.parts.settings.registries]))
+        cluster = self._at(ClusterPrx, ":".join(["PushNet/Cluster", *self.parts.settings.doors]))
         try:
             newest = await cluster.history(1)
             if not newest or await cluster.settings(0) != self._text:

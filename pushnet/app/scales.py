@@ -21,7 +21,7 @@ LINES_SHOWN = 5
 
 async def show(session: Session, settings: Settings, *, machine: bool) -> int:
     """Print each set."""
-    found = await ask(session, settings.registries, ClusterPrx, lambda cluster: cluster.scaling())
+    found = await ask(session, settings, ClusterPrx, lambda cluster: cluster.scaling())
     if machine:
         print(json.dumps({"scaling": [attrs.asdict(each) for each in found]}))
         return 0

@@ -9,10 +9,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from pushnet.app.asking import open_communicator
 from pushnet.app.running import CommandError, Session
 from pushnet.gen.pushnet.registry import NodeStatus, RegistryPrx
 from pushnet.grid.settings import Settings
-from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import LocalException
 
 ANSWER_LIMIT_MS = 5000
@@ -23,7 +23,7 @@ PLAIN_WIDTH = 160
 async def status(session: Session, settings: Settings, *, machine: bool = False) -> int:
     """Print the nodes. The status is 0 when every node of the file is there."""
     cluster = settings.cluster
-    rows = described(await living(session, settings.registries), settings)
+    rows = described(await living(session, settings), settings)
     missing = [row for row in rows if not row["alive"]]
     if machine:
         print(json.dumps({"cluster": cluster.name, "nodes": rows, "missing": len(missing)}))
@@ -33,13 +33,13 @@ async def status(session: Session, settings: Settings, *, machine: bool = False)
     return 1 if missing else 0
 
 
-async def living(session: Session, registries: Sequence[str]) -> list[NodeStatus]:
+async def living(session: Session, settings: Settings) -> list[NodeStatus]:
     """Every node that holds a lease, as any of the registries at these endpoints knows.
 
     Raises `CommandError` when none of them answers.
     """
-    communicator = Communicator(session.world, properties={})
-    address = ":".join(registries)
+    communicator = open_communicator(session, settings)
+    address = ":".join(settings.doors)
     try:
         registry = RegistryPrx.uncheckedCast(communicator.stringToProxy(f"PushNet/Registry:{address}"))
         assert registry is not None

@@ -28,6 +28,7 @@ from pushnet.app.realworld import RealWorld, steady_timers
 from pushnet.app.realworld_storage import FolderTaken, claim
 from pushnet.grid.places import settled
 from pushnet.grid.settings import AGENT, Settings, SettingsError
+from pushnet.rpc.exceptions import InitializationException
 
 PR_SET_PDEATHSIG = 1
 """prctl(2): the signal that tells of the parent's end. Linux only."""
@@ -138,7 +139,12 @@ def make_service(options: NodeOptions) -> Process:
     steady_timers(reactor)
     observer = JsonLines(_log_file(options), level_of(settings.cluster.log_level), {"node": node.name})
     world = RealWorld(reactor, data_folder(settings, node))
-    return Process(make_node(world, settings, node.name), observer, reactor)
+    try:
+        made = make_node(world, settings, node.name)
+    except InitializationException as error:
+        cure = f"; `pushnet join {node.name}` has one made by a token" if settings.cluster.tls else ""
+        raise SystemExit(f"{node.name} cannot start: {error.reason}{cure}") from error
+    return Process(made, observer, reactor)
 
 
 def _claim(settings: Settings, name: str) -> None:

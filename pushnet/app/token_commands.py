@@ -131,7 +131,7 @@ async def _asked(
     session: Session, settings: Settings, signed: str, call: Callable[[TokensPrx, str], Awaitable[T]]
 ) -> T:
     try:
-        return await ask(session, settings.registries, TokensPrx, lambda tokens: call(tokens, signed))
+        return await ask(session, settings, TokensPrx, lambda tokens: call(tokens, signed))
     except TokenRefusedException as refused:
         raise CommandError(refused.reason) from refused
 

@@ -19,6 +19,7 @@ from pushnet.app.realworld_storage import FolderTaken, claim
 from pushnet.app.running import CommandError, Session
 from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import Settings, SettingsError, load_settings
+from pushnet.grid.tables import BY_TLS
 from pushnet.roles.base import Parts
 from pushnet.roles.membership import Membership
 from pushnet.rpc.communicator import Communicator
@@ -38,7 +39,7 @@ async def up(session: Session, config: str, *, machine: bool = False, quiet: boo
     """Start, watch, stop. The status is 0 when the cluster had started and was stopped in order."""
     board = Board(sys.stdout, machine=machine, loud=tuple(LEVEL_COLOURS) if quiet else ())
     try:
-        read_settings(config)
+        resolved = read_settings(config)
         text = Path(config).read_bytes().decode("utf-8")
         settings = load_settings(text, config)
     except SettingsError as error:
@@ -53,7 +54,7 @@ async def up(session: Session, config: str, *, machine: bool = False, quiet: boo
             f"see `pushnet status {config}`, or stop that process first"
         ) from error
     tell_folder(config)
-    household = Household(parts_of(session, settings), text, board.heard, board.changed)
+    household = Household(parts_of(session, settings, resolved), text, board.heard, board.changed)
     board.say(f"starting {len(settings.node)} nodes of cluster {settings.cluster.name}")
     try:
         if await started_or_stopped(session, household):
@@ -70,10 +71,11 @@ async def up(session: Session, config: str, *, machine: bool = False, quiet: boo
     return 0
 
 
-def parts_of(session: Session, settings: Settings) -> Parts:
-    """What the agent of this file is made of."""
+def parts_of(session: Session, settings: Settings, resolved: Settings) -> Parts:
+    """What the agent of this file is made of. `resolved`: the same, with paths as this process needs them."""
     world = session.world
-    communicator = Communicator(world, inner_properties(settings, SETTINGS.role))
+    name = LOCAL if settings.cluster.join == BY_TLS else ""
+    communicator = Communicator(world, inner_properties(resolved, SETTINGS.role, name))
     membership = Membership(world, communicator, settings, SETTINGS, version("pushnet"), pid=os.getpid())
     log = Logger(namespace="pushnet.up")
     return Parts(world, communicator, settings, SETTINGS, membership, CollectorRegistry(), log)

@@ -16,6 +16,8 @@ CONNECT_LEASES: Final = 2 / 3
 """For a connection to be established; then another endpoint is tried."""
 RELAY: Final = "relay"
 GATEWAY: Final = "gateway"
+REGISTRY: Final = "registry"
+"""Whoever has no certificate yet asks a registry for one: it looks at those of its callers itself."""
 RIDE_INTERVALS_MS: Final = (0, 100, 200, 400, *(500,) * 14)
 """The pauses of a gateway's calls: 7.7 s in all, while a queue or a shard, whose data only one process can
 have, stops and starts again. Who calls the REST API is not told of it, but for the time it takes."""
@@ -49,6 +51,7 @@ def inner_properties(settings: Settings, role: str = "", name: str = "") -> dict
     return {
         **riding,
         **tls_properties(settings, name),
+        **({"IceSSL.VerifyPeer": "1"} if role == REGISTRY and settings.cluster.tls else {}),
         **{f"Ice.Connection.{side}.IdleTimeout": f"{lease_s:g}" for side in sides},
         "Ice.Connection.Client.ConnectTimeout": f"{lease_s * CONNECT_LEASES:g}",
         "Ice.Default.Locator.InvocationTimeout": str(int(lease_s * 1000 / 3)),

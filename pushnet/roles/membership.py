@@ -39,8 +39,10 @@ from pushnet.gen.pushnet.registry import (
 )
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.settings import NodeSettings, Settings
+from pushnet.grid.tables import BY_TLS
 from pushnet.grid.tokens import CONTEXT
 from pushnet.grid.wellknown import WellKnown
+from pushnet.roles.certificates import masters_only
 from pushnet.roles.loadmeter import LoadMeter
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.admin.process import ProcessFacet
@@ -152,7 +154,10 @@ class Membership:
         """Join; the node can be found when this returns. Raises `JoinFailedException`."""
         self._stopped = False
         if self.on_shutdown is not None and self._offers:
-            self._offers[0].adapter.add(ProcessFacet(self.on_shutdown), self._process)
+            facet = ProcessFacet(self.on_shutdown)
+            if self._cluster.join == BY_TLS:
+                masters_only(facet, ("shutdown", "writeMessage"))
+            self._offers[0].adapter.add(facet, self._process)
         await self._join(self._world.monotonic() + JOIN_LIMIT_S)
         self._keeping = ensureDeferred(self._keep())
         self._world.background("membership", self._keeping.addErrback(_expect_cancel))

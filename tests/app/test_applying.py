@@ -105,7 +105,7 @@ class ApplyingTest(TestCase):
 
     async def test_an_agent_that_waits_has_it_within_five_seconds(self) -> None:
         await self.apply(self.text)
-        registries = self.registry.settings.registries
+        settings = self.registry.settings
         world = self.registry.session.world
 
         async def waits(cluster: ClusterPrx) -> float:
@@ -117,7 +117,7 @@ class ApplyingTest(TestCase):
             self.assertEqual(plan.servers[0].command, ["./clock", "-v"])
             return world.monotonic() - since
 
-        took_s = await ask(self.registry.session, registries, ClusterPrx, waits, 60_000)
+        took_s = await ask(self.registry.session, settings, ClusterPrx, waits, 60_000)
         self.assertLess(took_s, REACHES_AGENTS_WITHIN_S)
 
 

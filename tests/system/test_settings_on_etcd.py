@@ -10,7 +10,7 @@ from twisted.internet import reactor
 from twisted.internet.task import deferLater
 from twisted.trial.unittest import SkipTest, TestCase
 
-from pushnet.app.asking import ask
+from pushnet.app.asking import ask, settings_of
 from pushnet.app.demo_config import free_ports
 from pushnet.app.node import NodeService, make_node
 from pushnet.app.realworld import RealWorld
@@ -83,7 +83,7 @@ class SettingsOnEtcdTest(TestCase):
 
     async def test_large_settings_are_applied_at_one_and_heard_at_the_other(self) -> None:
         session = Session(self.worlds[0], reactor, None)  # type: ignore[arg-type]
-        first, second = [[f"tcp -h 127.0.0.1 -p {port}"] for port in self.ports]
+        first, second = [settings_of(None, f"127.0.0.1:{port}") for port in self.ports]
         await ask(session, first, ClusterPrx, lambda at: at.apply(self.text("one"), 0, "ann", "large"))
 
         async def waits(at: ClusterPrx) -> float:

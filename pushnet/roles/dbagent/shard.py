@@ -84,9 +84,8 @@ class ServedShard:
     async def _serve(self, servant: ShardI) -> None:
         parts = self._parts
         name = f"{parts.node.name}.{self.number}"
-        host = parts.node.host or parts.settings.cluster.host
         identity = Identity(str(self.number), "shard")
-        adapter = parts.communicator.createObjectAdapterWithEndpoints(name, f"tcp -h {host} -p {self._port}")
+        adapter = parts.communicator.createObjectAdapterWithEndpoints(name, parts.endpoint(self._port))
         self._adapter = adapter
         adapter.add(servant, identity)
         await adapter.activate()

@@ -23,8 +23,10 @@ from pushnet.gen.pushnet.agent import AgentFacts, AgentPrx
 from pushnet.gen.pushnet.cluster import AgentPlan, ClusterPrx
 from pushnet.gen.pushnet.release import ReleasesPrx
 from pushnet.gen.pushnet.server import ServerPlan, ServerState
+from pushnet.grid.tables import BY_TLS
 from pushnet.grid.wellknown import RELEASES, WellKnown
 from pushnet.roles.base import Parts, RoleService
+from pushnet.roles.certificates import masters_only
 from pushnet.roles.membership import JoinFailedException
 from pushnet.roles.node.fleet import Fleet, Ways
 from pushnet.roles.node.following import Following
@@ -46,6 +48,8 @@ ASK_LIMIT_MS = 2000
 JOIN_PAUSE_S = 1.0
 ASLEEP = {"_pn.asleep": "1"}
 """The context of lookups that are to wake nobody."""
+GUARDED = ("start", "activate", "stop", "restart", "signal", "log")
+"""What only operators and registries may, where nodes show certificates."""
 LOADS = ("load1", "load5", "load15")
 OUR_PROGRAMS = ("twistd", "python", "python3", "pushnet")
 
@@ -94,12 +98,14 @@ class NodeService(RoleService):
     async def connect(self) -> None:
         """Take part in the grid, for ever: registries may come and go."""
         parts = self.parts
-        cluster = parts.settings.cluster
         adapter = parts.communicator.createObjectAdapterWithEndpoints(
-            f"{parts.node.name}.Agent", f"tcp -h {parts.node.host or cluster.host} -p {parts.node.port}"
+            f"{parts.node.name}.Agent", parts.endpoint()
         )
         identity = Identity(parts.node.name, CATEGORY)
-        adapter.add(AgentI(self.fleet, self.states, self.facts), identity)
+        servant = AgentI(self.fleet, self.states, self.facts)
+        if parts.settings.cluster.join == BY_TLS:
+            masters_only(servant, GUARDED)
+        adapter.add(servant, identity)
         adapter.add(self.library.servant(), RELEASES)
         await adapter.activate()
         known = WellKnown(identity, AgentPrx.ice_type)
@@ -227,7 +233,7 @@ class NodeService(RoleService):
     async def _sources(self) -> list[Source]:
         """The registries, then other agents: any may lack a release, none is believed."""
         peers = await self._peers.learn()
-        places = {endpoint: endpoint for endpoint in self.parts.settings.registries}
+        places = {endpoint: endpoint for endpoint in self.parts.settings.doors}
         places |= {f"agent {name}": endpoints for name, endpoints in peers.items()}
         releases = f"{RELEASES.category}/{RELEASES.name}"
         return [RpcSource(self._at(ReleasesPrx, f"{releases}:{at}"), name) for name, at in places.items()]
@@ -253,7 +259,7 @@ class NodeService(RoleService):
         return sorted(found)
 
     def _at_registries(self, kind: type[P], identity: str) -> P:
-        return self._at(kind, ":".join([identity, *self.parts.settings.registries]))
+        return self._at(kind, ":".join([identity, *self.parts.settings.doors]))
 
     def _at(self, kind: type[P], text: str) -> P:
         proxy = kind.uncheckedCast(self.parts.communicator.stringToProxy(text))

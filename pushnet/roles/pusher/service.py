@@ -26,7 +26,7 @@ class PusherService(RoleService):
         cluster = parts.settings.cluster
         backends = find_backends(parts.communicator, cluster.shards)
         registry = RegistryPrx.uncheckedCast(
-            parts.communicator.stringToProxy(":".join(["PushNet/Registry", *parts.settings.registries]))
+            parts.communicator.stringToProxy(":".join(["PushNet/Registry", *parts.settings.doors]))
         )
         assert registry is not None
         brokers = Brokers(parts.world, registry.ice_invocationTimeout(CALL_LIMIT_MS), parts.log)
@@ -37,9 +37,7 @@ class PusherService(RoleService):
         self.intake = Intake(
             parts.world, backends.queue, self._delivery.carry, settings.parallel, counts, parts.log
         )
-        adapter = parts.communicator.createObjectAdapterWithEndpoints(
-            parts.node.name, f"tcp -h {parts.node.host or cluster.host} -p {parts.node.port}"
-        )
+        adapter = parts.communicator.createObjectAdapterWithEndpoints(parts.node.name, parts.endpoint())
         await adapter.activate()
         parts.membership.offer(adapter, REPLICA_GROUP)
         await parts.membership.start()

@@ -31,10 +31,7 @@ class QueueService(RoleService):
     async def open(self) -> None:
         parts, node = self.parts, self.parts.node
         await self._store.open()
-        host = node.host or parts.settings.cluster.host
-        self._adapter = parts.communicator.createObjectAdapterWithEndpoints(
-            node.name, f"tcp -h {host} -p {node.port}"
-        )
+        self._adapter = parts.communicator.createObjectAdapterWithEndpoints(node.name, parts.endpoint())
         self._adapter.add(self._servant, IDENTITY)
         await self._adapter.activate()
         parts.membership.offer(self._adapter, group=GROUP, objects=[WellKnown(IDENTITY, "::PushNet::Queue")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from pushnet.gen.pushnet.cluster import (
@@ -54,6 +54,8 @@ class ClusterI(ClusterServant):
         self._reports = reports
         self._ahead: dict[str, int] = {}
         """Agents that go by a newer plan than there is, by its number."""
+        self.is_for: Callable[[Current | None, str], None] = _anybody
+        """Raises unless the caller is that agent."""
 
     async def settings(self, generation: int, current: Current | None = None) -> str:
         if generation == 0:
@@ -94,6 +96,7 @@ class ClusterI(ClusterServant):
         return found
 
     async def plan(self, agent: str, known: int, waitMs: int, current: Current | None = None) -> AgentPlan:
+        self.is_for(current, agent)
         if known > self._book.number(agent):
             await self._hear()
             self._behind(agent, known)
@@ -130,6 +133,7 @@ class ClusterI(ClusterServant):
     async def report(
         self, agent: str, epoch: int, servers: Sequence[ServerState], current: Current | None = None
     ) -> None:
+        self.is_for(current, agent)
         try:
             self._reports.told(agent, epoch, servers)
         except StaleReport as stale:
@@ -140,3 +144,7 @@ class ClusterI(ClusterServant):
 
     async def scaling(self, current: Current | None = None) -> list[ScaleState]:
         return self._stewarding.states()
+
+
+def _anybody(current: Current | None, agent: str) -> None:
+    """Where agents cannot be told from each other."""

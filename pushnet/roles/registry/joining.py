@@ -7,7 +7,7 @@
 Lookups are for everybody, as in IceGrid. Stock Ice servers cannot show tokens: unless all is open they come
 over TLS with a certificate for the role `server`, or the settings have an agent run a server with that
 adapter, and they come from where that agent is.
-Operators show a token, also where nodes show certificates.
+Operators show what nodes show: nothing, a token or a certificate, for the role `operator`.
 
 Whoever is refused again and again is refused without a look for a while, by address.
 """
@@ -21,14 +21,11 @@ from itertools import pairwise
 from typing import Any, Final
 
 import attrs
-from cryptography import x509
-from cryptography.x509.oid import NameOID
 
-from pushnet.grid.tables import BY_TLS, OPEN, ClusterSettings
+from pushnet.grid.tables import AGENT, BY_TLS, OPEN, ClusterSettings
 from pushnet.grid.tokens import (
     CONTEXT,
     NOT_ALLOWED,
-    OPERATOR,
     SERVER,
     Token,
     digest_of,
@@ -36,6 +33,7 @@ from pushnet.grid.tokens import (
     token_id,
     token_text,
 )
+from pushnet.roles.certificates import HOME, certificate_fault, checked
 from pushnet.roles.registry.papers import TOKEN, Papers
 from pushnet.rpc.exceptions import UnknownException
 from pushnet.rpc.stubs import Current
@@ -127,12 +125,26 @@ class Joining:
         """Somebody wants what only that role may. Raises `NotAdmitted`."""
         if self._how == OPEN:
             return
-        if self._how == BY_TLS and role != OPERATOR:
+        if self._how == BY_TLS:
             wrong = certificate_fault(current, "", role)
         else:
             wrong = self._token_fault(current, role)
         if wrong:
             self._refuse(current, role, wrong)
+
+    def is_agent(self, current: Current | None, agent: str) -> None:
+        """Somebody wants what that agent is to do, or tells how it is. Raises `UnknownException`.
+
+        Tokens are for roles, not for names; certificates are for both.
+        """
+        if self._how != BY_TLS:
+            return
+        wrong = certificate_fault(current, agent or HOME, AGENT)
+        if wrong:
+            try:
+                self._refuse(current, agent, wrong)
+            except NotAdmitted as error:
+                raise UnknownException(f"{NOT_ALLOWED}{error}") from error
 
     def _decide(self, current: Current | None, name: str, role: str) -> None:
         if self._how == OPEN or self._is_own(current, name):
@@ -177,10 +189,7 @@ class Joining:
 
 def guard(servant: Any, joining: Joining, roles: Mapping[str, str]) -> None:
     """Let only some call operations of a servant: the role by the operation's name."""
-    operations = dict(servant.ice_operations)
-    for name, role in roles.items():
-        operations[name.encode()] = operations[name.encode()].checked(_check(joining, role))
-    servant.ice_operations = operations
+    checked(servant, {name: _check(joining, role) for name, role in roles.items()})
 
 
 def _check(joining: Joining, role: str) -> Callable[[Any], None]:
@@ -191,25 +200,6 @@ def _check(joining: Joining, role: str) -> Callable[[Any], None]:
             raise UnknownException(f"{NOT_ALLOWED}{error}") from error
 
     return check
-
-
-def certificate_fault(current: Current | None, name: str, role: str) -> str:
-    """Why the caller's certificate does not let that node in as that; nothing when it does.
-
-    The name is its common name; roles are its organizational units.
-    """
-    info: Any = current.con.getInfo() if current is not None and current.con is not None else None
-    certificates = getattr(info, "certs", ())
-    if not certificates or not getattr(info, "verified", False):
-        return "a certificate of the cluster's authority is wanted, over TLS"
-    subject = x509.load_pem_x509_certificate(certificates[0].encode()).subject
-    names = [str(each.value) for each in subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
-    roles = [str(each.value) for each in subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)]
-    if name and name not in names:
-        return f"the certificate is for {', '.join(names) or 'nobody'}, not for {name}"
-    if role and role not in roles:
-        return f"the certificate is for {', '.join(roles) or 'no role'}, not for {role}"
-    return ""
 
 
 def leads_to(endpoints: str, address: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from twisted.internet.interfaces import IDelayedCall
 
-from pushnet.grid.tables import AGENT, ServerSettings
+from pushnet.grid.tables import AGENT, BY_TLS, ServerSettings
 from pushnet.grid.tokens import OPERATOR
 from pushnet.grid.wellknown import (
     CLUSTER,
@@ -41,7 +42,7 @@ from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.list_servant import ListsI
 from pushnet.roles.registry.metrics import RegistryMetrics
 from pushnet.roles.registry.observers import Observers
-from pushnet.roles.registry.own import OwnObjects
+from pushnet.roles.registry.own import TYPES, OwnObjects
 from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.proxies import Proxies
 from pushnet.roles.registry.registration import LocatorRegistryI
@@ -51,6 +52,7 @@ from pushnet.roles.registry.stewarding import Stewarding
 from pushnet.roles.registry.token_servant import TokensI
 from pushnet.roles.registry.waking import Waking
 from pushnet.rpc.adapter import ObjectAdapter
+from pushnet.rpc.stubs import ObjectPrx
 from pushnet.stores.registry.embedded import EmbeddedState
 from pushnet.stores.registry.etcd import EtcdState
 from pushnet.stores.registry.state import RegistryState
@@ -67,6 +69,9 @@ GUARDED: Final = {
     DEPLOYER: dict.fromkeys(("deploy", "pause", "resume", "abort", "rollback"), OPERATOR),
 }
 """Who may call what, where not everybody may join."""
+IN_THE_CLEAR: Final = (LOCATOR, LOCATOR_FINDER, LOCATOR_REGISTRY, QUERY, REGISTRY)
+"""What there is without TLS where nodes show certificates: lookups. Who would join there is told why not."""
+EVERYTHING: Final = (*(identity for identity in TYPES if identity != LOCATOR), TOKENS)
 COUNTS: Final = ["nodes", "strangers", "adapters", "groups", "objects"]
 
 
@@ -98,9 +103,9 @@ class RegistryService(RoleService):
         probing = Probing(parts.world, ledger, proxies)
         answers = Answers(ledger.lookups, proxies, own, self._metrics.lookups)
         desk = Desk(parts.world, ledger, proxies, own, answers)
-        adapter = self._adapter = parts.communicator.createObjectAdapterWithEndpoints(
-            "registry", self._endpoint()
-        )
+        self._adapter = parts.communicator.createObjectAdapterWithEndpoints("registry", self._endpoint())
+        self._tls_adapter = self._make_tls()
+        adapter = self._inner
         joining = self._open_joining(ledger)
         _add_servants(adapter, desk, probing, joining)
         adapter.add(TokensI(parts.world, ledger, parts.settings.cluster.secret), TOKENS)
@@ -108,7 +113,7 @@ class RegistryService(RoleService):
         adapter.add(self._events, EVENTS)
         self._lists = ListsI(parts.world, ledger)
         adapter.add(self._lists, LISTS)
-        reports = self._open_cluster(adapter, ledger)
+        reports = self._open_cluster(adapter, ledger, joining)
         desk.is_kept = reports.keeps
         assert self._book is not None
         Homes(ledger, self._book, reports)
@@ -116,10 +121,7 @@ class RegistryService(RoleService):
         desk.wake = self._waking.wake
         sessions = self._open_sessions(adapter, desk, reports)
         self._guard(adapter, joining)
-        await self._open_tls(adapter, desk)
-        await adapter.activate()
-        others = [parts.communicator.stringToProxy(f"other:{place}") for place in parts.settings.registries]
-        own.publish(adapter, [other for other in others if other is not None])
+        await self._open_doors(desk)
         self._tick(desk, probing, sessions)
         parts.membership.offer(adapter)
         await parts.membership.start()
@@ -155,26 +157,53 @@ class RegistryService(RoleService):
 
     def _guard(self, adapter: ObjectAdapter, joining: Joining) -> None:
         """What agents only may read, and operators only may change."""
-        for identity, roles in GUARDED.items():
+        by_tls = self.parts.settings.cluster.join == BY_TLS
+        tokens = {TOKENS: dict.fromkeys(("keep", "revoke", "all"), OPERATOR)} if by_tls else {}
+        for identity, roles in {**GUARDED, **tokens}.items():
             servant = adapter.find(identity)
             if servant is not None:
                 guard(servant, joining, roles)
 
-    async def _open_tls(self, adapter: ObjectAdapter, desk: Desk) -> None:
-        """The same objects for those that show certificates, where there are any."""
+    @property
+    def _inner(self) -> ObjectAdapter:
+        """Where nodes and operators find everything: over TLS only, where that is wanted."""
+        assert self._adapter is not None
+        by_tls = self.parts.settings.cluster.join == BY_TLS
+        return self._tls_adapter if self._tls_adapter is not None and by_tls else self._adapter
+
+    def _make_tls(self) -> ObjectAdapter | None:
+        """One port above, for those that show certificates, where there are any."""
         parts = self.parts
         if not parts.settings.cluster.tls:
-            return
+            return None
         host, port = parts.node.host or parts.settings.cluster.host, self._port() + 1
         endpoint = f"ssl -h {host} -p {port}"
-        inside = parts.communicator.createObjectAdapterWithEndpoints("registry-tls", endpoint)
-        for identity in (REGISTRY, LOCATOR_REGISTRY, CLUSTER):
-            servant = adapter.find(identity)
-            if servant is not None:
-                inside.add(servant, identity)
-        inside.add(SecureLocatorI(desk, inside), LOCATOR)
-        self._tls_adapter = inside
-        await inside.activate()
+        return parts.communicator.createObjectAdapterWithEndpoints("registry-tls", endpoint)
+
+    async def _open_doors(self, desk: Desk) -> None:
+        """Have the same objects at both ports, or in the clear only what everybody may look up."""
+        plain, inside, inner = self._adapter, self._tls_adapter, self._inner
+        assert plain is not None
+        if inside is not None:
+            shown = IN_THE_CLEAR if inner is inside else EVERYTHING
+            for identity in shown:
+                servant = inner.find(identity)
+                if servant is not None:
+                    (plain if inner is inside else inside).add(servant, identity)
+            if inner is inside:
+                inside.remove(LOCATOR)
+            inside.add(SecureLocatorI(desk, inside), LOCATOR)
+            await inside.activate()
+        await plain.activate()
+        settings = self.parts.settings
+        desk.own.publish(plain, self._places(settings.registries))
+        if inner is inside:
+            secret = [identity for identity in TYPES if identity not in IN_THE_CLEAR]
+            desk.own.publish(inside, self._places(settings.doors), secret)
+
+    def _places(self, endpoints: Sequence[str]) -> list[ObjectPrx]:
+        found = [self.parts.communicator.stringToProxy(f"other:{each}") for each in endpoints]
+        return [each for each in found if each is not None]
 
     def make_ledger(self) -> Ledger:
         """Decides who is taken in, kept, let go."""
@@ -190,7 +219,7 @@ class RegistryService(RoleService):
             return EtcdState(self.parts.world, cluster.etcd, cluster.name, name, cluster.lease_s)
         return EmbeddedState(self.parts.world)
 
-    def _open_cluster(self, adapter: ObjectAdapter, ledger: Ledger) -> Reports:
+    def _open_cluster(self, adapter: ObjectAdapter, ledger: Ledger, joining: Joining) -> Reports:
         """Keep the settings of the whole cluster, and go by those that were applied; how its servers are."""
         world = self.parts.world
         book = self._book = ClusterBook(world, ledger.books.papers)
@@ -201,7 +230,9 @@ class RegistryService(RoleService):
         self._deploying = Deploying(world, self.parts.node.name, ledger, book, reports)
         self._deploying.add_to(adapter)
         self._stewarding = Stewarding(world, ledger, self._deploying.leading, book, reports)
-        adapter.add(ClusterI(ledger, book, writing, reports, self._stewarding), CLUSTER)
+        cluster = ClusterI(ledger, book, writing, reports, self._stewarding)
+        cluster.is_for = joining.is_agent
+        adapter.add(cluster, CLUSTER)
         return reports
 
     def _open_sessions(self, adapter: ObjectAdapter, desk: Desk, reports: Reports) -> Sessions:

@@ -73,11 +73,8 @@ class TagAliasService(RoleService):
 
     async def _serve(self, servant: TagAliasI) -> None:
         parts = self.parts
-        host = parts.node.host or parts.settings.cluster.host
         identity = Identity("TagAlias", "")
-        adapter = parts.communicator.createObjectAdapterWithEndpoints(
-            parts.node.name, f"tcp -h {host} -p {parts.node.port}"
-        )
+        adapter = parts.communicator.createObjectAdapterWithEndpoints(parts.node.name, parts.endpoint())
         self._adapter = adapter
         adapter.add(servant, identity)
         await adapter.activate()

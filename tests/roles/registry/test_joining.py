@@ -18,7 +18,8 @@ from pushnet.gen.pushnet.registry import (
 )
 from pushnet.grid.settings import ClusterSettings, ServerSettings
 from pushnet.grid.tokens import CONTEXT, NOT_ALLOWED, asked_to_keep, digest_of, proof, token_id, token_text
-from pushnet.roles.registry.joining import JOINS_AT_ONCE, Joining, NotAdmitted, certificate_fault, leads_to
+from pushnet.roles.certificates import certificate_fault
+from pushnet.roles.registry.joining import JOINS_AT_ONCE, Joining, NotAdmitted, leads_to
 from pushnet.roles.registry.papers import Papers
 from pushnet.rpc.exceptions import UnknownException
 from pushnet.rpc.stubs import ObjectPrx
