@@ -25,6 +25,7 @@ NOTE: Final = "servers/"
 SILENT_LEASES: Final = 2.0
 """After so long without a report nobody knows how an agent's servers are."""
 SHARED_EVERY_S: Final = 1.0
+_AT_REST: Final = (ServerPhase.Resting, ServerPhase.Failed)
 SERVERS_MAX: Final = 4096
 """Of one agent."""
 
@@ -132,6 +133,14 @@ class Reports:
                 states = report.servers if report is not None and not self.is_silent(agent) else ()
                 return any(each.id == server.name and each.phase is ServerPhase.Serving for each in states)
         return False
+
+    def returns(self, server: str) -> bool:
+        """Whether its agent is at it to have a process of the server run."""
+        homes = {process.name: agent for process, agent in self._planned()}
+        report = self._reports.get(homes.get(server, ""))
+        if report is None or self.is_silent(homes[server]):
+            return False
+        return any(each.id == server and each.phase not in _AT_REST for each in report.servers)
 
     def is_silent(self, agent: str) -> bool:
         heard_s = self.heard_s(agent)

@@ -18,6 +18,7 @@ from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.own import OwnObjects
 from pushnet.roles.registry.proxies import Proxies
 from pushnet.rpc.stubs import Current
+from pushnet.wire.identity import Identity
 from pushnet.world import World
 
 T = TypeVar("T")
@@ -42,6 +43,8 @@ class Desk:
         """Whether an adapter stays although a process of its server takes it away."""
         self.wake: Wake = _nobody
         """Asked for each adapter that is looked up and is not there."""
+        self.await_object: Callable[[Identity], Deferred[None] | None] = _nothing
+        """Asked for each well-known object that is looked up and is not there: fires when it may be again."""
         self._stale_after_s = ledger.lease_s
         self._hearing: Deferred[None] | None = None
 
@@ -98,6 +101,10 @@ def _expect_silence(failure: Failure) -> None:
 def _never(adapter: str) -> bool:
     """What a server takes away is away."""
     return False
+
+
+def _nothing(identity: Identity) -> None:
+    """Nothing comes again."""
 
 
 def _nobody(adapter: str, current: Current | None) -> None:

@@ -42,7 +42,7 @@ from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.operations import ServantOperation
 from pushnet.rpc.stubs import Current, ObjectPrx
 from pushnet.wire.basic import read_string
-from pushnet.wire.identity import Identity
+from pushnet.wire.identity import Identity, read_Identity
 
 
 class RegistryI(RegistryServant):
@@ -172,9 +172,13 @@ class LocatorI(LocatorServant):
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def findObjectById(self, id: Identity, current: Current | None = None) -> ObjectPrx:
+    async def findObjectById(self, id: Identity, current: Current | None = None) -> ObjectPrx:
         """For callers with encoding 1.0; others are answered in bytes."""
         found = self.desk.answers.find_object(id)
+        waiting = self.desk.await_object(id) if found is None else None
+        if waiting is not None:
+            await waiting
+            found = self.desk.answers.find_object(id)
         if found is None:
             raise ObjectNotFoundException
         return found
@@ -220,7 +224,13 @@ def _serve_find_object(servant: LocatorI, buf: bytes, pos: int, current: Current
     params = buf[pos:]
     if desk.stale:
         return desk.later(lambda: desk.answers.object(params, current))
-    return desk.answers.object(params, current)
+    try:
+        return desk.answers.object(params, current)
+    except ObjectNotFoundException:
+        waiting = desk.await_object(read_Identity(params, 0)[0])
+        if waiting is None:
+            raise
+        return waiting.addCallback(lambda _: desk.answers.object(params, current))
 
 
 def _as_it_is(answer: bytes) -> bytes:

@@ -36,6 +36,7 @@ from pushnet.roles.registry.deploying import Deploying
 from pushnet.roles.registry.desk import Desk
 from pushnet.roles.registry.event_log import Limits
 from pushnet.roles.registry.event_servant import EventsI
+from pushnet.roles.registry.gaps import Gaps
 from pushnet.roles.registry.homes import Homes
 from pushnet.roles.registry.joining import Joining, guard, leads_to
 from pushnet.roles.registry.ledger import Ledger
@@ -91,6 +92,7 @@ class RegistryService(RoleService):
         self._events: EventsI | None = None
         self._lists: ListsI | None = None
         self._waking: Waking | None = None
+        self._gaps: Gaps | None = None
         self._deploying: Deploying | None = None
         self._stewarding: Stewarding | None = None
 
@@ -119,6 +121,7 @@ class RegistryService(RoleService):
         Homes(ledger, self._book, reports)
         self._waking = Waking(parts.world, ledger, self._book, proxies)
         desk.wake = self._waking.wake
+        self._open_gaps(desk, reports)
         sessions = self._open_sessions(adapter, desk, reports)
         self._guard(adapter, joining)
         await self._open_doors(desk)
@@ -235,6 +238,15 @@ class RegistryService(RoleService):
         adapter.add(cluster, CLUSTER)
         return reports
 
+    def _open_gaps(self, desk: Desk, reports: Reports) -> None:
+        """Have who looks for a server that is being replaced wait for it."""
+        book, waking = self._book, self._waking
+        assert book is not None and waking is not None
+        gaps = self._gaps = Gaps(self.parts.world, desk.ledger, lambda id: book.home(id)[0], reports.returns)
+        reports.followers.append(lambda agent, before, now: gaps.look())
+        waking.otherwise = gaps.wait
+        desk.await_object = gaps.wait
+
     def _open_sessions(self, adapter: ObjectAdapter, desk: Desk, reports: Reports) -> Sessions:
         """Let clients and administrators have sessions, if the configuration names any."""
         world, registry = self.parts.world, self.parts.node.registry
@@ -293,6 +305,8 @@ class RegistryService(RoleService):
             self._lists.close()
         if self._waking is not None:
             self._waking.close()
+        if self._gaps is not None:
+            self._gaps.close()
         if self._deploying is not None:
             self._deploying.let_go()
         for adapter in (self._tls_adapter, self._adapter):

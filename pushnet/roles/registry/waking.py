@@ -7,6 +7,7 @@ to know, says `_pn.asleep` in the context of the lookup: then nobody is woken.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import attrs
@@ -52,15 +53,19 @@ class Waking:
         self._book = book
         self._proxies = proxies
         self._awaited: dict[str, _Awaited] = {}
+        self.otherwise: Callable[[str], Deferred[None] | None] = _nobody
+        """Asked for adapters that are there not on demand, but always."""
         self._log = Logger(namespace="pushnet.registry")
         ledger.books.followers.append(self._follow)
 
     def wake(self, adapter: str, current: Current | None) -> Deferred[None] | None:
-        """Fires when the adapter is there, or will not be. None: it is not there on demand."""
+        """Fires when the adapter is there, or will not be. None: nobody has it on demand, or again."""
         if current is not None and ASLEEP in current.head.context:
             return None
         server = self._server(adapter)
-        if server is None or sum(len(each.waiting) for each in self._awaited.values()) >= WAITING_MAX:
+        if server is None:
+            return self.otherwise(adapter)
+        if sum(len(each.waiting) for each in self._awaited.values()) >= WAITING_MAX:
             return None
         waiting: Deferred[None] = Deferred(lambda _: None)
         awaited = self._awaited.get(adapter)
@@ -123,6 +128,10 @@ class Waking:
             awaited.limit.cancel()
         for waiting in awaited.waiting:
             waiting.callback(None)
+
+
+def _nobody(adapter: str) -> None:
+    """It is not waited for."""
 
 
 def _told(error: Exception) -> str:
