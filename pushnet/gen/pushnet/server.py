@@ -182,11 +182,12 @@ class ServerState:
     """Where its health and metrics are, as `http://host:port`; empty when nowhere."""
 
     reason: str = ""
-    """Why it is `Pausing` or `Failed`, or what its check says against it, in words."""
+    """Why it is `Pausing` or `Failed`, what its check says against it, or how its last process ended."""
 
     resources: dict[str, float] = attrs.field(factory=dict)
     """`cpu_share` of one processor, `memory_bytes`, `descriptors`, `threads`; `check_failed` when `reason` is
-    what its check says of a server that serves; `killed`: how many processes did not end in time.
+    what its check says of a server that serves, `last_end` when it is how its last process ended;
+    `killed`: how many processes did not end in time.
     """
 
 

@@ -35,6 +35,8 @@ rolls has undone it by then, or wants it all the same."""
 LAST_WORDS_CHARACTERS_MAX = 500
 CHECK_FAILED = "check_failed"
 """Among its resources when its reason is what its check says."""
+LAST_END = "last_end"
+"""Among its resources when its reason is how its last process ended, before this one served."""
 KILLED = "killed"
 """Among its resources: how many of its processes did not end when they were to."""
 
@@ -94,6 +96,8 @@ class Server:
         self.last_status: int | None = None
         """How its last process ended: exit status, or the signal as a negative number."""
         self.reason = ""
+        self.last_end = ""
+        """Why it was started again, as long as it serves since."""
         self._world = world
         self._starter = starter
         self._changed = changed
@@ -126,7 +130,7 @@ class Server:
         """From now on this is the plan; None: it is no server of this machine any more."""
         if plan != self.plan:
             self.plan = plan
-            self.reason = ""
+            self.reason = self.last_end = ""
             self._failed = None
             self._stop_timer()
             self._backoff = Backoff()
@@ -200,8 +204,12 @@ class Server:
         since = shown.since if shown else self._since
         told = {"preparing": 1.0} if self._preparing else {}
         objection = shown.objection if shown is not None and shown.life is Life.serving else ""
+        why = self.reason or objection
         if objection and not self.reason:
             told[CHECK_FAILED] = 1.0
+        elif not why and self.last_end and self.phase is ServerPhase.Serving:
+            why = self.last_end
+            told[LAST_END] = 1.0
         if self.killed:
             told[KILLED] = float(self.killed)
         return ServerState(
@@ -215,7 +223,7 @@ class Server:
             restarts=self.restarts,
             sinceMs=int((self._world.monotonic() - since) * 1000),
             http=shown.http if shown else "",
-            reason=self.reason or objection,
+            reason=why,
             resources=told,
         )
 
@@ -351,7 +359,7 @@ class Server:
         elif not run.served:
             self._could_not(run.plan, told)
         elif run.plan == self.plan:
-            self.reason = told
+            self.reason = self.last_end = told
             self.restarts += 1
             self._pause(self._world.monotonic() - run.began_at)
         elif self._failed is not None and not any(each.live for each in self.runs):

@@ -18,6 +18,8 @@ PREPARING: Final = "preparing"
 """Among its resources while its release is fetched, though it serves."""
 CHECK_FAILED: Final = "check_failed"
 """Among its resources when its reason is what its check says of it, though it serves."""
+LAST_END: Final = "last_end"
+"""Among its resources when its reason is how its last process ended, before this one served."""
 _PREPARING: Final = (ServerPhase.Fetching, ServerPhase.Draining)
 _IN_TROUBLE: Final = (ServerPhase.Failed, ServerPhase.Pausing)
 
@@ -86,7 +88,7 @@ class Facts:
         """Why it goes on with what it has, though it is given another version."""
         heard_s = self._servers.heard_s(state.agent)
         stays = state.phase is ServerPhase.Serving and state.version != state.versionWanted
-        stays = stays and CHECK_FAILED not in state.resources  # that is said of what it has
+        stays = stays and not {CHECK_FAILED, LAST_END} & {*state.resources}  # that is said of what it has
         return state.reason if stays and heard_s is not None and heard_s <= FRESH_S_MAX else ""
 
     def _trouble(self, state: ServerState) -> str:

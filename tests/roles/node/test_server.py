@@ -153,6 +153,19 @@ class ServerTest(MachineCase):
         self.pass_time(2.0)
         self.assertEqual((self.running, self.server.state("m").resources), (["2"], {"killed": 1.0}))
 
+    def test_why_it_was_started_again_is_told_until_it_has_another_plan(self) -> None:
+        self.follow(self.plan())
+        self.pass_time(1.0)
+        self.host.children[0].exit(3)
+        self.pass_time(3.0)
+        state = self.server.state("m")
+        self.assertEqual((state.phase, state.restarts), (ServerPhase.Serving, 1))
+        self.assertIn("ended with status 3", state.reason)
+        self.assertEqual(state.resources, {"last_end": 1.0})
+        self.follow(self.plan("2"))
+        self.pass_time(3.0)
+        self.assertEqual((self.running, self.server.state("m").reason), (["2"], ""))
+
     def test_one_that_does_not_end_is_killed(self) -> None:
         self.habits.deaf = ("1",)
         self.follow(self.plan())

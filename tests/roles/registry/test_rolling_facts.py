@@ -70,6 +70,8 @@ class FactsTest(SynchronousTestCase):
         self.assertEqual(self.facts.of(["b1"])[0].trouble, "")
         self.tell(restarts=1, sinceMs=100)
         self.assertIn("started again", self.facts.of(["b1"])[0].trouble)
+        self.tell(reason="ended with SIGSEGV", resources={"last_end": 1.0})
+        self.assertEqual(self.facts.of(["b1"])[0].trouble, "ended with SIGSEGV")
         self.facts.forget(["b1"])
         self.assertEqual(self.facts.of(["b1"])[0].trouble, "")
 
@@ -92,6 +94,10 @@ class FactsTest(SynchronousTestCase):
         self.tell(
             resources={"check_failed": 1.0}, versionWanted="1.1", reason="its check ended with status 1"
         )
+        self.assertEqual(self.facts.of(["b1"])[0].trouble, "")
+
+    def test_how_it_ended_before_it_was_given_a_version_is_not_held_against_that(self) -> None:
+        self.tell(resources={"last_end": 1.0}, versionWanted="1.1", reason="ended with SIGSEGV")
         self.assertEqual(self.facts.of(["b1"])[0].trouble, "")
 
     def test_requests_count_from_the_first_look_and_a_new_process_from_nothing(self) -> None:
