@@ -1,158 +1,71 @@
 """The `pushnet` command: what an operator types.
 
-Each command reads its arguments here and is carried out by a module of its own. What is wrong with a file or
-an argument is said in one line on stderr; the exit status is 2 for wrong arguments and 1 for what failed.
+Each command is in a module of its family, which is read when somebody calls it: most of what a command takes
+before it begins is to read modules. What is wrong with a file or an argument is said in one line on stderr;
+the exit status is 2 for wrong arguments and 1 for what failed.
 """
 
 from __future__ import annotations
 
-import os
-import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Final
 
 import click
 
-from pushnet.app import demo as demonstration
-from pushnet.app import pushing, statuses, watching
-from pushnet.app import up as upping
-from pushnet.app.apply_commands import apply, diff, group, history, restored, scaling
-from pushnet.app.asking import file_settings, settings_of
-from pushnet.app.ca_commands import ca
-from pushnet.app.deploy_commands import deploy, rollback, rolls
-from pushnet.app.doctor_looks import doctor
-from pushnet.app.drain_commands import drain, rebalance
-from pushnet.app.event_commands import events
-from pushnet.app.list_commands import lists_
-from pushnet.app.log_commands import logs
-from pushnet.app.patch_commands import patch
-from pushnet.app.running import run
-from pushnet.app.server_commands import agents, server, servers
-from pushnet.app.token_commands import token
-from pushnet.app.top import top
-from pushnet.grid.plans import kind_of
-from pushnet.roles.password import SALT_BYTES, hash_password
+COMMANDS: Final = {
+    "agents": "server_commands",
+    "apply": "apply_commands",
+    "ca": "ca_commands",
+    "check": "base_commands",
+    "demo": "base_commands",
+    "deploy": "deploy_commands",
+    "diff": "apply_commands",
+    "doctor": "doctor_looks",
+    "drain": "drain_commands",
+    "events": "event_commands",
+    "group": "apply_commands",
+    "history": "apply_commands",
+    "lists": "list_commands",
+    "logs": "log_commands",
+    "password": "base_commands",
+    "patch": "patch_commands",
+    "push": "base_commands",
+    "rebalance": "drain_commands",
+    "restored": "apply_commands",
+    "rollback": "deploy_commands",
+    "rolls": "deploy_commands",
+    "scaling": "apply_commands",
+    "server": "server_commands",
+    "servers": "server_commands",
+    "status": "base_commands",
+    "token": "token_commands",
+    "top": "top",
+    "up": "base_commands",
+}
+"""The module of this package that each is in, under its own name or with `_` behind it."""
 
-CONFIG = click.argument("config", type=click.Path(dir_okay=False))
-MACHINE = click.option("--json", "machine", is_flag=True, help="One JSON object a line, for programs.")
+
+class Families(click.Group):
+    """A group whose commands are in modules of `pushnet.app`."""
+
+    def __init__(self, *arguments: Any, modules: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._modules:
+            return None
+        module = import_module(f"pushnet.app.{self._modules[cmd_name]}")
+        found = [getattr(module, name, None) for name in (f"{cmd_name}_", cmd_name)]
+        (command,) = [each for each in found if isinstance(each, click.Command)]
+        return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Families, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pushnet")
 def main() -> None:
     """Run and watch a pushnet cluster."""
-
-
-@main.command()
-@CONFIG
-@MACHINE
-@click.option("--quiet", is_flag=True, help="Of the nodes' own lines only warnings and worse.")
-def up(config: str, machine: bool, quiet: bool) -> None:
-    """Start every node of CONFIG as a process of its own, and keep them running."""
-    sys.exit(
-        run(lambda session: upping.up(session, config, machine=machine, quiet=quiet), upping.home(config))
-    )
-
-
-@main.command()
-@CONFIG
-def check(config: str) -> None:
-    """Read CONFIG and say what is wrong with it, or what it describes."""
-    settings = file_settings(config)
-    click.echo(
-        f"{config}: cluster {settings.cluster.name}, {len(settings.node)} nodes, "
-        f"{len(settings.server)} servers, {len(settings.app)} apps"
-    )
-    for process in settings.processes:
-        at = f" at {process.agent}" if process.agent else ""
-        click.echo(f"  {process.name}: {kind_of(process)}{at}")
-
-
-@main.command()
-@click.argument("config", type=click.Path(dir_okay=False), required=False)
-@MACHINE
-@click.option("--registry", metavar="HOST:PORT", help="Where to ask, without a CONFIG.")
-@click.option("--watch", is_flag=True, help="Go on showing how they come and go, until Ctrl-C.")
-def status(config: str | None, machine: bool, registry: str | None, watch: bool) -> None:
-    """Show the nodes: who is there, leases, versions, connections and readings."""
-
-    settings = settings_of(config, registry)
-    if watch:
-        sys.exit(run(lambda session: watching.watch(session, settings, machine=machine)))
-    sys.exit(run(lambda session: statuses.status(session, settings, machine=machine)))
-
-
-@main.command()
-@click.argument("text")
-@click.option(
-    "--config", type=click.Path(dir_okay=False), help="Take URL, key and secret from a cluster's file."
-)
-@click.option("--url", help="Where the REST API is, such as http://127.0.0.1:8080.")
-@click.option(
-    "--app", "credentials", metavar="KEY:SECRET", help="The application; default: the first of the file."
-)
-@click.option("--tag", multiple=True, help="To devices with any of these tags.")
-@click.option("--alias", multiple=True, help="To devices of these aliases.")
-@click.option("--id", "rid", multiple=True, help="To these registration ids.")
-@click.option(
-    "--ttl", "ttl_s", type=int, default=86400, show_default=True, help="Seconds to keep it for who is away."
-)
-def push(
-    text: str,
-    config: str | None,
-    url: str | None,
-    credentials: str | None,
-    tag: tuple[str, ...],
-    alias: tuple[str, ...],
-    rid: tuple[str, ...],
-    ttl_s: int,
-) -> None:
-    """Push TEXT as a custom message, to everybody when nobody is named; prints the message id."""
-
-    target = pushing.where(file_settings(config) if config else None, url, credentials)
-    if isinstance(target, str):
-        raise click.UsageError(target)
-    kinds = {"tag": list(tag), "alias": list(alias), "registration_id": list(rid)}
-    audience: object = {kind: names for kind, names in kinds.items() if names} or "all"
-    sys.exit(run(lambda session: pushing.push(session, target, audience, text, ttl_s)))
-
-
-@main.command()
-@click.password_option(help="Asked for when it is not given.")
-def password(password: str) -> None:
-    """Print the hash of a relay user's password, for the `users` of a relay."""
-
-    click.echo(hash_password(password, os.urandom(SALT_BYTES)))
-
-
-@main.command()
-@click.option("--devices", type=click.IntRange(20, 50_000), default=1000, show_default=True)
-@click.option("--stay", is_flag=True, help="Leave the cluster up until Ctrl-C, and tell where it is.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Decides tags, aliases and targets.")
-@MACHINE
-def demo(devices: int, stay: bool, seed: int, machine: bool) -> None:
-    """Start a cluster, push to many devices, kill a Broker, and tell what arrived."""
-
-    sys.exit(run(lambda session: demonstration.demo(session, devices, seed, stay=stay, machine=machine)))
-
-
-main.add_command(patch)
-main.add_command(apply)
-main.add_command(diff)
-main.add_command(history)
-main.add_command(group)
-main.add_command(scaling)
-main.add_command(restored)
-main.add_command(servers)
-main.add_command(server)
-main.add_command(agents)
-main.add_command(logs)
-main.add_command(events)
-main.add_command(top)
-main.add_command(doctor)
-main.add_command(deploy)
-main.add_command(rollback)
-main.add_command(rolls)
-main.add_command(token)
-main.add_command(lists_)
-main.add_command(ca)
-main.add_command(drain)
-main.add_command(rebalance)

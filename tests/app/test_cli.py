@@ -1,60 +1,63 @@
-"""The `pushnet` command's arguments and errors. What needs a cluster is tried in `tests.system`."""
+"""The `pushnet` command finds its commands where they are, and reads nothing else."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib import import_module
 
-from click.testing import CliRunner, Result
-from twisted.trial.unittest import SynchronousTestCase
+import click
+from click.testing import CliRunner
+from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from pushnet.app.cli import main
-from pushnet.roles.password import PasswordHash
-from tests.house.tree import TOP
+from pushnet.app.cli import COMMANDS, main
+from tests.app.children import python
+
+READ = "import sys; sys.argv[1:] = ['deploy', '-h']; import atexit; " + (
+    "atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr)); "
+    "from pushnet.app.cli import main; main()"
+)
 
 
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(main, list(arguments))
+class CommandsTest(SynchronousTestCase):
+    def test_each_command_is_there_under_its_name(self) -> None:
+        context = click.Context(main)
+        self.assertEqual(main.list_commands(context), sorted(COMMANDS))
+        for name in COMMANDS:
+            command = main.get_command(context, name)
+            assert command is not None
+            self.assertEqual(command.name, name)
+
+    def test_every_family_of_commands_can_be_called(self) -> None:
+        """Who writes a command and does not enter it here has written it for nobody."""
+        context = click.Context(main)
+        for name in sorted(set(COMMANDS.values())):
+            module = import_module(f"pushnet.app.{name}")
+            inner = {
+                id(each)
+                for outer in vars(module).values()
+                if isinstance(outer, click.Group)
+                for each in outer.commands.values()
+            }
+            for found in vars(module).values():
+                if isinstance(found, click.Command) and id(found) not in inner:
+                    assert found.name is not None
+                    self.assertIs(main.get_command(context, found.name), found)
+
+    def test_help_tells_of_all_and_who_is_unknown_is_told(self) -> None:
+        told = CliRunner().invoke(main, ["--help"]).output
+        for name in COMMANDS:
+            self.assertIn(f"  {name} ", told)
+        unknown = CliRunner().invoke(main, ["deplot"])
+        self.assertEqual(unknown.exit_code, 2)
+        self.assertIn("deplot", unknown.output)
 
 
-class CommandTest(SynchronousTestCase):
-    def file(self, text: str) -> str:
-        path = Path(self.mktemp())
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-        return str(path)
+class StartTest(TestCase):
+    timeout = 60
 
-    def test_every_command_tells_its_help(self) -> None:
-        for command in ("up", "check", "status", "push", "password", "demo"):
-            result = call(command, "--help")
-            self.assertEqual(result.exit_code, 0)
-            self.assertIn("Usage:", result.output)
-            self.assertIn(command, call("--help").output)
-
-    def test_check_tells_what_a_file_describes(self) -> None:
-        result = call("check", str(TOP / "etc" / "cluster.toml"))
-        self.assertEqual(result.exit_code, 0, result.output)
-        self.assertIn("cluster pushnet, 11 nodes, 0 servers, 1 apps", result.output)
-        self.assertIn("broker-2: broker", result.output)
-
-    def test_check_tells_what_is_wrong_with_a_file(self) -> None:
-        result = call("check", self.file('[cluster]\nsecret = "0123456789abcdef"\ncolour = "red"\n'))
-        self.assertEqual(result.exit_code, 1)
-        self.assertIn("unknown field `colour`", result.output)
-
-    def test_a_password_becomes_a_hash_that_a_relay_takes(self) -> None:
-        result = call("password", "--password", "open sesame")
-        self.assertEqual(result.exit_code, 0)
-        self.assertTrue(PasswordHash.parse(result.output.strip()).matches("open sesame"))
-
-    def test_push_asks_for_what_is_missing(self) -> None:
-        result = call("push", "hello")
-        self.assertEqual(result.exit_code, 2)
-        self.assertIn("--url", result.output)
-
-    def test_status_refuses_an_address_that_is_none(self) -> None:
-        result = call("status", "--registry", "localhost")
-        self.assertEqual(result.exit_code, 2)
-        self.assertIn("HOST:PORT", result.output)
-
-    def test_a_demonstration_of_too_few_devices_is_refused(self) -> None:
-        self.assertEqual(call("demo", "--devices", "1").exit_code, 2)
+    async def test_only_the_family_that_is_called_is_read(self) -> None:
+        ended = await python("-c", READ).ended
+        self.assertEqual(ended.status, 0, ended.err)
+        read = set(ended.err.split())
+        self.assertIn("pushnet.app.deploy_commands", read)
+        others = {f"pushnet.app.{name}" for name in COMMANDS.values()} - {"pushnet.app.deploy_commands"}
+        self.assertEqual(others & read, set())
