@@ -6,6 +6,7 @@ every step of it has its limit.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -69,11 +70,16 @@ def run(main: Callable[[Session], Awaitable[int]], data: str | Path = ".") -> in
 
 
 async def _call(main: Callable[[Session], Awaitable[int]], session: Session) -> int:
-    return await main(session)
+    status = await main(session)
+    sys.stdout.flush()  # here it is known what to do when nobody reads
+    return status
 
 
 def _told(failure: Failure) -> int:
-    """What went wrong: one line for the caller's mistakes, a trace for ours."""
+    """What went wrong: one line for the caller's mistakes, a trace for ours, nothing when nobody reads on."""
+    if isinstance(failure.value, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in buffers goes there
+        return 1
     if isinstance(failure.value, CommandError):
         print(f"pushnet: {failure.getErrorMessage()}", file=sys.stderr, flush=True)
     else:

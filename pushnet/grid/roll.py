@@ -102,6 +102,8 @@ class Roll:
     soaking_since: float | None = None
     reason: str = ""
     """Why it was turned round."""
+    was_out: frozenset[str] = frozenset()
+    """Nodes that did not serve when the roll began: nobody waits until they do with what they had."""
 
     @property
     def over(self) -> bool:
@@ -128,6 +130,7 @@ def begin(
         soak_s: 0: as usual.
         out_max: 0: one, or a tenth.
         earlier: the roll before. The canary of the same version is part of this roll: it goes back with it.
+            One that is still being undone ends with this: its nodes would go back to what they had before it.
 
     Raises:
         ValueError: there is nothing to roll.
@@ -144,6 +147,8 @@ def begin(
     if earlier is not None and earlier.state is State.done and earlier.version == version:
         done = [name for name in earlier.touched if before.get(name) == version]
         before |= {name: earlier.before[name] for name in done}
+    if earlier is not None and earlier.state is State.undoing:
+        before |= {name: earlier.before[name] for name in earlier.touched if name in before}
     return Roll(
         kind=kind,
         version=version,
@@ -154,6 +159,7 @@ def begin(
         soak_s=soak_s or SOAK_S,
         touched=dict.fromkeys(done, math.inf),
         arrived=frozenset(done),
+        was_out=frozenset(each.name for each in facts if not each.serving),
     )
 
 
@@ -190,9 +196,11 @@ def without(roll: Roll, gone: Collection[str]) -> Roll:
 
 def waits_for(roll: Roll, facts: Iterable[NodeFact]) -> str:
     """Why nothing moves though something should; empty when all is well."""
+    known = {each.name: each for each in facts}
+    if roll.state is State.undoing:
+        return _undo_waits_for(roll, known)
     if roll.state is not State.rolling:
         return ""
-    known = {each.name: each for each in facts}
     missing = [
         name for name in roll.queue[: roll.waves[roll.wave]] if not _has(known.get(name), roll.version)
     ]
@@ -201,6 +209,15 @@ def waits_for(roll: Roll, facts: Iterable[NodeFact]) -> str:
     if not missing or not still or any(name in roll.touched for name in missing):
         return ""
     return f"waits for {', '.join(still)}: as many are out as may be"
+
+
+def _undo_waits_for(roll: Roll, known: Mapping[str, NodeFact]) -> str:
+    left = [known[name] for name in roll.touched if name in known and name not in roll.returned]
+    stuck = [each for each in left if each.wanted == roll.before[each.name] and each.trouble]
+    if not stuck:
+        return ""
+    told = ", ".join(f"{each.name} to serve with {roll.before[each.name]} again" for each in stuck)
+    return f"waits for {told}, which cannot be started either: deploy a version that can"
 
 
 def step(
@@ -274,7 +291,11 @@ def _soak(roll: Roll, now: float) -> Roll:
 
 def _back(roll: Roll, known: Mapping[str, NodeFact], now: float) -> tuple[Roll, list[Order]]:
     """Touched nodes go back, those that do not serve first: they are out anyway."""
-    here = [name for name in roll.touched if _is_back(known.get(name), roll.before[name])]
+    here = [
+        name
+        for name in roll.touched
+        if _is_back(known.get(name), roll.before[name]) or _is_out_as_before(roll, known.get(name))
+    ]
     roll = attrs.evolve(roll, returned=frozenset(here))
     left = [name for name in roll.touched if name not in roll.returned]
     if not left:
@@ -310,6 +331,13 @@ def _is_back(fact: NodeFact | None, version: str) -> bool:
     if not version:  # it had none before its first roll: nobody wants anything of it again
         return fact is not None and not fact.wanted
     return fact is not None and _has(fact, version) and fact.wanted in ("", version)
+
+
+def _is_out_as_before(roll: Roll, fact: NodeFact | None) -> bool:
+    """It did not serve before the roll, has what it had then, and cannot be started with it."""
+    if fact is None or fact.name not in roll.was_out:
+        return False
+    return fact.wanted == roll.before[fact.name] and bool(fact.trouble)
 
 
 def _spread(facts: Sequence[NodeFact], done: Sequence[str]) -> list[str]:

@@ -34,6 +34,12 @@ class RunTest(TestCase):
         self.assertIn("Traceback", ended.err)
         self.assertIn("oops", ended.err)
 
+    async def test_who_reads_no_further_is_told_nothing(self) -> None:
+        body = "import os\nreading, writing = os.pipe()\nos.dup2(writing, 1)\nos.close(reading)\n"
+        for said in ("print('x' * 100_000)", "print('x')"):
+            ended = await python("-c", program(f"{body}{said}\nreturn 0")).ended
+            self.assertEqual((ended.status, ended.err), (1, ""))
+
     async def test_what_ice_is_asked_to_trace_is_told(self) -> None:
         body = (
             "from pushnet.rpc.initialization import initialize\n"

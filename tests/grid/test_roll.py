@@ -304,3 +304,28 @@ class RollTest(SynchronousTestCase):
         self.assertEqual((orders, roll.state), ([Order("n1", "")], State.undoing))
         roll, _ = step(roll, [NodeFact("n1", NEW, True)], [], 3.0)
         self.assertEqual(roll.state, State.undone)
+
+    def test_who_was_out_before_is_given_what_it_had_and_not_waited_for(self) -> None:
+        broken = NodeFact("n1", OLD, False, wanted=OLD, trouble="ended with status 1")
+        roll, orders = step(begin("broker", NEW, [broken]), [broken], [], 1.0)
+        self.assertEqual(orders, [Order("n1", NEW)])
+        no_better = NodeFact("n1", NEW, False, wanted=NEW, trouble="ended with status 1", phase_s=1.0)
+        roll, orders = step(roll, [no_better], [], 3.0)
+        self.assertEqual((roll.state, orders), (State.undoing, [Order("n1", OLD)]))
+        roll, _ = step(roll, [broken], [], 4.0)
+        self.assertEqual(roll.state, State.undone)
+
+    def test_who_served_before_is_waited_for_and_that_is_told(self) -> None:
+        fact = NodeFact("n1", OLD, True, wanted=OLD)
+        roll, _ = step(begin("broker", NEW, [fact]), [fact], [], 1.0)
+        broken = NodeFact("n1", OLD, False, wanted=OLD, trouble="ended with status 1")
+        roll, _ = step(undo(roll, "no"), [broken], [], 4.0)
+        self.assertEqual(roll.state, State.undoing)
+        self.assertIn(f"waits for n1 to serve with {OLD} again", waits_for(roll, [broken]))
+        self.assertEqual(waits_for(roll, [attrs.evolve(broken, trouble="")]), "")
+
+    def test_a_roll_in_place_of_one_that_is_undone_goes_back_to_what_was_before_both(self) -> None:
+        fleet = Fleet(3)
+        stuck = undo(fleet.second(begin("broker", NEW, fleet.facts())), "no")
+        roll = begin("broker", "1.2", fleet.facts(), earlier=stuck)
+        self.assertEqual(set(roll.before.values()), {OLD})

@@ -72,11 +72,7 @@ class DeployerI(DeployerServant):
         self, kind: str, version: str, options: DeployOptions, who: str, current: Current | None = None
     ) -> None:
         def decide(known: RollRecord | None) -> RollRecord:
-            if known is not None and not known.over:
-                raise _refused(
-                    f"{kind} is being rolled to {known.version} by {known.who} ({known.state.value}): "
-                    f"`pushnet deploy {kind} --status` shows it, `--abort` turns it round"
-                )
+            _check_free(known, version, options)
             servers = self._servers(kind)
             self._check_age(servers, version, options)
             earlier = known.roll() if known is not None else None
@@ -225,6 +221,27 @@ def _begin(
         )
     except ValueError as error:
         raise _refused(str(error)) from error
+
+
+def _check_free(known: RollRecord | None, version: str, options: DeployOptions) -> None:
+    """One roll of a kind at a time. Raises `DeployRefusedException`.
+
+    One that is being undone gives way to another version for all: what they had may not start any more, and
+    then there is no other way out.
+    """
+    if known is None or known.over:
+        return
+    undoing = known.state is State.undoing
+    if undoing and version != known.version and not options.canary:
+        return
+    kind = known.kind
+    cure = f"`--abort` turns it round, `pushnet rollback {kind}` too"
+    if undoing:
+        cure = f"`pushnet deploy {kind} VERSION`, without --canary, gives all of them another version"
+    raise _refused(
+        f"{kind} is being rolled to {known.version} by {known.who} ({known.state.value}): "
+        f"`pushnet deploy {kind} --status` shows it, {cure}"
+    )
 
 
 def _refused(reason: str) -> DeployRefusedException:

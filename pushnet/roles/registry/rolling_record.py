@@ -48,6 +48,7 @@ class RollRecord:
     journal: tuple[str, ...] = ()
     epoch: int = 0
     """Of the leader that took the last step."""
+    was_out: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         return msgspec.json.encode(self).decode()
@@ -75,6 +76,7 @@ class RollRecord:
             returned=frozenset(self.returned),
             soaking_since=known.soaking_since if known is not None and same_wave else None,
             reason=self.reason,
+            was_out=frozenset(self.was_out),
         )
 
     def after(self, roll: Roll, waits: str, lines: Sequence[str], now_s: float) -> RollRecord:
@@ -94,7 +96,7 @@ class RollRecord:
             waits=waits,
             soaks_until_s=until_s if soaks else 0.0,
         )
-        if made.waits and made.waits != self.waits:
+        if made.waits and not any(line.endswith(made.waits) for line in self.journal):
             lines = [*lines, made.waits]
         return made.noted(lines, now_s)
 
@@ -161,6 +163,7 @@ def begun(roll: Roll, number: int, who: str, now_s: float) -> RollRecord:
         soak_s=roll.soak_s,
         touched=tuple(roll.touched),
         arrived=tuple(sorted(roll.arrived)),
+        was_out=tuple(sorted(roll.was_out)),
     )
     waves = ", then ".join(map(str, roll.waves))
     return record.noted([f"{who} rolls {roll.version} over {len(roll.queue)} servers: {waves}"], now_s)

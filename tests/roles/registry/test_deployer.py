@@ -85,6 +85,18 @@ class DeployerTests(SynchronousTestCase):
         told = self.refused(self.deployer.deploy("broker", "1.5.0", DeployOptions(), "ben"))
         self.assertIn("is being rolled to 1.4.0 by ann", told)
 
+    def test_one_that_is_being_undone_gives_way_to_another_version_for_all(self) -> None:
+        self.play.begin()
+        self.play.simulation.run_for(3.0)
+        self.ask(self.deployer.abort("broker", "ann"))
+        self.assertEqual(self.play.status().state, "undoing")
+        for version, options in ((NEW, DeployOptions()), ("1.5.0", DeployOptions(canary=True))):
+            told = self.refused(self.deployer.deploy("broker", version, options, "ben"))
+            self.assertIn("without --canary, gives all of them another version", told)
+        self.ask(self.deployer.deploy("broker", "1.5.0", QUICK, "ben"))
+        self.assertEqual(self.play.end().state, "done")
+        self.assertEqual(set(self.play.fleet.versions), {"1.5.0"})
+
     def test_an_older_one_may_be_wanted(self) -> None:
         self.play.begin(DeployOptions(soakMs=1000, older=True), version="1.2.0")
         self.assertEqual(self.play.end().state, "done")
