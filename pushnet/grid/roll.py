@@ -138,7 +138,7 @@ def begin(
     facts = list(nodes)
     if not facts:
         raise ValueError(f"there is no server of the kind {kind!r}")
-    if all(each.version == version and each.serving for each in facts):
+    if all(_has(each, version) and each.wanted in ("", version) for each in facts):
         raise ValueError(f"every server of {kind!r} has {version} already")
     count = len(facts)
     waves = (1,) if canary else tuple(sorted({1, max(1, math.ceil(count * FEW_SHARE)), count}))
@@ -335,7 +335,7 @@ def _is_back(fact: NodeFact | None, version: str) -> bool:
 
 def _is_out_as_before(roll: Roll, fact: NodeFact | None) -> bool:
     """It did not serve before the roll, has what it had then, and cannot be started with it."""
-    if fact is None or fact.name not in roll.was_out:
+    if fact is None or fact.serving or fact.name not in roll.was_out:
         return False
     return fact.wanted == roll.before[fact.name] and bool(fact.trouble)
 

@@ -315,6 +315,16 @@ class RollTest(SynchronousTestCase):
         roll, _ = step(roll, [broken], [], 4.0)
         self.assertEqual(roll.state, State.undone)
 
+    def test_who_serves_with_another_than_it_is_to_have_can_be_rolled_to_what_it_has(self) -> None:
+        fact = NodeFact("n1", NEW, True, wanted=OLD, trouble="the successor ended with status 1")
+        self.assertEqual(begin("broker", NEW, [fact]).queue, ("n1",))
+        self.assertRaises(ValueError, begin, "broker", NEW, [attrs.evolve(fact, wanted=NEW)])
+        back = undo(
+            attrs.evolve(begin("broker", NEW, [fact]), was_out=frozenset(["n1"]), touched={"n1": 1.0}), ""
+        )
+        roll, _ = step(attrs.evolve(back, before={"n1": OLD}), [fact], [], 2.0)
+        self.assertEqual((roll.state, roll.returned), (State.undoing, frozenset()))
+
     def test_who_served_before_is_waited_for_and_that_is_told(self) -> None:
         fact = NodeFact("n1", OLD, True, wanted=OLD)
         roll, _ = step(begin("broker", NEW, [fact]), [fact], [], 1.0)
