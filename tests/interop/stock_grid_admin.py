@@ -110,6 +110,10 @@ def answer(communicator, registry, session, admin, word: str, rest: str) -> str:
         return "removed"
     if word == "servers":
         return ",".join(admin.getAllServerIds())
+    if word == "property":
+        server, name = rest.split()
+        facet = admin.getServerAdmin(server).ice_facet("Properties")
+        return Ice.PropertiesAdminPrx.checkedCast(facet).getProperty(name)
     if word == "stop":
         admin.stopServer(rest)
         return "stopped"

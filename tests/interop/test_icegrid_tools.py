@@ -111,11 +111,20 @@ class IceGridAdminTests(IceGridCase):
 
     async def test_it_is_told_what_it_may_not_and_what_is_not_there(self) -> None:
         told = await self.admin(
-            "adapter endpoints nobody", "adapter remove registry-1", "server stop registry-1"
+            "adapter endpoints nobody",
+            "adapter remove registry-1",
+            "server stop registry-1",
+            "application describe shop",
+            "application remove shop",
+            "server patch registry-1",
+            "node shutdown nobody",
         )
         self.assertIn("couldn't find adapter `nobody'", told)
         self.assertIn("belongs to a node", told)
-        self.assertIn("has not told how it can be asked to end", told)
+        self.assertIn("it is a registry: `registry shutdown registry-1`", told)
+        self.assertEqual(told.count("couldn't find application"), 2, told)
+        self.assertIn("pushnet apply FILE", told)
+        self.assertIn("couldn't find node `nobody'", told)
         self.assertIn("user or password is wrong", await self.admin("node list", password="guess"))
 
 
@@ -170,6 +179,7 @@ class StockAdministratorTests(IceGridCase):
         self.assertEqual(await server.line(), "ready")
         await self.heard(program, "added Stock Stocks")
         self.assertEqual(await program.ask("servers"), "registry-1,stock")
+        self.assertEqual(await program.ask("property stock Ice.Admin.ServerId"), "stock")
         self.assertEqual(await program.ask("stop stock"), "stopped")
         self.assertEqual(await server.line(), "ended")
         await self.heard(program, "removed Stock")

@@ -27,7 +27,7 @@ from pushnet.gen.ice.icegrid_exceptions import (
     ServerStartException,
     ServerStopException,
 )
-from pushnet.gen.ice.identity import read_StringSeq, write_StringSeq
+from pushnet.gen.ice.identity import read_PropertyDict, read_StringSeq, write_PropertyDict, write_StringSeq
 from pushnet.rpc.stubs import (
     CallContext,
     Current,
@@ -171,6 +171,18 @@ class Admin(Protocol):
 
     def getAllServerIds(self, current: Current | None = None, /) -> Awaitable[list[str]]: ...
 
+    def enableServer(self, id: str, enabled: bool, current: Current | None = None, /) -> Awaitable[None]:
+        """One that is not enabled is not started by anybody before it is enabled again."""
+        ...
+
+    def patchServer(self, id: str, shutdown: bool, current: Current | None = None, /) -> Awaitable[None]: ...
+
+    def getServerAdminCategory(self, current: Current | None = None, /) -> Awaitable[str]:
+        """Identities in this category, named after a server, are its admin object, through the registry."""
+        ...
+
+    def getServerAdmin(self, id: str, current: Current | None = None, /) -> Awaitable[ObjectPrx | None]: ...
+
     def getAdapterInfo(self, id: str, current: Current | None = None, /) -> Awaitable[list[AdapterInfo]]:
         """Of an adapter, or of each replica of a group."""
         ...
@@ -215,11 +227,27 @@ class Admin(Protocol):
 
     def getAllNodeNames(self, current: Current | None = None, /) -> Awaitable[list[str]]: ...
 
+    def shutdownNode(self, name: str, current: Current | None = None, /) -> Awaitable[None]: ...
+
+    def getNodeAdmin(self, name: str, current: Current | None = None, /) -> Awaitable[ObjectPrx | None]: ...
+
     def pingRegistry(self, name: str, current: Current | None = None, /) -> Awaitable[bool]: ...
 
     def getRegistryInfo(self, name: str, current: Current | None = None, /) -> Awaitable[RegistryInfo]: ...
 
     def getAllRegistryNames(self, current: Current | None = None, /) -> Awaitable[list[str]]: ...
+
+    def shutdownRegistry(self, name: str, current: Current | None = None, /) -> Awaitable[None]: ...
+
+    def getRegistryAdmin(
+        self, name: str, current: Current | None = None, /
+    ) -> Awaitable[ObjectPrx | None]: ...
+
+    def shutdown(self, current: Current | None = None, /) -> Awaitable[None]:
+        """Ends the registry that is asked."""
+        ...
+
+    def getSliceChecksums(self, current: Current | None = None, /) -> Awaitable[dict[str, str]]: ...
 
 
 class AdminPrx(ObjectPrx):
@@ -268,6 +296,26 @@ class AdminPrx(ObjectPrx):
 
     def getAllServerIds(self, context: CallContext = None) -> Deferred[list[str]]:
         return self._ice_call(_OP_Admin_getAllServerIds, b"", context)
+
+    def enableServer(self, id: str, enabled: bool, context: CallContext = None) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, id)
+        out += _S_o.pack(enabled)
+        return self._ice_call(_OP_Admin_enableServer, out, context)
+
+    def patchServer(self, id: str, shutdown: bool, context: CallContext = None) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, id)
+        out += _S_o.pack(shutdown)
+        return self._ice_call(_OP_Admin_patchServer, out, context)
+
+    def getServerAdminCategory(self, context: CallContext = None) -> Deferred[str]:
+        return self._ice_call(_OP_Admin_getServerAdminCategory, b"", context)
+
+    def getServerAdmin(self, id: str, context: CallContext = None) -> Deferred[ObjectPrx | None]:
+        out = bytearray()
+        write_string(out, id)
+        return self._ice_call(_OP_Admin_getServerAdmin, out, context)
 
     def getAdapterInfo(self, id: str, context: CallContext = None) -> Deferred[list[AdapterInfo]]:
         out = bytearray()
@@ -354,6 +402,16 @@ class AdminPrx(ObjectPrx):
     def getAllNodeNames(self, context: CallContext = None) -> Deferred[list[str]]:
         return self._ice_call(_OP_Admin_getAllNodeNames, b"", context)
 
+    def shutdownNode(self, name: str, context: CallContext = None) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, name)
+        return self._ice_call(_OP_Admin_shutdownNode, out, context)
+
+    def getNodeAdmin(self, name: str, context: CallContext = None) -> Deferred[ObjectPrx | None]:
+        out = bytearray()
+        write_string(out, name)
+        return self._ice_call(_OP_Admin_getNodeAdmin, out, context)
+
     def pingRegistry(self, name: str, context: CallContext = None) -> Deferred[bool]:
         out = bytearray()
         write_string(out, name)
@@ -366,6 +424,22 @@ class AdminPrx(ObjectPrx):
 
     def getAllRegistryNames(self, context: CallContext = None) -> Deferred[list[str]]:
         return self._ice_call(_OP_Admin_getAllRegistryNames, b"", context)
+
+    def shutdownRegistry(self, name: str, context: CallContext = None) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, name)
+        return self._ice_call(_OP_Admin_shutdownRegistry, out, context)
+
+    def getRegistryAdmin(self, name: str, context: CallContext = None) -> Deferred[ObjectPrx | None]:
+        out = bytearray()
+        write_string(out, name)
+        return self._ice_call(_OP_Admin_getRegistryAdmin, out, context)
+
+    def shutdown(self, context: CallContext = None) -> Deferred[None]:
+        return self._ice_call(_OP_Admin_shutdown, b"", context)
+
+    def getSliceChecksums(self, context: CallContext = None) -> Deferred[dict[str, str]]:
+        return self._ice_call(_OP_Admin_getSliceChecksums, b"", context)
 
 
 class AdminServant(Servant):
@@ -817,6 +891,85 @@ _OP_Admin_getAllServerIds: Operation[list[str]] = Operation(
     "getAllServerIds", 2, _read_result_Admin_getAllServerIds, ()
 )
 
+
+def _serve_Admin_enableServer(servant: Admin, buf: bytes, pos: int, current: Current) -> Any:
+    id, pos = read_string(buf, pos)
+    (enabled,) = _S_o.unpack_from(buf, pos)
+    if pos + 1 != len(buf):
+        pass_over(buf, pos + 1, current)
+    return servant.enableServer(id, enabled, current)
+
+
+_OP_Admin_enableServer: Operation[None] = Operation(
+    "enableServer", 2, None, (ServerNotExistException, NodeUnreachableException, DeploymentException)
+)
+
+
+def _serve_Admin_patchServer(servant: Admin, buf: bytes, pos: int, current: Current) -> Any:
+    id, pos = read_string(buf, pos)
+    (shutdown,) = _S_o.unpack_from(buf, pos)
+    if pos + 1 != len(buf):
+        pass_over(buf, pos + 1, current)
+    return servant.patchServer(id, shutdown, current)
+
+
+_OP_Admin_patchServer: Operation[None] = Operation(
+    "patchServer", 0, None, (ServerNotExistException, NodeUnreachableException, DeploymentException)
+)
+
+
+def _read_result_Admin_getServerAdminCategory(buf: bytes, pos: int, source: Source) -> str:
+    result, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Admin_getServerAdminCategory(servant: Admin, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.getServerAdminCategory(current)
+
+
+def _write_result_Admin_getServerAdminCategory(value: str) -> bytearray:
+    out = bytearray()
+    write_string(out, value)
+    return out
+
+
+_OP_Admin_getServerAdminCategory: Operation[str] = Operation(
+    "getServerAdminCategory", 2, _read_result_Admin_getServerAdminCategory, ()
+)
+
+_OLD_Admin_getServerAdmin = Call10("getServerAdmin", (STRING,), (Proxy10(ObjectPrx),), returns=True)
+
+
+def _read_result_Admin_getServerAdmin(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
+    result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Admin_getServerAdmin(servant: Admin, buf: bytes, pos: int, current: Current) -> Any:
+    id, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.getServerAdmin(id, current)
+
+
+def _write_result_Admin_getServerAdmin(value: ObjectPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Admin_getServerAdmin: Operation[ObjectPrx | None] = Operation(
+    "getServerAdmin",
+    2,
+    _read_result_Admin_getServerAdmin,
+    (ServerNotExistException, NodeUnreachableException, DeploymentException),
+    old=_OLD_Admin_getServerAdmin,
+)
+
 _OLD_Admin_getAdapterInfo = Call10("getAdapterInfo", (STRING,), (old_AdapterInfoSeq,), returns=True)
 
 
@@ -1174,6 +1327,49 @@ _OP_Admin_getAllNodeNames: Operation[list[str]] = Operation(
 )
 
 
+def _serve_Admin_shutdownNode(servant: Admin, buf: bytes, pos: int, current: Current) -> Any:
+    name, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.shutdownNode(name, current)
+
+
+_OP_Admin_shutdownNode: Operation[None] = Operation(
+    "shutdownNode", 0, None, (NodeNotExistException, NodeUnreachableException)
+)
+
+_OLD_Admin_getNodeAdmin = Call10("getNodeAdmin", (STRING,), (Proxy10(ObjectPrx),), returns=True)
+
+
+def _read_result_Admin_getNodeAdmin(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
+    result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Admin_getNodeAdmin(servant: Admin, buf: bytes, pos: int, current: Current) -> Any:
+    name, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.getNodeAdmin(name, current)
+
+
+def _write_result_Admin_getNodeAdmin(value: ObjectPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Admin_getNodeAdmin: Operation[ObjectPrx | None] = Operation(
+    "getNodeAdmin",
+    2,
+    _read_result_Admin_getNodeAdmin,
+    (NodeNotExistException, NodeUnreachableException),
+    old=_OLD_Admin_getNodeAdmin,
+)
+
+
 def _read_result_Admin_pingRegistry(buf: bytes, pos: int, source: Source) -> bool:
     result: bool = _S_o.unpack_from(buf, pos)[0]
     if pos + 1 != len(buf):
@@ -1242,6 +1438,78 @@ _OP_Admin_getAllRegistryNames: Operation[list[str]] = Operation(
     "getAllRegistryNames", 2, _read_result_Admin_getAllRegistryNames, ()
 )
 
+
+def _serve_Admin_shutdownRegistry(servant: Admin, buf: bytes, pos: int, current: Current) -> Any:
+    name, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.shutdownRegistry(name, current)
+
+
+_OP_Admin_shutdownRegistry: Operation[None] = Operation(
+    "shutdownRegistry", 2, None, (RegistryNotExistException, RegistryUnreachableException)
+)
+
+_OLD_Admin_getRegistryAdmin = Call10("getRegistryAdmin", (STRING,), (Proxy10(ObjectPrx),), returns=True)
+
+
+def _read_result_Admin_getRegistryAdmin(buf: bytes, pos: int, source: Source) -> ObjectPrx | None:
+    result, pos = read_proxy(buf, pos, source, ObjectPrx)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Admin_getRegistryAdmin(servant: Admin, buf: bytes, pos: int, current: Current) -> Any:
+    name, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.getRegistryAdmin(name, current)
+
+
+def _write_result_Admin_getRegistryAdmin(value: ObjectPrx | None) -> bytearray:
+    out = bytearray()
+    write_proxy(out, value)
+    return out
+
+
+_OP_Admin_getRegistryAdmin: Operation[ObjectPrx | None] = Operation(
+    "getRegistryAdmin",
+    2,
+    _read_result_Admin_getRegistryAdmin,
+    (RegistryNotExistException,),
+    old=_OLD_Admin_getRegistryAdmin,
+)
+
+
+def _serve_Admin_shutdown(servant: Admin, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.shutdown(current)
+
+
+_OP_Admin_shutdown: Operation[None] = Operation("shutdown", 0, None, ())
+
+
+def _read_result_Admin_getSliceChecksums(buf: bytes, pos: int, source: Source) -> dict[str, str]:
+    result, pos = read_PropertyDict(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Admin_getSliceChecksums(servant: Admin, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.getSliceChecksums(current)
+
+
+def _write_result_Admin_getSliceChecksums(value: dict[str, str]) -> bytearray:
+    out = bytearray()
+    write_PropertyDict(out, value)
+    return out
+
+
+_OP_Admin_getSliceChecksums: Operation[dict[str, str]] = Operation(
+    "getSliceChecksums", 2, _read_result_Admin_getSliceChecksums, ()
+)
+
 AdminServant.ice_operations = {
     b"getAllApplicationNames": ServantOperation(
         "getAllApplicationNames",
@@ -1271,6 +1539,21 @@ AdminServant.ice_operations = {
     b"sendSignal": ServantOperation("sendSignal", 0, _serve_Admin_sendSignal, None),
     b"getAllServerIds": ServantOperation(
         "getAllServerIds", 2, _serve_Admin_getAllServerIds, _write_result_Admin_getAllServerIds
+    ),
+    b"enableServer": ServantOperation("enableServer", 2, _serve_Admin_enableServer, None),
+    b"patchServer": ServantOperation("patchServer", 0, _serve_Admin_patchServer, None),
+    b"getServerAdminCategory": ServantOperation(
+        "getServerAdminCategory",
+        2,
+        _serve_Admin_getServerAdminCategory,
+        _write_result_Admin_getServerAdminCategory,
+    ),
+    b"getServerAdmin": ServantOperation(
+        "getServerAdmin",
+        2,
+        _serve_Admin_getServerAdmin,
+        _write_result_Admin_getServerAdmin,
+        old=_OLD_Admin_getServerAdmin,
     ),
     b"getAdapterInfo": ServantOperation(
         "getAdapterInfo",
@@ -1328,11 +1611,31 @@ AdminServant.ice_operations = {
     b"getAllNodeNames": ServantOperation(
         "getAllNodeNames", 2, _serve_Admin_getAllNodeNames, _write_result_Admin_getAllNodeNames
     ),
+    b"shutdownNode": ServantOperation("shutdownNode", 0, _serve_Admin_shutdownNode, None),
+    b"getNodeAdmin": ServantOperation(
+        "getNodeAdmin",
+        2,
+        _serve_Admin_getNodeAdmin,
+        _write_result_Admin_getNodeAdmin,
+        old=_OLD_Admin_getNodeAdmin,
+    ),
     b"pingRegistry": ServantOperation("pingRegistry", 2, _serve_Admin_pingRegistry, _S_o.pack),
     b"getRegistryInfo": ServantOperation(
         "getRegistryInfo", 2, _serve_Admin_getRegistryInfo, _write_result_Admin_getRegistryInfo
     ),
     b"getAllRegistryNames": ServantOperation(
         "getAllRegistryNames", 2, _serve_Admin_getAllRegistryNames, _write_result_Admin_getAllRegistryNames
+    ),
+    b"shutdownRegistry": ServantOperation("shutdownRegistry", 2, _serve_Admin_shutdownRegistry, None),
+    b"getRegistryAdmin": ServantOperation(
+        "getRegistryAdmin",
+        2,
+        _serve_Admin_getRegistryAdmin,
+        _write_result_Admin_getRegistryAdmin,
+        old=_OLD_Admin_getRegistryAdmin,
+    ),
+    b"shutdown": ServantOperation("shutdown", 0, _serve_Admin_shutdown, None),
+    b"getSliceChecksums": ServantOperation(
+        "getSliceChecksums", 2, _serve_Admin_getSliceChecksums, _write_result_Admin_getSliceChecksums
     ),
 }

@@ -2,7 +2,7 @@
 
 What an agent runs is a server of the agent's node (`admin_servers`). Any other node stands for both an
 IceGrid node and its one server; a stock server that registered its `Ice::Process` is a server without a node.
-Deployment is not done here: what would deploy is not offered.
+Deployment is not done here: what would deploy is refused, and says what to use.
 """
 
 from __future__ import annotations
@@ -29,15 +29,20 @@ from pushnet.gen.ice.icegrid_exceptions import (
     BadSignalException,
     DeploymentException,
     NodeNotExistException,
+    NodeUnreachableException,
     ObjectExistsException,
     ObjectNotRegisteredException,
     RegistryNotExistException,
+    RegistryUnreachableException,
     ServerNotExistException,
     ServerStartException,
     ServerStopException,
 )
 from pushnet.gen.ice.process import ProcessPrx
 from pushnet.gen.pushnet.server import ServerPhase
+from pushnet.roles.registry.admin_applications import INSTEAD, undeployable
+from pushnet.roles.registry.admin_ending import CannotEnd, end_node
+from pushnet.roles.registry.admin_router import ServerAdmins, category_of
 from pushnet.roles.registry.admin_servers import STATES, AgentServers
 from pushnet.roles.registry.books import Books, Member
 from pushnet.roles.registry.desk import Desk
@@ -46,7 +51,7 @@ from pushnet.roles.registry.lookups import DUMMY
 from pushnet.roles.registry.own import TYPES
 from pushnet.roles.registry.records import ObjectRecord
 from pushnet.roles.registry.writing import NotSaved
-from pushnet.rpc.exceptions import LocalException
+from pushnet.rpc.exceptions import LocalException, UnknownException
 from pushnet.rpc.stubs import Current, ObjectPrx
 from pushnet.wire.identity import Identity, identityToString
 
@@ -65,6 +70,8 @@ class AdminI(AdminServant):
         self.servers = servers
         self._ledger = desk.ledger
         self._books: Books = desk.ledger.books
+        self.router = ServerAdmins(self._books, desk.proxies)
+        self._disabled: dict[str, None] = {}
 
     def getAllApplicationNames(self, current: Current | None = None) -> list[str]:
         """There are none: a grid is described by its cluster file."""
@@ -103,13 +110,46 @@ class AdminI(AdminServant):
         """One that has failed is disabled: nobody starts it before somebody says so."""
         state = self.servers.find(id)
         if state is not None:
-            return state.phase is not ServerPhase.Failed
+            return state.phase is not ServerPhase.Failed and id not in self._disabled
         self._check_server(id)
         return True
+
+    async def enableServer(self, id: str, enabled: bool, current: Current | None = None) -> None:
+        """One that is disabled is ended, and rests until somebody enables it and has it started."""
+        state = self.servers.find(id)
+        if state is None:
+            self._check_server(id)
+            raise DeploymentException("no agent runs it: whoever starts it decides")
+        if enabled:
+            self._disabled.pop(id, None)
+            return
+        self._disabled[id] = None
+        try:
+            await self.servers.stop(state)
+        except ServerStopException as error:
+            raise DeploymentException(error.reason) from error
+
+    def patchServer(self, id: str, shutdown: bool, current: Current | None = None) -> None:
+        self._check_server(id)
+        raise DeploymentException(INSTEAD)
+
+    def getServerAdminCategory(self, current: Current | None = None) -> str:
+        """The session's own."""
+        assert current is not None
+        return category_of(current.id)
+
+    def getServerAdmin(self, id: str, current: Current | None = None) -> ObjectPrx | None:
+        """Through this registry; whatever the server has told of is there."""
+        assert current is not None
+        self._check_server(id)
+        registry = self._desk.own.registry
+        return registry.ice_identity(Identity(id, category_of(current.id))) if registry else None
 
     async def startServer(self, id: str, current: Current | None = None) -> None:
         """Answers when it serves."""
         state = self.servers.find(id)
+        if state is not None and id in self._disabled:
+            raise ServerStartException(id, "the server is disabled")
         if state is not None:
             await self.servers.start(state)
             return
@@ -125,7 +165,8 @@ class AdminI(AdminServant):
         self._check_server(id)
         process = self._books.processes.get(id)
         if process is None:
-            raise ServerStopException(id, "it has not told how it can be asked to end")
+            await self._stop_node(id)
+            return
         proxy = ProcessPrx.uncheckedCast(self._desk.proxies.proxy(process.record.proxy))
         assert proxy is not None
         try:
@@ -140,6 +181,24 @@ class AdminI(AdminServant):
             await deferLater(self._desk.world.clock, STOP_LOOK_S)
         if self._answers(id):
             raise ServerStopException(id, f"it has not ended within {STOP_LIMIT_S:.0f} s")
+
+    async def _stop_node(self, name: str) -> None:
+        """Answers when it has left, or its lease is over."""
+        if self._node(name).record.role == REGISTRY:
+            raise ServerStopException(name, f"it is a registry: `registry shutdown {name}`")
+        epoch = self._books.nodes[name].epoch
+        try:
+            await self._end(name)
+        except CannotEnd as error:
+            raise ServerStopException(name, str(error)) from error
+        until = self._desk.world.monotonic() + STOP_LIMIT_S
+        while name in self._books.nodes and self._books.nodes[name].epoch == epoch:
+            if self._desk.world.monotonic() > until:
+                raise ServerStopException(name, f"it has not ended within {STOP_LIMIT_S:.0f} s")
+            await deferLater(self._desk.world.clock, STOP_LOOK_S)
+
+    async def _end(self, name: str) -> None:
+        await end_node(name, self._books, self._ledger.lookups, self._desk.proxies)
 
     async def sendSignal(self, id: str, signal: str, current: Current | None = None) -> None:
         state = self.servers.find(id)
@@ -305,6 +364,42 @@ class AdminI(AdminServant):
     def getNodeHostname(self, name: str, current: Current | None = None) -> str:
         return node_info(self._node(name)).hostname
 
+    async def shutdownNode(self, name: str, current: Current | None = None) -> None:
+        """Answers when it has been asked to."""
+        self._node(name)
+        try:
+            await self._end(name)
+        except CannotEnd as error:
+            raise NodeUnreachableException(name, str(error)) from error
+
+    def getNodeAdmin(self, name: str, current: Current | None = None) -> ObjectPrx | None:
+        """Nodes are administered by `pushnet`, not by an admin object of Ice."""
+        self._node(name)
+        raise NodeUnreachableException(name, "nodes of pushnet have no admin object")
+
+    async def shutdownRegistry(self, name: str, current: Current | None = None) -> None:
+        """Answers when it has been asked to."""
+        self._registry(name)
+        try:
+            await self._end(name)
+        except CannotEnd as error:
+            raise RegistryUnreachableException(name, str(error)) from error
+
+    def getRegistryAdmin(self, name: str, current: Current | None = None) -> ObjectPrx | None:
+        """None: registries are administered by `pushnet`."""
+        self._registry(name)
+        return None
+
+    async def shutdown(self, current: Current | None = None) -> None:
+        try:
+            await self._end(self._ledger.name)
+        except CannotEnd as error:
+            raise UnknownException(str(error)) from error
+
+    def getSliceChecksums(self, current: Current | None = None) -> dict[str, str]:
+        """There are none, as in the registries that Debian ships."""
+        return {}
+
     def getAllRegistryNames(self, current: Current | None = None) -> list[str]:
         return [name for name, member in sorted(self._books.nodes.items()) if member.record.role == REGISTRY]
 
@@ -325,6 +420,9 @@ class AdminI(AdminServant):
         if member is None or member.record.role != REGISTRY:
             raise RegistryNotExistException(name)
         return member
+
+
+AdminI.ice_operations = {**AdminServant.ice_operations, **undeployable()}
 
 
 async def _is_gone(proxy: ProcessPrx) -> bool:

@@ -26,6 +26,7 @@ from pushnet.gen.ice.icegrid_observers import (
 )
 from pushnet.gen.ice.icegrid_session import AdminSessionServant, FileIteratorPrx
 from pushnet.roles.registry.admin import REGISTRY, AdminI
+from pushnet.roles.registry.admin_router import category_of
 from pushnet.roles.registry.books import Books
 from pushnet.roles.registry.observers import Observers, Watching
 from pushnet.roles.registry.sessions import Sessions
@@ -60,6 +61,8 @@ class AdminSessionI(AdminSessionServant):
         self._books = books
         self._behind = admin
         self._admin = sessions.house(admin)
+        self._category = category_of(self._admin.ice_getIdentity())
+        sessions.stand_for(self._category, admin.router)
         self._observers = observers
         self._lock = lock
         self._replica = replica
@@ -72,6 +75,7 @@ class AdminSessionI(AdminSessionServant):
 
     def ended(self) -> None:
         self._sessions.remove(self._admin)
+        self._sessions.stand_down(self._category)
         for watching in self._watching:
             watching.end()
         if self._lock.holder is self:

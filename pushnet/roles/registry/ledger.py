@@ -109,7 +109,7 @@ class Ledger:
         `limits`: how much of the log of events is kept.
         """
         self._world = world
-        self._name = name
+        self.name = name
         self._settings = settings
         self._metrics = metrics
         self._state = state
@@ -154,7 +154,7 @@ class Ledger:
         self._state.tick()
         if self._heard:
             heard, self._heard = self._heard, {}
-            self._state.tell(self._name, msgspec.json.encode(heard).decode())
+            self._state.tell(self.name, msgspec.json.encode(heard).decode())
 
     # Nodes.
 

@@ -76,6 +76,16 @@ class Sessions:
         except NotRegisteredException:
             return
 
+    def stand_for(self, category: str, servant: Servant) -> None:
+        """A servant for everything of a category that belongs to a session; `stand_down` with the session."""
+        self._adapter.addDefaultServant(servant, category)
+
+    def stand_down(self, category: str) -> None:
+        try:
+            self._adapter.removeDefaultServant(category)
+        except NotRegisteredException:
+            return
+
     def _beaten(self, connection: ConnectionContract) -> None:
         """A heartbeat keeps every session of its connection alive."""
         for identity, session in self._open.items():
