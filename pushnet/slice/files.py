@@ -9,6 +9,8 @@ from pathlib import Path, PurePosixPath
 
 import attrs
 
+from pushnet.slice.shipped import FOLDER, shipped
+
 
 @attrs.frozen
 class SourceFile:
@@ -72,7 +74,8 @@ class SourceFiles:
         for candidate in candidates:
             if candidate.is_file():
                 return self.place(candidate)
-        return None
+        path = shipped(name)
+        return None if path is None else SourceFile(path, FOLDER)
 
     def read(self, file: SourceFile) -> bytes:
         """The file's bytes. Raises `OSError`."""

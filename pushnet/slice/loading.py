@@ -20,6 +20,7 @@ from pushnet.slice.compilation import Compilation, compile_file
 from pushnet.slice.emit.names import module_name
 from pushnet.slice.files import SourceFile, SourceFiles
 from pushnet.slice.generator import generate
+from pushnet.slice.shipped import is_shipped
 from pushnet.slice.source import Diagnostics
 
 _PACKAGE = "pushnet_loaded_slice"
@@ -96,7 +97,11 @@ def _with_includes(
 ) -> list[Compilation]:
     """The compilations of all that a file includes, and of the file itself, which is the last."""
     whole = compile_file(file, files, diagnostics, defines)
-    needed = {source.key: source for source in whole.sources.values() if source.key != file.key}
+    needed = {
+        source.key: source
+        for source in whole.sources.values()
+        if source.key != file.key and not is_shipped(source.root)
+    }
     return [*(compile_file(source, files, diagnostics, defines) for source in needed.values()), whole]
 
 

@@ -21,6 +21,7 @@ from pushnet.slice.model import (
     Type,
     Unit,
 )
+from pushnet.slice.shipped import PACKAGE, is_shipped
 
 _PROXY_METHODS = ("checkedCast", "uncheckedCast")
 _EXCEPTION_ATTRIBUTES = ("add_note", "args", "with_traceback")
@@ -194,6 +195,8 @@ def by_value(unit: Unit) -> list[Interface]:
 
 def module_name(file: SourceFile, package: str) -> str:
     """The Python module of a Slice file."""
+    if is_shipped(file.root):
+        return ".".join((PACKAGE, *file.module_parts))
     parts = [package] if package else []
     return ".".join((*parts, *file.module_parts))
 
