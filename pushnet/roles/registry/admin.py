@@ -70,7 +70,7 @@ class AdminI(AdminServant):
         self.servers = servers
         self._ledger = desk.ledger
         self._books: Books = desk.ledger.books
-        self.router = ServerAdmins(self._books, desk.proxies)
+        self.router = ServerAdmins(self._books, desk.ledger.lookups, desk.proxies)
         self._disabled: dict[str, None] = {}
 
     def getAllApplicationNames(self, current: Current | None = None) -> list[str]:
@@ -140,10 +140,13 @@ class AdminI(AdminServant):
 
     def getServerAdmin(self, id: str, current: Current | None = None) -> ObjectPrx | None:
         """Through this registry; whatever the server has told of is there."""
-        assert current is not None
         self._check_server(id)
+        return self._routed(id, current)
+
+    def _routed(self, name: str, current: Current | None) -> ObjectPrx | None:
+        assert current is not None
         registry = self._desk.own.registry
-        return registry.ice_identity(Identity(id, category_of(current.id))) if registry else None
+        return registry.ice_identity(Identity(name, category_of(current.id))) if registry else None
 
     async def startServer(self, id: str, current: Current | None = None) -> None:
         """Answers when it serves."""
@@ -373,9 +376,9 @@ class AdminI(AdminServant):
             raise NodeUnreachableException(name, str(error)) from error
 
     def getNodeAdmin(self, name: str, current: Current | None = None) -> ObjectPrx | None:
-        """Nodes are administered by `pushnet`, not by an admin object of Ice."""
+        """Of a node of pushnet there is the facet `Process`."""
         self._node(name)
-        raise NodeUnreachableException(name, "nodes of pushnet have no admin object")
+        return self._routed(name, current)
 
     async def shutdownRegistry(self, name: str, current: Current | None = None) -> None:
         """Answers when it has been asked to."""
@@ -386,9 +389,9 @@ class AdminI(AdminServant):
             raise RegistryUnreachableException(name, str(error)) from error
 
     def getRegistryAdmin(self, name: str, current: Current | None = None) -> ObjectPrx | None:
-        """None: registries are administered by `pushnet`."""
+        """Likewise."""
         self._registry(name)
-        return None
+        return self._routed(name, current)
 
     async def shutdown(self, current: Current | None = None) -> None:
         try:

@@ -21,16 +21,20 @@ class CannotEnd(Exception):
     """The node cannot be asked to end: the text says why."""
 
 
-async def end_node(name: str, books: Books, lookups: Lookups, proxies: Proxies) -> None:
-    """Ask a node to end; it drains first, after the answer. Raises `CannotEnd`."""
+def process_of(name: str, books: Books, lookups: Lookups, proxies: Proxies) -> ProcessPrx | None:
+    """The process object of a node; None: it has not told of one."""
     identity = Identity(name, PROCESS)
     told = parse_proxy(books.directory.proxy(identity))
     found = lookups.adapter(told.adapter_id) if told is not None else None
     place = proxies.proxy(found.proxy) if found is not None else None
-    if place is None:
+    return ProcessPrx.uncheckedCast(place.ice_identity(identity)) if place is not None else None
+
+
+async def end_node(name: str, books: Books, lookups: Lookups, proxies: Proxies) -> None:
+    """Ask a node to end; it drains first, after the answer. Raises `CannotEnd`."""
+    process = process_of(name, books, lookups, proxies)
+    if process is None:
         raise CannotEnd("it has not told how it can be asked to end")
-    process = ProcessPrx.uncheckedCast(place.ice_identity(identity))
-    assert process is not None
     try:
         await process.ice_invocationTimeout(LIMIT_MS).shutdown()
     except LocalException as error:

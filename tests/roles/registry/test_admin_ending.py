@@ -13,7 +13,7 @@ from pushnet.gen.ice.icegrid_exceptions import (
     ServerNotExistException,
     ServerStopException,
 )
-from pushnet.rpc.exceptions import UnknownException
+from pushnet.rpc.exceptions import ObjectNotExistException, UnknownException
 from tests.roles.registry.test_admin import AdminCase
 from tests.roles.simgrid import Node
 
@@ -37,6 +37,18 @@ class AdminEndingTests(AdminCase):
         self.grid.simulation.run_for(1.0)
         self.assertEqual(self.grid.names(), ["registry-1", "tagalias-1"])
 
+    def test_a_nodes_process_is_a_facet_of_its_admin_object(self) -> None:
+        self.ending("tagalias-2")
+        for call in (self.admin.getServerAdmin("tagalias-2"), self.admin.getNodeAdmin("tagalias-2")):
+            admin = self.run_until(call)
+            assert admin is not None
+            self.assertEqual(self.run_until(admin.ice_facet("Process").ice_id()), "::Ice::Process")
+            with self.assertRaises(ObjectNotExistException):
+                self.run_until(admin.ice_facet("Properties").ice_ping())
+        registry = self.run_until(self.admin.getRegistryAdmin("registry-1"))
+        assert registry is not None
+        self.assertEqual(registry.ice_getIdentity().name, "registry-1")
+
     def test_what_cannot_be_ended_is_told(self) -> None:
         for call, error in (
             (self.admin.shutdownNode("x"), NodeNotExistException),
@@ -44,7 +56,7 @@ class AdminEndingTests(AdminCase):
             (self.admin.shutdownRegistry("tagalias-1"), RegistryNotExistException),
             (self.admin.shutdownRegistry("registry-1"), RegistryUnreachableException),
             (self.admin.shutdown(), UnknownException),
-            (self.admin.getNodeAdmin("tagalias-1"), NodeUnreachableException),
+            (self.admin.getNodeAdmin("x"), NodeNotExistException),
             (self.admin.getRegistryAdmin("x"), RegistryNotExistException),
             (self.admin.stopServer("registry-1"), ServerStopException),
             (self.admin.enableServer("x", True), ServerNotExistException),
@@ -52,7 +64,6 @@ class AdminEndingTests(AdminCase):
         ):
             with self.assertRaises(error):
                 self.run_until(call)
-        self.assertIsNone(self.run_until(self.admin.getRegistryAdmin("registry-1")))
 
 
 def leave(node: Node) -> None:
