@@ -34,7 +34,7 @@ ICE: Final = {
 }
 """Each fault, and what is said of it."""
 SERVERS: Final = 2
-SOAK_S: Final = 25
+SOAK_S: Final = 45
 GOOD = "1.0"
 PLAIN_SERVER = """
 [[server]]
@@ -48,7 +48,8 @@ sockets = ["127.0.0.1:{port}"]
 readiness = "serving"
 check = ["{python}", "{check}", "plain"]
 check_every_s = 2.0
-start_limit_s = 5.0
+start_limit_s = 12.0
+check_limit_s = 15.0
 """
 ICE_SERVER = """
 [[server]]
@@ -61,7 +62,7 @@ command = ["{python}", "${{release}}/server.py", "ice", "${{port}}"]
 front = "tcp -h 127.0.0.1 -p {port}"
 stop_limit_s = 3.0
 """
-CHECKED = 'check = ["{python}", "{check}", "ice"]\n'
+CHECKED = 'check = ["{python}", "{check}", "ice"]\ncheck_limit_s = 15.0\n'
 
 
 def kind_of(fault: str) -> str:
