@@ -18,6 +18,8 @@ from pushnet.rpc.exceptions import LocalException
 ANSWER_LIMIT_MS = 5000
 CONNECTIONS = "connections"
 PLAIN_WIDTH = 160
+HELD = "held"
+"""A lease that is renewed at another registry than the one that was asked: it knows only that it runs."""
 
 
 async def status(session: Session, settings: Settings, *, machine: bool = False) -> int:
@@ -93,7 +95,7 @@ def table(name: str, rows: Sequence[dict[str, Any]]) -> Table:
             row["version"],
             str(row["pid"]),
             duration(row["up_s"]),
-            f"{row['lease_left_s']:.1f} s",
+            f"{row['lease_left_s']:.1f} s" if row["lease_left_s"] else HELD,
             "" if connections is None else f"{connections:.0f}",
             ", ".join(f"{key} {_figure(key, value)}" for key, value in load.items()),
         )

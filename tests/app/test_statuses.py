@@ -60,3 +60,10 @@ class StatusTest(SynchronousTestCase):
         self.assertEqual(
             told, ["0 s", "99 s", "1 min 40 s", "59 min 59 s", "1 h 0 min", "23 h 59 min", "1 d 1 h"]
         )
+
+    def test_a_lease_that_another_registry_renews_has_not_run_out(self) -> None:
+        out = io.StringIO()
+        rows = described([NodeStatus(INFO, 12, 0, 61_000, [], {})], SETTINGS)
+        Console(file=out, width=140).print(table("demo", rows))
+        self.assertIn("held", out.getvalue())
+        self.assertNotIn("0.0 s", out.getvalue())
