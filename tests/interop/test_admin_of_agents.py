@@ -26,7 +26,7 @@ command = ["{SYSTEM_PYTHON}", "-c", "import time; time.sleep(3600)"]
 name = "rest"
 agent = "m1"
 activation = "manual"
-command = ["{SYSTEM_PYTHON}", "-c", "import time; time.sleep(3600)"]
+command = ["{SYSTEM_PYTHON}", "-uc", "import time; [print('line', n) for n in range(3000)]; time.sleep(3600)"]
 """
 WAIT_S = 20.0
 
@@ -88,6 +88,21 @@ class AdminOfAgentsTest(TestCase):
         self.assertEqual(await self.admin("server signal clock SIGKILL"), "")
         after = await self.machine.serving("clock", lambda state: state.pid != before.pid)
         await self.until("server pid clock", str(after.pid))
+
+    async def test_what_a_server_has_written_is_read_from_its_ends(self) -> None:
+        await self.admin("server start rest")
+        told = await self.until("server show -t 2 rest stdout", "line 2999")
+        self.assertEqual(told.split("\n")[1:3], ["line 2998", "line 2999"])
+        told = await self.admin("server show rest stderr", "server show nobody stdout")
+        self.assertEqual(told.split("\n")[1:3001], [f"line {n}" for n in range(3000)])
+        self.assertIn("couldn't find server `nobody'", told)
+
+    async def test_a_disabled_server_is_ended_and_not_started(self) -> None:
+        self.assertEqual(await self.admin("server disable clock"), "")
+        await self.until("server state clock", "disabled")
+        self.assertIn("the server is disabled", await self.admin("server start clock"))
+        self.assertEqual(await self.admin("server enable clock", "server start clock"), "")
+        await self.machine.serving("clock")
 
     async def test_what_cannot_be_is_told_in_icegrids_words(self) -> None:
         told = await self.admin(

@@ -63,6 +63,11 @@ class AgentServers:
     def find(self, server_id: str) -> Told | None:
         return self.states().get(server_id)
 
+    def agent_of(self, server_id: str) -> AgentPrx | None:
+        """The agent that runs the server; None: it is not there."""
+        state = self.find(server_id)
+        return self._agent(state.agent) if state is not None else None
+
     def is_agent(self, name: str) -> bool:
         """Whether a node of that name is there and runs servers."""
         return self._agent(name) is not None

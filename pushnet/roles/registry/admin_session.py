@@ -29,6 +29,7 @@ from pushnet.roles.registry.admin import REGISTRY, AdminI
 from pushnet.roles.registry.admin_router import category_of
 from pushnet.roles.registry.books import Books
 from pushnet.roles.registry.observers import Observers, Watching
+from pushnet.roles.registry.server_files import ITERATORS_MAX, ServerFileI
 from pushnet.roles.registry.sessions import Sessions
 from pushnet.rpc.stubs import Current, ObjectPrx
 from pushnet.wire.identity import Identity
@@ -67,6 +68,7 @@ class AdminSessionI(AdminSessionServant):
         self._lock = lock
         self._replica = replica
         self._watching: list[Watching] = []
+        self._files: dict[ObjectPrx, None] = {}
         self.identity = Identity()
         self.used_at = 0.0
 
@@ -76,6 +78,8 @@ class AdminSessionI(AdminSessionServant):
     def ended(self) -> None:
         self._sessions.remove(self._admin)
         self._sessions.stand_down(self._category)
+        for file in list(self._files):
+            self._close(file)
         for watching in self._watching:
             watching.end()
         if self._lock.holder is self:
@@ -162,11 +166,15 @@ class AdminSessionI(AdminSessionServant):
     ) -> FileIteratorPrx | None:
         return self._no_file_of_server(id)
 
-    def openServerStdErr(self, id: str, count: int, current: Current | None = None) -> FileIteratorPrx | None:
-        return self._no_file_of_server(id)
+    async def openServerStdErr(
+        self, id: str, count: int, current: Current | None = None
+    ) -> FileIteratorPrx | None:
+        return await self._file_of_server(id, count)
 
-    def openServerStdOut(self, id: str, count: int, current: Current | None = None) -> FileIteratorPrx | None:
-        return self._no_file_of_server(id)
+    async def openServerStdOut(
+        self, id: str, count: int, current: Current | None = None
+    ) -> FileIteratorPrx | None:
+        return await self._file_of_server(id, count)
 
     def openNodeStdErr(self, name: str, count: int, current: Current | None = None) -> FileIteratorPrx | None:
         return self._no_file_of_node(name)
@@ -183,6 +191,25 @@ class AdminSessionI(AdminSessionServant):
         self, name: str, count: int, current: Current | None = None
     ) -> FileIteratorPrx | None:
         return self._no_file_of_registry(name)
+
+    async def _file_of_server(self, server_id: str, count: int) -> FileIteratorPrx | None:
+        servers = self._behind.servers
+        state = servers.find(server_id)
+        if state is None:
+            return self._no_file_of_server(server_id)
+        if len(self._files) >= ITERATORS_MAX:
+            raise FileNotAvailableException(f"this session reads {ITERATORS_MAX} files already")
+        file = ServerFileI(server_id, lambda: servers.agent_of(server_id))
+        await file.begin(count)
+        housed = self._sessions.house(file)
+        self._files[housed] = None
+        file.over = lambda: self._close(housed)
+        return FileIteratorPrx.uncheckedCast(housed)
+
+    def _close(self, file: ObjectPrx) -> None:
+        if file in self._files:
+            del self._files[file]
+            self._sessions.remove(file)
 
     def _no_file_of_server(self, server_id: str) -> FileIteratorPrx | None:
         if not self._behind.serves(server_id):
