@@ -10,6 +10,7 @@ The order of arguments behind the world does not matter, as in Ice for Python.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -74,6 +75,8 @@ def initialize(
     properties = createProperties(args, defaults, world=world, environ=data.environ, **warn)
     communicator = Communicator(world, properties, data.logger, data.batchRequestInterceptor)
     communicator.ice_values.resolve = data.compactIdResolver
+    if properties.getPropertyAsInt("Ice.PrintProcessId") > 0:
+        print(os.getpid(), flush=True)
     if data.valueFactoryManager is not None:
         data.valueFactoryManager.move_to(communicator.ice_values)
     return communicator

@@ -1,5 +1,9 @@
 """A communicator is made of a command line, a file, properties, or what there is of them."""
 
+import os
+from contextlib import redirect_stdout
+from io import StringIO
+
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.exceptions import FileException, InitializationException
@@ -64,3 +68,9 @@ class InitializationTest(SynchronousTestCase):
     def test_a_property_that_cannot_be_is_named_at_once(self) -> None:
         with self.assertRaises(InitializationException):
             initialize(self.world, {"Ice.ToStringMode": "Gothic"})
+
+    def test_the_process_id_is_printed_where_a_property_asks_for_it(self) -> None:
+        for value, printed in (("1", f"{os.getpid()}\n"), ("0", "")):
+            with redirect_stdout(StringIO()) as out:
+                initialize(self.world, {"Ice.PrintProcessId": value})
+            self.assertEqual(out.getvalue(), printed)
