@@ -123,4 +123,8 @@ class Supply:
                 await self._library.anchor(root)
                 self._log.warn("believing the root document that {source} showed first", source=source.name)
                 return
-            raise
+            asked = ", ".join(source.name for source in sources) or "nobody"
+            raise NoAnchor(
+                f"nothing is published at any registry or agent that answers (asked: {asked}): "
+                f"`pushnet patch publish` it into the folder of a registry"
+            ) from None

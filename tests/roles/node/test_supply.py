@@ -50,6 +50,13 @@ class SupplyTest(SynchronousTestCase):
         self.sources.clear()
         self.assertEqual(self.folder("1.0"), folder)
 
+    def test_where_nothing_is_published_that_is_said_and_not_whose_keys_are_missing(self) -> None:
+        self.sources.clear()
+        with self.assertRaises(Refused) as refused:
+            self.folder("1.0")
+        self.assertIn("nothing is published at any registry or agent that answers", str(refused.exception))
+        self.assertIn("pushnet patch publish", str(refused.exception))
+
     def test_what_programs_leave_in_it_is_taken_away_and_does_not_harm(self) -> None:
         self.folder("1.0")
         (staged,) = self.library.staged("broker")
