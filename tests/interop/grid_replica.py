@@ -2,7 +2,8 @@
 
     grid_replica.py REGISTRY_PORT NUMBER
 
-Joins the registry in group `TagAlias`, answers `followed` with its number, prints `ready`.
+Joins the registry in group `TagAlias` and region `region-NUMBER`, answers `followed` with its number, prints
+`ready`.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class TagAliasI(TagAliasServant):
 
 async def serve(port: int, number: int) -> None:
     cluster = ClusterSettings(secret="x" * 16, registry_port=port, lease_s=1.0)
-    node = NodeSettings(name=f"tagalias-{number}", role="tagalias")
+    node = NodeSettings(name=f"tagalias-{number}", role="tagalias", region=f"region-{number}")
     settings = Settings(cluster=cluster, node=[node])
     world = RealWorld(reactor, tempfile.mkdtemp())
     communicator = Communicator(world, properties={"Ice.Default.Locator": settings.locator})

@@ -10,6 +10,7 @@ from twisted.trial.unittest import TestCase
 
 from pushnet.app.node import NodeService, make_node
 from pushnet.app.realworld import RealWorld
+from pushnet.gen.pushnet.registry import GroupPolicy, RegistryPrx
 from pushnet.gen.pushnet.tagalias import TagAliasPrx
 from pushnet.grid.settings import ClusterSettings, NodeSettings, Settings
 from pushnet.rpc.communicator import Communicator
@@ -54,8 +55,17 @@ class GridCase(TestCase):
     def locator(self) -> str:
         return f"--Ice.Default.Locator={self.settings.locator}"
 
-    async def client(self) -> Program:
-        client = self.run_program("stock_grid_client.py", self.compiled, self.locator)
+    async def balance(self, group: str, policy: GroupPolicy) -> None:
+        """From now on."""
+        communicator = Communicator(RealWorld(reactor, self.mktemp()))
+        self.addCleanup(communicator.destroy)
+        proxy = communicator.stringToProxy(f"PushNet/Registry:tcp -h 127.0.0.1 -p {self.port}")
+        registry = RegistryPrx.uncheckedCast(proxy)
+        assert registry is not None
+        await registry.setPolicy(group, policy)
+
+    async def client(self, *properties: str) -> Program:
+        client = self.run_program("stock_grid_client.py", self.compiled, self.locator, *properties)
         self.assertEqual(await client.line(), "ready")
         return client
 
@@ -71,6 +81,13 @@ class StockClientTests(GridCase):
         await replicas[first].kill()
         other = "2" if first == "1" else "1"
         self.assertEqual([await client.ask("call") for _ in range(5)], [other] * 5)
+
+    async def test_it_tells_where_it_is_by_a_property_and_is_sent_to_the_nearest(self) -> None:
+        await self.replicas(1, 2)
+        await self.balance("TagAlias", GroupPolicy("nearest"))
+        for number in ("1", "2", "1"):
+            client = await self.client(f"--Ice.Default.Locator.Context._pn.region=region-{number}")
+            self.assertEqual(await client.ask("call"), number)
 
     async def test_it_finds_objects_and_replicas_by_query(self) -> None:
         await self.replicas(1, 2)

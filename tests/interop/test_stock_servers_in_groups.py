@@ -8,9 +8,7 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.task import deferLater
 
-from pushnet.app.realworld import RealWorld
-from pushnet.gen.pushnet.registry import GroupPolicy, RegistryPrx
-from pushnet.rpc.communicator import Communicator
+from pushnet.gen.pushnet.registry import GroupPolicy
 from tests.interop.cpp_peer import cpp_peer
 from tests.interop.stock import Program, free_port
 from tests.interop.test_stock_client_through_registry import GridCase
@@ -55,14 +53,6 @@ class StockGroupTests(GridCase):
             pause: Deferred[None] = deferLater(reactor, 0.1)
             await pause
 
-    async def balance(self, policy: GroupPolicy) -> None:
-        communicator = Communicator(RealWorld(reactor, self.mktemp()))
-        self.addCleanup(communicator.destroy)
-        proxy = communicator.stringToProxy(f"PushNet/Registry:tcp -h 127.0.0.1 -p {self.port}")
-        registry = RegistryPrx.uncheckedCast(proxy)
-        assert registry is not None
-        await registry.setPolicy("Workers", policy)
-
     async def test_killed_and_started_again_elsewhere_a_server_is_found_and_no_caller_notices(self) -> None:
         ports = {name: await self.serve(name) for name in ("cpp-1", "python-1")}
         client = self.caller()
@@ -102,18 +92,18 @@ class StockGroupTests(GridCase):
         client = self.caller()
         for weight in (7.0, 2.0):
             weights = {"cpp-1": weight, "python-1": 10 - weight}
-            await self.balance(GroupPolicy("weighted", weights=weights))
+            await self.balance("Workers", GroupPolicy("weighted", weights=weights))
             counts = dict(pair.split("=") for pair in (await client.ask("spread 50")).split())
             self.assertEqual((counts[heavy], counts[light]), (f"{weight * 5:.0f}", f"{50 - weight * 5:.0f}"))
-        await self.balance(GroupPolicy("ordered", n=1, priorities={"cpp-1": 2, "python-1": 1}))
+        await self.balance("Workers", GroupPolicy("ordered", n=1, priorities={"cpp-1": 2, "python-1": 1}))
         self.assertEqual(await client.ask("spread 10"), f"{light}=10")
-        await self.balance(GroupPolicy("round-robin", n=1))
+        await self.balance("Workers", GroupPolicy("round-robin", n=1))
         counts = dict(pair.split("=") for pair in (await client.ask("spread 10")).split())
         self.assertEqual(counts, {heavy: "5", light: "5"})
 
     async def test_a_sharded_group_leads_each_key_to_one_server(self) -> None:
         ports = {await self.serve(name) for name in ("cpp-1", "python-1", "python-2")}
-        await self.balance(GroupPolicy("ring"))
+        await self.balance("Workers", GroupPolicy("ring"))
         found: set[str] = set()
         for key in range(12):
             client = self.run_program("stock_group_client.py", f"{PROXY}#{key}", self.locator)
