@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from pushnet.sim.rolls import RollScenario
 
 CHANGED: Final = "tagalias-2"
-"""The server that other settings change."""
+"""The server that is moved."""
+CHANGED_KIND: Final = "tagalias"
+"""The kind that other settings start anew, one after the other."""
 HOST: Final = "operator"
 WHO: Final = "simulated operator"
 SOAK_MS: Final = 10_000

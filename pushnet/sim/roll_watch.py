@@ -14,8 +14,9 @@ import attrs
 from twisted.internet.defer import Deferred
 
 from pushnet.grid.roll import State
+from pushnet.grid.waves import read_wave
 from pushnet.roles.node.service import NodeService
-from pushnet.roles.registry.papers import LEADING, ROLL, VERSION
+from pushnet.roles.registry.papers import LEADING, ROLL, VERSION, WAVE
 from pushnet.roles.registry.rolling_record import RollRecord, read_record
 from pushnet.roles.registry.service import RegistryService
 from pushnet.sim.etcd import SimEtcd
@@ -109,6 +110,9 @@ class RollWatch:
         if not revision:
             for put in orders:
                 self.ordered(put.key.removeprefix(VERSION))
+            for put in puts:
+                if put.key.startswith(WAVE):
+                    self._settings_reach(put.value)
             return
         self._written.update({put.key: (put.value, revision) for put in puts})
         for put in orders:
@@ -118,6 +122,10 @@ class RollWatch:
         leader = self._entry(ROLLS_KEY, revision)
         if orders and leader is not None and leader != (name, registry.epoch):
             self.say(f"{name} gives out versions under epoch {registry.epoch}, but {leader} leads")
+
+    def _settings_reach(self, wave: str) -> None:
+        for server in read_wave(wave).told:
+            self.ordered(server)
 
     def ordered(self, server: str) -> None:
         """It may be about to get another plan."""

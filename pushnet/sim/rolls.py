@@ -27,7 +27,7 @@ from pushnet.sim.etcd import SimEtcd
 from pushnet.sim.programs import Run
 from pushnet.sim.roll_callers import Callers
 from pushnet.sim.roll_faults import ROUGH, RollFaults
-from pushnet.sim.roll_operator import CHANGED, RollOperator
+from pushnet.sim.roll_operator import CHANGED, CHANGED_KIND, RollOperator
 from pushnet.sim.roll_servers import BAD, GROUP, Executions, Process, ProgramParts
 from pushnet.sim.roll_watch import WRONG_MAX, Kind, RollWatch, WatchedRegistry
 from pushnet.sim.simulation import Simulation, SimulationFailed
@@ -48,7 +48,7 @@ END_STEP_S: Final = 5.0
 REST_S: Final = 4.0
 FETCH_S: Final = 0.1
 SETTLED_S: Final = 12.0
-"""Since other settings were applied: until then one more may be out."""
+"""Since a server was moved: until then one more may be out."""
 
 
 class SimAgent(NodeService):
@@ -150,7 +150,7 @@ class RollScenario:
     # What takes part.
 
     def text(self, remark: int = 0, *, moved: bool = False) -> str:
-        """The cluster's file; with another remark one server is started anew, `moved` to another machine."""
+        """The cluster's file; another remark starts a kind anew, or one server `moved` to another machine."""
         etcd = f'etcd = ["{self.etcd.url}"]' if self.etcd is not None else ""
         tables = [f'[cluster]\nsecret = "simulated secret"\nhost = "registry-1"\nlease_s = {LEASE_S}\n{etcd}']
         tables += [_table(name, "registry", f'host = "{name}"') for name in self.registries]
@@ -160,7 +160,7 @@ class RollScenario:
                 machine, port = MACHINES[at], 7000 + at + 100 * kind.stop_first
                 if moved and name == CHANGED:
                     machine = MACHINES[0]
-                changed = remark if name == CHANGED else 0
+                changed = remark if name == CHANGED or (kind.name == CHANGED_KIND and not moved) else 0
                 rest = f'agent = "{machine}"\nhost = "{machine}"\nport = {port}\nrelease = "sums"\n'
                 rest += 'version = "1"\nstart_limit_s = 15.0\nstop_limit_s = 8.0\n'
                 rest += f'environment = {{ REMARK = "{changed}" }}\n'
@@ -249,7 +249,7 @@ class RollScenario:
         if self._calls_must_succeed():
             self.watch.found()
             applied_s = self.simulation.now_s - self.operator.applied_at
-            self.watch.out(1 + (applied_s < SETTLED_S))
+            self.watch.out(1 + (self.operator.moves and applied_s < SETTLED_S))
         self.simulation.later(LOOK_S, self._look)
 
     def _calls_must_succeed(self) -> bool:

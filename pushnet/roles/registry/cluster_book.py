@@ -3,6 +3,9 @@
     settings/<n>  ->  the text of generation n, who applied it, when and why
     settings/head ->  the n that holds
 
+    wave/<kind>   ->  servers of the kind that other settings start anew: each goes by the generation before
+                      until its turn comes (`waving`)
+
 A plan's number is the highest revision of anything it is made of, so it grows with every change and is the
 same at every registry. `settings/past` is added to it: a state that was restored from a backup has lower
 revisions than agents have heard of, and the operator says that its plans are to count. Who waits for a plan
@@ -21,10 +24,12 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
 from pushnet.gen.pushnet.cluster import AgentPlan
+from pushnet.gen.pushnet.server import ServerPlan
 from pushnet.grid.places import settled
-from pushnet.grid.plans import by_agent, server_plan
+from pushnet.grid.plans import by_agent, kind_of, server_plan
 from pushnet.grid.settings import ProcessSettings, Settings, SettingsError, load_settings
-from pushnet.roles.registry.papers import PLACE, SCALE, SETTINGS, VERSION, Papers
+from pushnet.grid.waves import Wave, read_wave
+from pushnet.roles.registry.papers import PLACE, SCALE, SETTINGS, VERSION, WAVE, Papers
 from pushnet.stores.registry.state import Entry
 from pushnet.world import World
 
@@ -78,8 +83,14 @@ class ClusterBook:
         self._resting: frozenset[str] = frozenset()
         self._homes: dict[str, tuple[str, str]] = {}
         self._adapters: dict[str, Sequence[str]] = {}
+        self.waves: dict[str, Wave] = {}
+        """Kind to how far the settings have come among its servers."""
+        self._held: dict[str, int] = {}
+        """Server to the generation that it goes by until its turn comes."""
+        self._earlier: dict[int, Settings | None] = {}
         papers.followers.append(self._told)
         self._read()
+        self._read_waves()
 
     # What holds.
 
@@ -114,8 +125,53 @@ class ClusterBook:
         if self.settings is None:
             return AgentPlan()
         places, versions = self.places, self.versions
-        servers = [server_plan(self._there(), each, versions, places) for each in self.of_agent(agent)]
+        servers = [self._plan_of(each, versions, places) for each in self.of_agent(agent)]
         return AgentPlan(self.number(agent), self.text, servers)
+
+    def _plan_of(
+        self, process: ProcessSettings, versions: Mapping[str, str], places: Mapping[str, str]
+    ) -> ServerPlan:
+        """By the settings that hold; or, until its turn comes, by those that it goes by."""
+        generation = self._held.get(process.name)
+        before = self._before(generation) if generation is not None else None
+        for earlier in before.processes if before is not None else ():
+            if before is not None and (earlier.name, earlier.agent) == (process.name, process.agent):
+                return server_plan(before, earlier, versions, places)
+        return server_plan(self._there(), process, versions, places)
+
+    def _before(self, generation: int) -> Settings | None:
+        """Earlier settings with everyone at home; None: they are kept no more, or cannot be used."""
+        if generation not in self._earlier:
+            applied = self.applied(generation)
+            try:
+                settings = load_settings(applied.text, SOURCE) if applied is not None else None
+            except SettingsError:
+                settings = None
+            self._earlier[generation] = settled(settings, self.places) if settings is not None else None
+        return self._earlier[generation]
+
+    def waves_towards(self, settings: Settings) -> dict[str, Wave]:
+        """Of each kind whose servers are to come to other settings one after the other: how that begins."""
+        if self.settings is None:
+            return {}
+        places, versions = self.places, self.versions
+        there = settled(settings, places)
+        held: dict[str, dict[str, int]] = {}
+        for agent, processes in by_agent(there).items():
+            known = {process.name: process for process in self.of_agent(agent)} if agent else {}
+            for process in processes:
+                now = known.get(process.name)
+                after = server_plan(there, process, versions, places)
+                if now is not None and self._plan_of(now, versions, places) != after:
+                    goes_by = self._held.get(process.name, self.generation)
+                    held.setdefault(kind_of(process), {})[process.name] = goes_by
+        made: dict[str, Wave] = {}
+        for kind in [*self.waves, *held]:
+            before, these = self.waves.get(kind, Wave({})), held.get(kind, {})
+            wave = Wave(these if len(these) + len(before.told) > 1 else {}, before.told)
+            if wave != before:
+                made[kind] = wave
+        return made
 
     def of_agent(self, agent: str) -> Sequence[ProcessSettings]:
         """What an agent is to run, in the order of the file."""
@@ -130,6 +186,8 @@ class ClusterBook:
         assert head is not None
         moving = [*self.papers.under(PLACE).values(), *self.papers.under(SCALE).values()]
         mine = [self.papers.entry(VERSION + process.name) for process in self.of_agent(agent)]
+        kinds = dict.fromkeys(kind_of(process) for process in self.of_agent(agent))
+        mine += [self.papers.entry(WAVE + kind) for kind in kinds]
         newest = max(entry.revision for entry in [head, *moving, *mine] if entry is not None)
         return newest + self.past
 
@@ -160,6 +218,11 @@ class ClusterBook:
                 for adapter in server.adapters
             }
         return self._settled
+
+    def process(self, name: str) -> ProcessSettings | None:
+        """As the settings have it that hold."""
+        processes = self.settings.processes if self.settings is not None else ()
+        return next((process for process in processes if process.name == name), None)
 
     def home(self, adapter: str) -> tuple[str, str]:
         """The server that has the adapter, and its agent; empty when no `[[server]]` has it."""
@@ -223,7 +286,10 @@ class ClusterBook:
             self._read()
         if key.startswith((SETTINGS, PLACE, SCALE)):
             self._settled = None
-        if key.startswith((SETTINGS, VERSION, PLACE, SCALE)) and self._waking is None:
+            self._earlier.clear()
+        if key.startswith(WAVE):
+            self._read_waves()
+        if key.startswith((SETTINGS, VERSION, PLACE, SCALE, WAVE)) and self._waking is None:
             self._waking = self._world.call_later(0, self._wake)
 
     def _wake(self) -> None:
@@ -231,6 +297,15 @@ class ClusterBook:
         for waiting, (agent, known) in list(self._waiting.items()):
             if self.number(agent) != known:
                 self._answer(waiting)
+
+    def _read_waves(self) -> None:
+        self.waves = {}
+        for kind, entry in self.papers.under(WAVE).items():
+            try:
+                self.waves[kind] = read_wave(entry.value)
+            except msgspec.MsgspecError as error:
+                self._log.error("wave {kind} is not understood: {error}", kind=kind, error=str(error))
+        self._held = {name: at for wave in self.waves.values() for name, at in wave.held.items()}
 
     def _read(self) -> None:
         """Take up the generation that holds, once both its text and the head have been told."""

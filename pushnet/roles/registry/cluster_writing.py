@@ -6,11 +6,12 @@ from typing import Final
 
 import msgspec
 
+from pushnet.grid.plans import kind_of
 from pushnet.grid.settings import Settings, SettingsError, load_settings
 from pushnet.roles.registry.books import POLICY
 from pushnet.roles.registry.cluster_book import HEAD, PAST, SOURCE, Applied, ClusterBook
 from pushnet.roles.registry.ledger import Ledger
-from pushnet.roles.registry.papers import PLACE, SETTINGS, VERSION
+from pushnet.roles.registry.papers import PLACE, SETTINGS, VERSION, WAVE
 from pushnet.stores.registry.state import Change, Delete, Put
 from pushnet.world import World
 
@@ -81,10 +82,12 @@ class ClusterWriting:
             return [
                 Put(f"{SETTINGS}{made[0]}", msgspec.json.encode(told).decode()),
                 Put(HEAD, str(made[0])),
+                *[Put(WAVE + kind, wave.to_json()) for kind, wave in book.waves_towards(settings).items()],
                 *self._left_behind(settings),
             ]
 
-        await self._ledger.submit(decide, [HEAD, *self._touched()])
+        waves = [WAVE + kind for kind in [*self._book.waves, *map(kind_of, settings.processes)]]
+        await self._ledger.submit(decide, [HEAD, *waves, *self._touched()])
         return made[0]
 
     async def restored(self) -> int:

@@ -18,8 +18,9 @@ from pushnet.gen.pushnet.server import ServerState
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.roll import Roll, State, begin, pause, resume, undo
 from pushnet.grid.versions import is_older
+from pushnet.grid.waves import read_wave
 from pushnet.roles.registry.ledger import Ledger
-from pushnet.roles.registry.papers import ROLL
+from pushnet.roles.registry.papers import ROLL, WAVE
 from pushnet.roles.registry.rolling import Rolling
 from pushnet.roles.registry.rolling_facts import Facts
 from pushnet.roles.registry.rolling_record import RollRecord, begun
@@ -73,6 +74,7 @@ class DeployerI(DeployerServant):
     ) -> None:
         def decide(known: RollRecord | None) -> RollRecord:
             _check_free(known, version, options)
+            self._check_settled(kind)
             servers = self._servers(kind)
             self._check_age(servers, version, options)
             earlier = known.roll() if known is not None else None
@@ -141,6 +143,14 @@ class DeployerI(DeployerServant):
                 f"{kind!r} a `release` and a `version` in the cluster's file, and `pushnet apply` it"
             )
         return servers
+
+    def _check_settled(self, kind: str) -> None:
+        """Not two changes of a kind at a time, or two servers could be out."""
+        value = self._ledger.books.papers.value(WAVE + kind)
+        wave = read_wave(value) if value else None
+        if wave is not None and not wave.over and not wave.halted:
+            left = ", ".join([*wave.told, *wave.held])
+            raise _refused(f"other settings are on their way to {kind} ({left}): deploy when all have them")
 
     def _check_age(self, servers: Sequence[ServerState], version: str, options: DeployOptions) -> None:
         newer = [state for state in servers if is_older(version, state.version)]

@@ -16,6 +16,7 @@ from pushnet.roles.registry.leading import Leading
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.rolling import Rolling
 from pushnet.roles.registry.rolling_facts import Facts
+from pushnet.roles.registry.waving import Waving
 from pushnet.roles.releases.library import Library
 from pushnet.roles.releases.shelf import NoAnchor
 from pushnet.rpc.adapter import ObjectAdapter
@@ -37,6 +38,7 @@ class Deploying:
         self.leading = Leading(world, ledger, name, ROLLS)
         facts = Facts(ledger.books, reports, self._is_node)
         self._rolling = Rolling(world, ledger, self.leading, facts)
+        self._waving = Waving(world, ledger, self.leading, book, facts, self._rolling.is_under_way)
         catalogue = PublishedHere(world, self._library)
         self._deployer = DeployerI(world, ledger, self._rolling, facts, self._release_of, catalogue)
 
@@ -48,6 +50,7 @@ class Deploying:
         """Several times a lease."""
         self.leading.tick()
         self._rolling.tick()
+        self._waving.tick()
 
     def let_go(self) -> None:
         """Answer all who wait."""

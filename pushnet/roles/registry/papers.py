@@ -6,6 +6,7 @@ What is kept, by the first part of the key:
     version/<server>                        the version a server is to have
     place/<server>, scale/<set>             where a server of any agent is; how many of a set there are
     roll/<kind>                             how far a roll is
+    wave/<kind>                             which servers go by earlier settings until their turn comes
     leading/<what>                          which registry does it, under a lease
     token/<id>                              a token by which nodes join, as a digest
     list/rules                              white and black lists, all of them
@@ -28,7 +29,8 @@ LEADING: Final = "leading/"
 EVENT: Final = "event/"
 TOKEN: Final = "token/"
 LIST: Final = "list/"
-KINDS: Final = (SETTINGS, VERSION, PLACE, SCALE, ROLL, LEADING, EVENT, TOKEN, LIST)
+WAVE: Final = "wave/"
+KINDS: Final = (SETTINGS, VERSION, PLACE, SCALE, ROLL, LEADING, EVENT, TOKEN, LIST, WAVE)
 
 
 class Papers:

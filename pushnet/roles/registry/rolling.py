@@ -60,6 +60,11 @@ class Rolling:
             self._log.error("the roll of {kind} is not understood: {error}", kind=kind, error=str(error))
             return None
 
+    def is_under_way(self, kind: str) -> bool:
+        """Whether servers of the kind are being given a version."""
+        record = self.record(kind)
+        return record is not None and not record.over and record.state is not State.paused
+
     def tick(self) -> None:
         """Do what is to be done in every roll that is not over; several times a second."""
         if not self._leading.leads:
