@@ -10,10 +10,10 @@ import click
 
 from pushnet.app import applying, balancing, scales
 from pushnet.app.applying import Wanted
-from pushnet.app.asking import registry_options, settings_of
+from pushnet.app.asking import file_settings, registry_options, settings_of
 from pushnet.app.running import CommandError, Session, run
 from pushnet.grid.balance import KINDS, SAMPLES
-from pushnet.grid.settings import Settings, load_settings
+from pushnet.grid.settings import Settings
 
 T = TypeVar("T", int, float)
 MACHINE = click.option("--json", "machine", is_flag=True, help="One JSON object, for programs.")
@@ -188,7 +188,7 @@ def _where(config: str | None, registry: str | None, wanted: Sequence[Wanted]) -
     if not config and not registry:
         for each in wanted:
             if each.text:
-                return load_settings(each.text, each.told)
+                return file_settings(each.told)
     return settings_of(config, registry)
 
 

@@ -14,7 +14,7 @@ from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.ice_properties import tls_properties
 from pushnet.grid.settings import Settings, SettingsError, load_settings
 from pushnet.grid.tables import BY_TLS
-from pushnet.grid.tokens import CONTEXT, NOT_ALLOWED, OPERATOR, VARIABLE
+from pushnet.grid.tokens import CONTEXT, NOT_ALLOWED, OPERATOR, VARIABLE, plain_fault
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import (
     InitializationException,
@@ -108,7 +108,9 @@ async def ask(
     try:
         proxy = kind.uncheckedCast(communicator.stringToProxy(f"{identity}:{address}"))
         assert proxy is not None
-        token = os.environ.get(VARIABLE)
+        token = os.environ.get(VARIABLE) if settings.cluster.join != BY_TLS else ""
+        if token and (wrong := plain_fault(settings.doors)):
+            raise CommandError(wrong)
         introduced = proxy.ice_context({CONTEXT: token}) if token else proxy
         return await call(introduced.ice_invocationTimeout(limit_ms))
     except UnavailableException as unable:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -19,25 +18,20 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import NameOID
 
 from pushnet.app.running import CommandError
+from pushnet.grid.certificates import signed, signed_authority
 
 CERTIFICATE: Final = "ca.pem"
 KEY: Final = "ca.key"
-CLOCKS_S: Final = 300
-"""Clocks of other machines may be that late."""
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
 def make_authority(folder: Path, name: str, days: int) -> None:
     """Write `ca.pem` and `ca.key`. Raises `CommandError` when they are there."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    builder = _builder(subject, subject, key.public_key(), days)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    builder = builder.add_extension(_usage(signs=True), critical=True)
-    _write(folder, CERTIFICATE, KEY, builder.sign(key, SHA256()), key)
+    _write(folder, CERTIFICATE, KEY, signed_authority(key, name, time.time(), days), key)
 
 
 def issue(folder: Path, name: str, roles: Sequence[str], hosts: Sequence[str], days: int) -> None:
@@ -53,43 +47,34 @@ def issue(folder: Path, name: str, roles: Sequence[str], hosts: Sequence[str], d
         raise CommandError(f"{folder}: {error}") from error
     assert isinstance(signer, ec.EllipticCurvePrivateKey)
     key = ec.generate_private_key(ec.SECP256R1())
-    units = [x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, role) for role in roles]
-    subject = x509.Name([*units, x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    builder = _builder(subject, authority.subject, key.public_key(), days)
-    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    builder = builder.add_extension(_usage(signs=False), critical=True)
-    both = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
-    builder = builder.add_extension(x509.ExtendedKeyUsage(both), critical=False)
-    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
-    builder = builder.add_extension(issuer, critical=False)
-    names = [_host(host) for host in (hosts or [name])]
-    builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-    _write(folder, f"{name}.pem", f"{name}.key", builder.sign(signer, SHA256()), key)
+    made = signed(authority, signer, key.public_key(), name, roles, hosts, time.time(), days)
+    _write(folder, f"{name}.pem", f"{name}.key", made, key)
 
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: int
-) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
-    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
-    builder = builder.serial_number(x509.random_serial_number())
-    builder = builder.not_valid_before(now - timedelta(seconds=CLOCKS_S))
-    builder = builder.not_valid_after(now + timedelta(days=days))
-    return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+def request(name: str) -> tuple[ec.EllipticCurvePrivateKey, str]:
+    """A new key, and the request for a certificate of it, in PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    asked = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, SHA256())
+    return key, asked.public_bytes(Encoding.PEM).decode()
 
 
-def _usage(*, signs: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not signs,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=signs,
-        crl_sign=signs,
-        encipher_only=False,
-        decipher_only=False,
-    )
+def keep(folder: Path, name: str, certificate: bytes, key: ec.EllipticCurvePrivateKey) -> None:
+    """Write what a registry has made for us; it takes the place of what was there. Raises `CommandError`."""
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        for path, data, mode in (
+            (folder / f"{name}.key", private, 0o600),
+            (folder / f"{name}.pem", certificate, 0o644),
+        ):
+            new = path.with_name(f"{path.name}.new")
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(path)
+    except OSError as error:
+        raise CommandError(f"{error.filename}: {error.strerror}") from error
 
 
 def _write(
@@ -110,10 +95,3 @@ def _write(
         raise CommandError(f"{error.filename} is there already; move it away first") from error
     except OSError as error:
         raise CommandError(f"{error.filename}: {error.strerror}") from error
-
-
-def _host(host: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ip_address(host))
-    except ValueError:
-        return x509.DNSName(host)

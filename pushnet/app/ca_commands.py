@@ -1,14 +1,17 @@
-"""`pushnet ca init|issue`: certificates of the cluster's own, for nodes that join over TLS."""
+"""`pushnet ca init|issue|revoke`: certificates of the cluster's own, for nodes that join over TLS."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from pushnet.app.asking import ask, file_settings
 from pushnet.app.authority import CERTIFICATE, KEY, issue, make_authority
-from pushnet.app.running import CommandError
+from pushnet.app.running import CommandError, Session, run
+from pushnet.gen.pushnet.join import AuthorityPrx, CertificateRefusedException
 from pushnet.grid.tokens import KINDS
 
 FOLDER = click.option(
@@ -52,6 +55,24 @@ def issue_command(name: str, roles: tuple[str, ...], hosts: tuple[str, ...], day
     """Make NAME.pem and NAME.key for the node, or the operator, of that name."""
     _do(lambda: issue(folder, name, roles, hosts, days))
     click.echo(f"{folder / name}.pem is for {', '.join(roles)}, for {days} days")
+
+
+@ca.command()
+@click.argument("name")
+@click.option("--config", type=click.Path(dir_okay=False), required=True, help="The cluster file.")
+def revoke(name: str, config: str) -> None:
+    """Have every certificate made for NAME until now be worth nothing; it goes after a lease."""
+    settings = file_settings(config)
+
+    async def ask_them(session: Session) -> int:
+        try:
+            await ask(session, settings, AuthorityPrx, lambda authority: authority.revoke(name))
+        except CertificateRefusedException as refused:
+            raise CommandError(refused.reason) from refused
+        print(f"certificates for {name} that were made until now are revoked")
+        return 0
+
+    sys.exit(run(ask_them))
 
 
 def _do(work: Callable[[], None]) -> None:

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "events": "event_commands",
     "group": "apply_commands",
     "history": "apply_commands",
+    "join": "join_commands",
     "lists": "list_commands",
     "logs": "log_commands",
     "password": "base_commands",

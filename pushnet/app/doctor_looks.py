@@ -9,6 +9,7 @@ import json
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import click
@@ -150,7 +151,14 @@ def certificate(world: World, path: str) -> Certificate:
 
 
 def _certificates(settings: Settings) -> list[str]:
-    return list(dict.fromkeys(node.gateway.certificate for node in settings.node if node.gateway.certificate))
+    """Of gateways and fronts, and every one in the cluster's folder: the authority's, nodes', operators'."""
+    found = [node.gateway.certificate for node in settings.node if node.gateway.certificate]
+    for node in settings.agents:
+        found += [path for path in node.node.fronts.get("IceSSL.CertFile", "").split(":") if path]
+    if settings.cluster.tls:
+        folder = Path(settings.cluster.tls)
+        found += [str(folder / "ca.pem"), *(str(path) for path in sorted(folder.glob("*.pem")))]
+    return list(dict.fromkeys(found))
 
 
 async def _ports(world: World, settings: Settings, here: Sequence[str]) -> list[Port]:

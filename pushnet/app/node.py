@@ -25,8 +25,9 @@ from pushnet.app.rpc_metrics import RpcCollector
 from pushnet.app.telemetry import Telemetry
 from pushnet.app.vitals import Vitals
 from pushnet.grid.ice_properties import inner_properties
-from pushnet.grid.settings import Settings
-from pushnet.grid.tokens import VARIABLE
+from pushnet.grid.settings import Settings, SettingsError
+from pushnet.grid.tables import BY_TOKEN
+from pushnet.grid.tokens import VARIABLE, plain_fault
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.membership import Membership
 from pushnet.rpc.communicator import Communicator
@@ -142,7 +143,7 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
         return {**made[0].role.gauges(), **pace.readings(), **vitals.readings()}
 
     membership = Membership(world, communicator, settings, node, own_version(), gauges, pid=os.getpid())
-    membership.token = os.environ.get(VARIABLE, "")
+    membership.token = _token(settings)
     log = Logger(namespace=f"pushnet.{node.role}")
     parts = Parts(world, communicator, settings, node, membership, metrics, log)
     made.append(NodeService(parts, _make_role(parts)))
@@ -153,6 +154,15 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
 def own_version() -> str:
     """Of the release that an agent runs us from; else of what is installed."""
     return os.environ.get(VERSION) or version("pushnet")
+
+
+def _token(settings: Settings) -> str:
+    """What is shown to registries. Raises `SettingsError` where anybody could read it on its way."""
+    token = os.environ.get(VARIABLE, "") if settings.cluster.join == BY_TOKEN else ""
+    wrong = plain_fault(settings.doors) if token else ""
+    if wrong:
+        raise SettingsError(wrong)
+    return token
 
 
 def _make_role(parts: Parts) -> RoleService:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -87,7 +88,9 @@ def make(
     rows = words.keys_rows(root, known_keys([folder]))
     words.show(machine, {"root": str(store / "roots" / "1.json"), "keys": rows}, words.keys_table(root, rows))
     if not machine:
-        print(f"give {store / 'roots' / '1.json'} to each node: it says whom to believe")
+        first = store / "roots" / "1.json"
+        print(f"give {first} to each node, or put this into the cluster file: it says whom to believe")
+        print(f'releases_root = "sha256:{sha256(first.read_bytes()).hexdigest()}"')
 
 
 @keys_group.command()

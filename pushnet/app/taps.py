@@ -144,6 +144,8 @@ def make_service(options: NodeOptions) -> Process:
     except InitializationException as error:
         cure = f"; `pushnet join {node.name}` has one made by a token" if settings.cluster.tls else ""
         raise SystemExit(f"{node.name} cannot start: {error.reason}{cure}") from error
+    except SettingsError as error:
+        raise SystemExit(f"{node.name} cannot start: {error}") from error
     return Process(made, observer, reactor)
 
 

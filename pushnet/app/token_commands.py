@@ -9,13 +9,16 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 import click
 
 from pushnet.app.asking import ask, file_settings
+from pushnet.app.authority import CERTIFICATE
 from pushnet.app.running import CommandError, Session, run
 from pushnet.gen.pushnet.join import TokenInfo, TokenRefusedException, TokensPrx
+from pushnet.grid.certificates import fingerprint
 from pushnet.grid.settings import Settings
 from pushnet.grid.tokens import (
     EDGE,
@@ -60,7 +63,7 @@ def token() -> None:
 def make(roles: tuple[str, ...], expires: str, who: str, config: str, machine: bool) -> None:
     """Print a new token, which is shown this once only."""
     now = int(time.time())
-    text = token_text(os.urandom(ID_BYTES), os.urandom(SECRET_BYTES))
+    text = token_text(os.urandom(ID_BYTES), os.urandom(SECRET_BYTES)) + pins(file_settings(config))
     lasts = seconds(expires)
     info = TokenInfo(token_id(text), list(roles or EDGE), now, now + lasts if lasts else 0, who)
     asked = asked_to_keep(info.id, digest_of(text), info.roles, info.madeS, info.expiresS)
@@ -100,6 +103,18 @@ def revoke(id: str, config: str) -> None:
         config, now, ["revoke", token_id(id)], lambda tokens, signed: tokens.revoke(token_id(id), now, signed)
     )
     click.echo(f"token {token_id(id)} is revoked")
+
+
+def pins(settings: Settings) -> str:
+    """What a newcomer is to know the cluster by: its authority, and the root of its releases."""
+    authority = ""
+    if settings.cluster.tls:
+        path = Path(settings.cluster.tls) / CERTIFICATE
+        try:
+            authority = fingerprint(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise click.ClickException(f"{path}: {error}; `pushnet ca init` makes it") from error
+    return f".{authority}" if authority else ""
 
 
 def seconds(text: str) -> int:

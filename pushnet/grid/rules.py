@@ -61,6 +61,8 @@ def first_problem(settings: Settings) -> str:
         return f"cluster.message_kb_max must be {least_kb} to {most_kb}, not {cluster.message_kb_max}"
     if cluster.join not in JOINS:
         return f"cluster.join must be one of {', '.join(JOINS)}, not {cluster.join!r}"
+    if cluster.releases_root and not re.fullmatch("sha256:[0-9a-f]{64}", cluster.releases_root):
+        return "cluster.releases_root must be sha256: and 64 hexadecimal digits"
     if cluster.join == BY_TLS and not cluster.tls:
         return 'cluster.join = "tls" wants cluster.tls, the folder with the certificates'
     if cluster.log_level not in LOG_LEVELS:

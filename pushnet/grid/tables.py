@@ -241,6 +241,8 @@ class ClusterSettings(Strict, frozen=True, kw_only=True):
     """Who may join; see `JOINS`."""
     tls: str = ""
     """Folder with `ca.pem`, and `<node>.pem` and `<node>.key` of the nodes of a machine."""
+    releases_root: str = ""
+    """`sha256:…` of the publisher's first root document; empty: agents believe the first they are shown."""
     message_kb_max: int = 64 * 1024
     """The largest message nodes take from each other: an audience is one bitmap in one message."""
     log_level: str = "info"

@@ -1,5 +1,8 @@
 """Tokens by which nodes join: `<id>.<secret>`, for some roles, for some time. Kept as digests only.
 
+Where nodes show certificates the fingerprint of the authority follows, behind another dot: so a newcomer
+knows whom it shows the token to.
+
 The secret has 256 random bits, so a plain SHA-256 of the token is as hard to turn round as anything. Digests
 are compared in constant time, also when there is no such token.
 """
@@ -32,7 +35,7 @@ SERVER: Final = "server"
 EDGE: Final = ("broker", "gateway", "relay")
 """What faces outside and keeps nothing: what a machine hired for a busy hour may be."""
 KINDS: Final = (*ROLES, SERVER, OPERATOR)
-TOKEN_CHARACTERS_MAX: Final = 100
+TOKEN_CHARACTERS_MAX: Final = 200
 PROOF_S: Final = 60
 _NOBODY: Final = "0" * 64
 
@@ -65,6 +68,25 @@ def token_text(id: bytes, secret: bytes) -> str:
 def token_id(text: str) -> str:
     """Which token it says it is."""
     return text[:TOKEN_CHARACTERS_MAX].partition(".")[0]
+
+
+def plain_fault(doors: Sequence[str]) -> str:
+    """Why no token is to be shown at these endpoints; nothing when nobody else can read it on its way."""
+    for door in doors:
+        words = door.split()
+        host = words[words.index("-h") + 1] if "-h" in words else ""
+        if words[0] in ("tcp", "ws") and not (host.startswith("127.") or host in ("localhost", "::1")):
+            return (
+                f"a token can be read on its way to {door}: have nodes come over TLS, with "
+                f'`pushnet ca init`, join = "tls" and cluster.tls in the file, and `pushnet join NAME`'
+            )
+    return ""
+
+
+def pinned(text: str) -> str:
+    """The authority's fingerprint in a token; empty where there is none."""
+    parts = text.split(".")
+    return parts[2] if len(parts) > 2 else ""
 
 
 def digest_of(text: str) -> str:

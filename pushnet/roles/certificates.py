@@ -16,6 +16,7 @@ from typing import Any, Final
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from pushnet.grid.certificates import CLOCKS_S
 from pushnet.grid.tokens import NOT_ALLOWED, OPERATOR
 from pushnet.rpc.exceptions import UnknownException
 from pushnet.rpc.stubs import Current
@@ -25,8 +26,6 @@ MASTERS: Final = (OPERATOR, REGISTRY)
 """Who may start and stop what is not theirs."""
 HOME: Final = "local"
 """Who `pushnet up` is in the grid: the agent of processes that have none."""
-CLOCKS_S: Final = 300
-"""Certificates begin so long before they are made: clocks of other machines may be that late."""
 WANTED: Final = "a certificate of the cluster's authority is wanted, over TLS"
 Revoked = Mapping[str, int]
 """Name to the second since 1970 at which its certificates were revoked."""

@@ -153,7 +153,8 @@ class Membership:
     async def start(self) -> None:
         """Join; the node can be found when this returns. Raises `JoinFailedException`."""
         self._stopped = False
-        if self.on_shutdown is not None and self._offers:
+        known = self._offers[0].adapter.find(self._process) if self._offers else None
+        if self.on_shutdown is not None and self._offers and known is None:  # who failed to join tries again
             facet = ProcessFacet(self.on_shutdown)
             if self._cluster.join == BY_TLS:
                 masters_only(facet, ("shutdown", "writeMessage"))

@@ -11,6 +11,8 @@ from pushnet.grid.tokens import (
     asked_to_keep,
     digest_of,
     fault,
+    pinned,
+    plain_fault,
     proof,
     proof_fault,
     token_fault,
@@ -20,6 +22,18 @@ from pushnet.grid.tokens import (
 
 TEXT = token_text(b"\x01" * 6, b"\x02" * 32)
 TOKEN = Token("010101010101", digest_of(TEXT), ("broker", "relay"), 100, 200, "ann")
+
+
+class PlainTest(SynchronousTestCase):
+    def test_a_token_is_shown_in_the_clear_on_this_machine_only(self) -> None:
+        for door in ("tcp -h 127.0.0.1 -p 1", "tcp -h localhost -p 1", "ssl -h 10.0.0.1 -p 1"):
+            self.assertEqual(plain_fault([door]), "")
+        for door in ("tcp -h 10.0.0.1 -p 1", "tcp -h registry -p 1"):
+            self.assertIn("pushnet join", plain_fault(["ssl -h registry -p 1", door]))
+
+    def test_a_fingerprint_follows_the_token(self) -> None:
+        self.assertEqual(pinned("id.secret"), "")
+        self.assertEqual(pinned("id.secret.ours"), "ours")
 
 
 class TokenTest(SynchronousTestCase):

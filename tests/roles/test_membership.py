@@ -132,6 +132,15 @@ class MembershipTests(SynchronousTestCase):
             self.simulation.run_until(node.membership.start(), JOIN_LIMIT_S + 10)
         self.assertIn("tcp -h registry-1 -p 4061", str(caught.exception))
 
+    def test_who_found_no_registry_joins_when_it_tries_again(self) -> None:
+        node = self.grid.boot_node("tagalias-1", 1)
+        node.membership.on_shutdown = lambda: None
+        with self.assertRaises(JoinFailedException):
+            self.simulation.run_until(node.membership.start(), JOIN_LIMIT_S + 10)
+        self.grid.start_registry()
+        self.simulation.run_until(node.membership.start())
+        self.assertTrue(node.membership.holds_lease)
+
     def test_anybody_may_ask_a_process_to_end_in_order_as_ice_programs_do(self) -> None:
         self.grid.start_registry()
         node = self.grid.boot_node("tagalias-1", 1)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from struct import Struct
 from typing import Any, ClassVar, Protocol
 
@@ -28,13 +28,19 @@ from pushnet.wire.leftovers import pass_over
 from pushnet.wire.makers import maker_of
 
 __all__ = [
+    "Authority",
+    "AuthorityPrx",
+    "AuthorityServant",
+    "CertificateRefusedException",
     "TokenInfo",
     "TokenRefusedException",
     "Tokens",
     "TokensPrx",
     "TokensServant",
+    "read_Times",
     "read_TokenInfo",
     "read_TokenInfos",
+    "write_Times",
     "write_TokenInfo",
     "write_TokenInfos",
 ]
@@ -68,6 +74,13 @@ class TokenRefusedException(UserException):
     reason: str = ""
 
 
+@attrs.frozen
+class CertificateRefusedException(UserException):
+    """There is no certificate for that, or not for the caller: `reason` says why, and what to do."""
+
+    reason: str = ""
+
+
 class Tokens(Protocol):
     """Tokens that let nodes join the grid. The registry keeps their digests only. Its identity is
     `PushNet/Tokens`.
@@ -93,6 +106,36 @@ class Tokens(Protocol):
 
     def all(self, atS: int, proof: str, current: Current | None = None, /) -> Awaitable[list[TokenInfo]]:
         """Every token, by id."""
+        ...
+
+
+class Authority(Protocol):
+    """Makes certificates for who may have one, where a registry has the authority's key. Its identity is
+    `PushNet/Authority`, over TLS only.
+    """
+
+    def certificate(self, current: Current | None = None, /) -> Awaitable[str]:
+        """The authority's own certificate, in PEM. Believe it when its fingerprint is the one in your
+        token.
+        """
+        ...
+
+    def issue(self, name: str, request: str, current: Current | None = None, /) -> Awaitable[str]:
+        """Have a certificate made, in PEM. Who shows a certificate gets a new one for the same name and
+        roles. Who shows a token gets one for the token's roles and for a name that nobody has a
+        certificate for.
+
+        Args:
+            request: A PKCS#10 request in PEM: of it the key counts, and that the caller has its private part.
+        """
+        ...
+
+    def revoke(self, name: str, current: Current | None = None, /) -> Awaitable[None]:
+        """Every certificate made for that name until now is worth nothing any more. For operators."""
+        ...
+
+    def revoked(self, current: Current | None = None, /) -> Awaitable[dict[str, int]]:
+        """Names, and the second since 1970 at which their certificates were revoked."""
         ...
 
 
@@ -125,11 +168,41 @@ class TokensPrx(ObjectPrx):
         return self._ice_call(_OP_Tokens_all, out, context)
 
 
+class AuthorityPrx(ObjectPrx):
+    """Calls an `Authority` wherever it is."""
+
+    ice_type: ClassVar[str] = "::PushNet::Authority"
+
+    def certificate(self, context: CallContext = None) -> Deferred[str]:
+        return self._ice_call(_OP_Authority_certificate, b"", context)
+
+    def issue(self, name: str, request: str, context: CallContext = None) -> Deferred[str]:
+        out = bytearray()
+        write_string(out, name)
+        write_string(out, request)
+        return self._ice_call(_OP_Authority_issue, out, context)
+
+    def revoke(self, name: str, context: CallContext = None) -> Deferred[None]:
+        out = bytearray()
+        write_string(out, name)
+        return self._ice_call(_OP_Authority_revoke, out, context)
+
+    def revoked(self, context: CallContext = None) -> Deferred[dict[str, int]]:
+        return self._ice_call(_OP_Authority_revoked, b"", context)
+
+
 class TokensServant(Servant):
     """Serves a `Tokens`: subclass it and write the methods of the contract."""
 
     ice_type: ClassVar[str] = "::PushNet::Tokens"
     ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::PushNet::Tokens")
+
+
+class AuthorityServant(Servant):
+    """Serves an `Authority`: subclass it and write the methods of the contract."""
+
+    ice_type: ClassVar[str] = "::PushNet::Authority"
+    ice_type_ids: ClassVar[tuple[str, ...]] = ("::Ice::Object", "::PushNet::Authority")
 
 
 # The wire: how the above becomes bytes and back.
@@ -213,6 +286,50 @@ TokenRefusedException.ice_slice = ExceptionSlice(
 )
 
 
+def _write_CertificateRefusedException(out: bytearray, value: CertificateRefusedException) -> None:
+    write_string(out, value.reason)
+
+
+def _read_CertificateRefusedException(buf: bytes, pos: int, source: Source) -> tuple[tuple[Any, ...], int]:
+    reason, pos = read_string(buf, pos)
+    return (reason,), pos
+
+
+CertificateRefusedException.ice_slice = ExceptionSlice(
+    "::PushNet::CertificateRefusedException",
+    CertificateRefusedException,
+    _write_CertificateRefusedException,
+    _read_CertificateRefusedException,
+    None,
+)
+
+
+def write_Times(out: bytearray, value: Mapping[str, int]) -> None:
+    write_size(out, len(value))
+    for key, item in value.items():
+        text = key.encode()
+        if (size := len(text)) < 255:
+            out.append(size)
+        else:
+            write_size(out, size)
+        out += text
+        out += _S_q.pack(item)
+
+
+def read_Times(buf: bytes, pos: int) -> tuple[dict[str, int], int]:
+    count, pos = read_count(buf, pos, 9)
+    value: dict[str, int] = {}
+    for _ in range(count):
+        if (size := buf[pos]) < 255:
+            key = buf[pos + 1 : (pos := pos + size + 1)].decode()
+        else:
+            key, pos = read_string(buf, pos)
+        (item,) = _S_q.unpack_from(buf, pos)
+        pos += 8
+        value[key] = item
+    return value, pos
+
+
 def _serve_Tokens_keep(servant: Tokens, buf: bytes, pos: int, current: Current) -> Any:
     token, pos = read_TokenInfo(buf, pos)
     digest, pos = read_string(buf, pos)
@@ -269,4 +386,93 @@ TokensServant.ice_operations = {
     b"keep": ServantOperation("keep", 2, _serve_Tokens_keep, None),
     b"revoke": ServantOperation("revoke", 2, _serve_Tokens_revoke, None),
     b"all": ServantOperation("all", 2, _serve_Tokens_all, _write_result_Tokens_all),
+}
+
+
+def _read_result_Authority_certificate(buf: bytes, pos: int, source: Source) -> str:
+    result, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Authority_certificate(servant: Authority, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.certificate(current)
+
+
+def _write_result_Authority_certificate(value: str) -> bytearray:
+    out = bytearray()
+    write_string(out, value)
+    return out
+
+
+_OP_Authority_certificate: Operation[str] = Operation(
+    "certificate", 2, _read_result_Authority_certificate, (UnavailableException,)
+)
+
+
+def _read_result_Authority_issue(buf: bytes, pos: int, source: Source) -> str:
+    result, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Authority_issue(servant: Authority, buf: bytes, pos: int, current: Current) -> Any:
+    name, pos = read_string(buf, pos)
+    request, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.issue(name, request, current)
+
+
+def _write_result_Authority_issue(value: str) -> bytearray:
+    out = bytearray()
+    write_string(out, value)
+    return out
+
+
+_OP_Authority_issue: Operation[str] = Operation(
+    "issue", 0, _read_result_Authority_issue, (CertificateRefusedException, UnavailableException)
+)
+
+
+def _serve_Authority_revoke(servant: Authority, buf: bytes, pos: int, current: Current) -> Any:
+    name, pos = read_string(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, current)
+    return servant.revoke(name, current)
+
+
+_OP_Authority_revoke: Operation[None] = Operation(
+    "revoke", 2, None, (CertificateRefusedException, UnavailableException)
+)
+
+
+def _read_result_Authority_revoked(buf: bytes, pos: int, source: Source) -> dict[str, int]:
+    result, pos = read_Times(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Authority_revoked(servant: Authority, buf: bytes, pos: int, current: Current) -> Any:
+    return servant.revoked(current)
+
+
+def _write_result_Authority_revoked(value: dict[str, int]) -> bytearray:
+    out = bytearray()
+    write_Times(out, value)
+    return out
+
+
+_OP_Authority_revoked: Operation[dict[str, int]] = Operation("revoked", 2, _read_result_Authority_revoked, ())
+
+AuthorityServant.ice_operations = {
+    b"certificate": ServantOperation(
+        "certificate", 2, _serve_Authority_certificate, _write_result_Authority_certificate
+    ),
+    b"issue": ServantOperation("issue", 0, _serve_Authority_issue, _write_result_Authority_issue),
+    b"revoke": ServantOperation("revoke", 2, _serve_Authority_revoke, None),
+    b"revoked": ServantOperation("revoked", 2, _serve_Authority_revoked, _write_result_Authority_revoked),
 }

@@ -67,8 +67,9 @@ class NodeService(RoleService):
         world = parts.world
         self._worker = world.worker("agent")
         self.library = Library(world)
+        root = parts.settings.cluster.releases_root
         self._supply = Supply(
-            world, self._worker, self.library, self._sources, parts.node.node.versions_kept, self._used
+            world, self._worker, self.library, self._sources, parts.node.node.versions_kept, self._used, root
         )
         ways = Ways(
             environment=os.environ,

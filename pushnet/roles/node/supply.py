@@ -8,6 +8,7 @@ whoever makes the plan; here it is only seen to it that it is the one that was s
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -28,6 +29,15 @@ RAN_KEPT: Final = 2
 Used = Sequence[tuple[str, str]]
 
 
+FIRST: Final = 1
+"""The root document that all later ones are signed by."""
+
+
+def sha256_of(root: bytes) -> str:
+    """The fingerprint of a root document, as `cluster.releases_root` has it."""
+    return f"sha256:{sha256(root).hexdigest()}"
+
+
 class Supply:
     """One machine's releases.
 
@@ -35,6 +45,7 @@ class Supply:
         sources: whom to fetch from, in the order in which they are asked for documents.
         kept: versions of a release that stay besides what runs.
         used: names and versions of what runs and of what is to run.
+        root: the fingerprint of the first root document, where the cluster file tells it; see `sha256_of`.
     """
 
     def __init__(
@@ -45,6 +56,7 @@ class Supply:
         sources: Sources,
         kept: int,
         used: Callable[[], Used],
+        root: str = "",
     ) -> None:
         self._world = world
         self._worker = worker
@@ -52,6 +64,7 @@ class Supply:
         self._sources = sources
         self._kept = kept
         self._used = used
+        self._root = root
         self._tidied: dict[str, str] = {}
         """Release to the version that served when old ones were last thrown away."""
         self._ran: dict[str, list[str]] = {}
@@ -111,17 +124,33 @@ class Supply:
             self._log.warn("what ran cannot be kept: {error}", error=str(error))
 
     async def _believe(self, sources: Sequence[Source]) -> None:
-        """Where nobody has said whom to believe, the first registry that is asked is believed, once."""
+        """Where nobody has said whom to believe, the first registry that is asked is believed, once.
+
+        With a fingerprint in the settings only that root is: also what was believed before must be it.
+        """
         try:
             self._library.shelf.trust()
+            first = self._library.shelf.papers.root(FIRST)
+            if self._root and first is not None and sha256_of(first) != self._root:
+                raise Refused(
+                    f"root {FIRST} that this machine believes is not cluster.releases_root ({self._root}): "
+                    f"put the right one into the file, or move the agent's folder `releases` away"
+                )
         except NoAnchor:
             for source in sources:
                 try:
-                    root = await source.root(1)
+                    root = await source.root(FIRST)
                 except (SourceLacks, SourceFailed):
                     continue
+                told = sha256_of(root)
+                if self._root and told != self._root:
+                    why = "{source} shows a root document with the fingerprint {told}, which is not believed"
+                    self._log.error(why, source=source.name, told=told)
+                    continue
                 await self._library.anchor(root)
-                self._log.warn("believing the root document that {source} showed first", source=source.name)
+                if not self._root:
+                    why = "believing the root document that {source} showed first: {told}; see releases_root"
+                    self._log.warn(why, source=source.name, told=told)
                 return
             asked = ", ".join(source.name for source in sources) or "nobody"
             raise NoAnchor(

@@ -34,7 +34,7 @@ from pushnet.grid.tokens import (
     token_text,
 )
 from pushnet.roles.certificates import HOME, certificate_fault, checked
-from pushnet.roles.registry.papers import TOKEN, Papers
+from pushnet.roles.registry.papers import REVOKED, TOKEN, Papers
 from pushnet.rpc.exceptions import UnknownException
 from pushnet.rpc.stubs import Current
 from pushnet.world import World
@@ -109,15 +109,15 @@ class Joining:
 
     def admit_stranger(self, current: Current | None, adapter: str) -> None:
         """A stock Ice server wants to register. Raises `NotAdmitted`."""
-        if self._how != OPEN and not self._planned(adapter, _address(current)):
-            wrong = certificate_fault(current, "", SERVER)
+        if self._how != OPEN and not self._planned(adapter, peer_address(current)):
+            wrong = self._certificate_fault(current, "", SERVER)
             if wrong:
                 self._refuse(current, adapter, f"no agent has a server with that adapter, and {wrong}")
 
     def admit_server(self, current: Current | None, server: str) -> None:
         """A stock Ice server wants to be asked to end, when it is to. Raises `NotAdmitted`."""
-        if self._how != OPEN and not self._is_server(server, _address(current)):
-            wrong = certificate_fault(current, "", SERVER)
+        if self._how != OPEN and not self._is_server(server, peer_address(current)):
+            wrong = self._certificate_fault(current, "", SERVER)
             if wrong:
                 self._refuse(current, server, f"no agent has a server of that name, and {wrong}")
 
@@ -126,7 +126,7 @@ class Joining:
         if self._how == OPEN:
             return
         if self._how == BY_TLS:
-            wrong = certificate_fault(current, "", role)
+            wrong = self._certificate_fault(current, "", role)
         else:
             wrong = self._token_fault(current, role)
         if wrong:
@@ -139,18 +139,32 @@ class Joining:
         """
         if self._how != BY_TLS:
             return
-        wrong = certificate_fault(current, agent or HOME, AGENT)
+        wrong = self._certificate_fault(current, agent or HOME, AGENT)
         if wrong:
             try:
                 self._refuse(current, agent, wrong)
             except NotAdmitted as error:
                 raise UnknownException(f"{NOT_ALLOWED}{error}") from error
 
+    def revoked(self) -> dict[str, int]:
+        """Names, and when their certificates were revoked."""
+        return {name: int(entry.value) for name, entry in self._papers.under(REVOKED).items()}
+
+    def roles_by_token(self, current: Current | None, name: str) -> list[str]:
+        """What the caller's token is for. Raises `NotAdmitted`."""
+        wrong = self._token_fault(current, "")
+        if wrong:
+            self._refuse(current, name, wrong)
+        return list(Token.from_text(self._papers.value(f"{TOKEN}{token_id(_shown(current))}")).roles)
+
+    def _certificate_fault(self, current: Current | None, name: str, role: str) -> str:
+        return certificate_fault(current, name, role, self.revoked())
+
     def _decide(self, current: Current | None, name: str, role: str) -> None:
         if self._how == OPEN or self._is_own(current, name):
             return
         if self._how == BY_TLS:
-            wrong = certificate_fault(current, name, role)
+            wrong = self._certificate_fault(current, name, role)
         else:
             wrong = self._token_fault(current, role)
         if wrong:
@@ -177,7 +191,7 @@ class Joining:
         raise NotAdmitted(why if peer.refused <= REFUSALS_MAX else "refused too often; later")
 
     def _peer(self, current: Current | None) -> _Peer:
-        address = _address(current)
+        address = peer_address(current)
         peer = self._peers.get(address)
         if peer is None:
             peer = self._peers[address] = _Peer(JOINS_AT_ONCE, self._world.monotonic())
@@ -221,7 +235,7 @@ def _shown(current: Current | None) -> str:
     return current.ctx.get(CONTEXT, "") if current is not None else ""
 
 
-def _address(current: Current | None) -> str:
+def peer_address(current: Current | None) -> str:
     if current is None or current.con is None:
         return ""
     info: Any = current.con.getInfo()

@@ -9,6 +9,8 @@ What is kept, by the first part of the key:
     wave/<kind>                             which servers go by earlier settings until their turn comes
     leading/<what>                          which registry does it, under a lease
     token/<id>                              a token by which nodes join, as a digest
+    holder/<name>                           until when somebody has a certificate for that name
+    revoked/<name>                          when its certificates were revoked, in seconds since 1970
     list/rules                              white and black lists, all of them
     event/<registry>                        what that registry alone has seen last
 """
@@ -30,7 +32,9 @@ EVENT: Final = "event/"
 TOKEN: Final = "token/"
 LIST: Final = "list/"
 WAVE: Final = "wave/"
-KINDS: Final = (SETTINGS, VERSION, PLACE, SCALE, ROLL, LEADING, EVENT, TOKEN, LIST, WAVE)
+HOLDER: Final = "holder/"
+REVOKED: Final = "revoked/"
+KINDS: Final = (SETTINGS, VERSION, PLACE, SCALE, ROLL, LEADING, EVENT, TOKEN, LIST, WAVE, HOLDER, REVOKED)
 
 
 class Papers:

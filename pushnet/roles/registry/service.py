@@ -10,6 +10,7 @@ from twisted.internet.interfaces import IDelayedCall
 from pushnet.grid.tables import AGENT, BY_TLS, ServerSettings
 from pushnet.grid.tokens import OPERATOR
 from pushnet.grid.wellknown import (
+    AUTHORITY,
     CLUSTER,
     DEPLOYER,
     EVENTS,
@@ -28,6 +29,7 @@ from pushnet.roles.registry.admin import AdminI
 from pushnet.roles.registry.admin_servers import AgentServers
 from pushnet.roles.registry.admin_session import AdminSessionI, UpdateLock
 from pushnet.roles.registry.answers import Answers
+from pushnet.roles.registry.authority_servant import AuthorityI
 from pushnet.roles.registry.cluster import ClusterI
 from pushnet.roles.registry.cluster_book import ClusterBook
 from pushnet.roles.registry.cluster_reports import Reports
@@ -124,7 +126,7 @@ class RegistryService(RoleService):
         self._open_gaps(desk, reports)
         sessions = self._open_sessions(adapter, desk, reports)
         self._guard(adapter, joining)
-        await self._open_doors(desk)
+        await self._open_doors(desk, joining)
         self._tick(desk, probing, sessions)
         parts.membership.offer(adapter)
         await parts.membership.start()
@@ -183,11 +185,14 @@ class RegistryService(RoleService):
         endpoint = f"ssl -h {host} -p {port}"
         return parts.communicator.createObjectAdapterWithEndpoints("registry-tls", endpoint)
 
-    async def _open_doors(self, desk: Desk) -> None:
+    async def _open_doors(self, desk: Desk, joining: Joining) -> None:
         """Have the same objects at both ports, or in the clear only what everybody may look up."""
         plain, inside, inner = self._adapter, self._tls_adapter, self._inner
         assert plain is not None
         if inside is not None:
+            authority = AuthorityI(self.parts.world, desk.ledger, joining, self.parts.settings.cluster.tls)
+            guard(authority, joining, {"revoke": OPERATOR})
+            inside.add(authority, AUTHORITY)
             shown = IN_THE_CLEAR if inner is inside else EVERYTHING
             for identity in shown:
                 servant = inner.find(identity)

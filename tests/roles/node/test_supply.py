@@ -8,7 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.server import ServerPlan
 from pushnet.grid.patch.refusals import Refused
-from pushnet.roles.node.supply import Supply
+from pushnet.roles.node.supply import Supply, sha256_of
 from pushnet.roles.releases.library import Library
 from pushnet.roles.releases.publisher import DAY_S
 from pushnet.roles.releases.source import Source, SourcesFailed
@@ -30,11 +30,12 @@ class SupplyTest(SynchronousTestCase):
         self.library = Library(self.world)
         self.supply = self.make()
 
-    def make(self) -> Supply:
+    def make(self, root: str = "") -> Supply:
         async def sources() -> Sequence[Source]:
             return self.sources
 
-        supply = Supply(self.world, self.world.worker("agent"), self.library, sources, 2, lambda: self.used)
+        used, worker = lambda: self.used, self.world.worker("agent")
+        supply = Supply(self.world, worker, self.library, sources, 2, used, root)
         self.simulation.run_until(supply.open())
         return supply
 
@@ -86,6 +87,25 @@ class SupplyTest(SynchronousTestCase):
         self.sources[:] = [Mirror(stranger.shelf)]
         with self.assertRaises((Refused, SourcesFailed)):
             self.folder("2.0")
+
+    def test_with_a_fingerprint_in_the_settings_no_other_root_is_believed_first(self) -> None:
+        root = self.workshop.shelf.papers.root(1)
+        assert root is not None
+        stranger = Workshop(release_keys=2)
+        stranger.publish("1.0")
+        theirs = stranger.shelf.papers.root(1)
+        assert theirs is not None and theirs != root
+        mine, self.sources[:] = self.sources[0], [Mirror(stranger.shelf)]
+        self.supply = self.make(sha256_of(root))
+        with self.assertRaises(Refused):
+            self.folder("1.0")
+        self.sources[:] = [mine]
+        self.folder("1.0")
+        self.supply = self.make(sha256_of(theirs))
+        self.used.clear()
+        with self.assertRaises(Refused) as refused:
+            self.folder("1.1")
+        self.assertIn("releases_root", str(refused.exception))
 
     def test_an_older_version_is_had_when_the_plan_says_so(self) -> None:
         for version in ("1.1", "1.2"):
