@@ -1,7 +1,8 @@
 """The disk of a simulated host. It outlives the host's processes, less what a power failure takes.
 
 * Files: what was appended and not yet synced may be lost in part at a power failure: the end of the file is
-  cut at any byte after the last sync. A killed process loses nothing (the system has the pages).
+  cut at any byte after the last sync. A killed process loses nothing (the system has the pages). Of what was
+  written over a reserved file, each piece may be lost, or torn at any byte, whatever came of those after it.
 * SQLite databases live in memory, in the shared cache. A commit is durable; a transaction that was open when
   the process ended is rolled back.
 * `fault` makes it a bad disk: FULL refuses what would take room and lets databases be read; BROKEN fails
@@ -38,6 +39,25 @@ class _File:
     data: bytearray = attrs.field(factory=bytearray)
     synced: int = 0
     executable: bool = False
+    covered: list[tuple[int, bytes]] = attrs.field(factory=list)
+    """What stood, and where, before each piece that was written over it and is not synced."""
+
+
+class SimReserved:
+    """Implements `Reserved`."""
+
+    def __init__(self, disk: SimDisk, name: str) -> None:
+        self._disk = disk
+        self._name = name
+
+    def write(self, position: int, data: bytes) -> None:
+        self._disk.cover(self._name, position, data)
+
+    def fdatasync(self) -> None:
+        self._disk.fdatasync(self._name)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 class SimDisk:
@@ -66,6 +86,7 @@ class SimDisk:
         if self.fault is DiskFault.BROKEN:
             raise OSError(EIO, "Input/output error", name)
         file.synced = len(file.data)
+        file.covered.clear()
 
     def replace(self, name: str, data: bytes) -> None:
         self._check(name)
@@ -88,6 +109,21 @@ class SimDisk:
         else:
             self._file(name)
             del self._files[name]
+
+    def reserve(self, name: str, size: int) -> SimReserved:
+        if name not in self._files or len(self._files[name].data) < size:
+            self.replace(name, bytes(size))
+        return SimReserved(self, name)
+
+    def cover(self, name: str, position: int, data: bytes) -> None:
+        """Write over what stands in a reserved file. What a broken disk has of it then is anybody's guess."""
+        file = self._file(name)
+        end = position + len(data)
+        assert end <= len(file.data), f"{name} has no room for {end} bytes"
+        if self.fault is not DiskFault.BROKEN or self._rng.random() < 0.5:
+            file.covered.append((position, bytes(file.data[position:end])))
+            file.data[position:end] = data
+        self._check(name)
 
     def make_folder(self, name: str) -> None:
         self._check(name)
@@ -171,6 +207,10 @@ class SimDisk:
         for _, file in sorted(self._files.items()):
             if len(file.data) > file.synced:
                 del file.data[self._rng.randint(file.synced, len(file.data)) :]
+            covered, file.covered = file.covered, []
+            for position, before in reversed(covered):
+                kept = self._rng.randint(0, len(before))
+                file.data[position + kept : position + len(before)] = before[kept:]
 
     def discard(self) -> None:
         """Give the memory back."""

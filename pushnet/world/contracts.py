@@ -48,6 +48,21 @@ class Entry:
     executable: bool = False
 
 
+class Reserved(Protocol):
+    """A file whose room is there already: what is written over it changes its content and nothing else.
+
+    So a sync is one write of the disk, where a file that grows needs several. Blocking, as `Storage`.
+    """
+
+    def write(self, position: int, data: bytes) -> None:
+        """Put `data` over what stands at that position. Not durable before `fdatasync`; may be torn then."""
+        ...
+
+    def fdatasync(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class Storage(Protocol):
     """Named files of one node, in one folder. Blocking: call through a `Worker`.
 
@@ -80,6 +95,10 @@ class Storage(Protocol):
 
         What stands behind them stays where it is. A file system that cannot do that keeps them.
         """
+        ...
+
+    def reserve(self, name: str, size: int) -> Reserved:
+        """Open a file of that size; one that is missing or smaller is made anew, of zeros, durably."""
         ...
 
     def make_folder(self, name: str) -> None:

@@ -39,6 +39,20 @@ class SimDiskTests(SynchronousTestCase):
             sizes.add(disk.size("log"))
         self.assertEqual(sorted(sizes), [4, 5, 6, 7, 8])
 
+    def test_losing_power_tears_what_was_written_over_a_reserved_file_and_not_synced(self) -> None:
+        found = set()
+        for seed in range(100):
+            disk = SimDisk(random.Random(seed))
+            file = disk.reserve("journal", 6)
+            file.write(0, b"ab")
+            file.fdatasync()
+            file.write(2, b"cd")
+            file.write(4, b"ef")
+            disk.power_lost()
+            found.add(disk.read("journal"))
+        whole = {left + right for left in (b"cd", b"c\0", b"\0\0") for right in (b"ef", b"e\0", b"\0\0")}
+        self.assertEqual(found, {b"ab" + rest for rest in whole})
+
     def test_a_killed_process_loses_no_file_content(self) -> None:
         self.disk.append("log", b"hope")
         self.disk.process_ended()

@@ -45,6 +45,19 @@ class FoldersContract:
             + [f"trees/a/{name}" for name in ("bin", "bin/run", "empty", "empty/deep", "latest", "readme")],
         )
 
+    def test_a_reserved_file_has_its_room_from_the_start_and_keeps_what_is_written_over_it(self) -> None:
+        file = self.storage.reserve("logs/journal", 10)
+        self.assertEqual(self.storage.read("logs/journal"), bytes(10))
+        file.write(3, b"abc")
+        file.write(4, b"B")
+        file.fdatasync()
+        file.close()
+        again = self.storage.reserve("logs/journal", 10)
+        again.close()
+        self.assertEqual(self.storage.read("logs/journal"), b"\0\0\0aBc\0\0\0\0")
+        self.storage.reserve("logs/journal", 20).close()
+        self.assertEqual(self.storage.read("logs/journal"), bytes(20))
+
     def test_a_file_is_renamed_over_another(self) -> None:
         self.storage.append("a", b"new")
         self.storage.append("deep/b", b"old")

@@ -1,7 +1,14 @@
-"""A registry's state in one SQLite file, for the one registry of a machine.
+"""A registry's state on one machine, for its one registry: a journal, and a SQLite file that takes it up.
 
 What was told is in memory; a commit is told when it is on disk, many of them share one sync. Leases are kept
 in memory only: after a restart each runs anew for its full time, so whoever lives has time to renew.
+
+    waiting --(nothing under way)--> appended to the journal, many at once --> told, pending
+       `--a condition, or no room--> one transaction with all that is pending --> told
+    pending --(`TAKE_UP_S`, or the end)--> one transaction
+
+Each transaction sets the last revision of the file, which is the point that voids the journal's records. A
+program of before the journal reads the file without it: after an orderly end nothing is missing there.
 """
 
 from __future__ import annotations
@@ -10,10 +17,14 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+import attrs
 from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.interfaces import IDelayedCall
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from pushnet.stores.migration import Step
+from pushnet.stores.journal import Journal
+from pushnet.stores.registry.embedded_rows import SCHEMA, Changed, Row, remembered, replay, take_up
 from pushnet.stores.registry.leases import Leases
 from pushnet.stores.registry.state import (
     Change,
@@ -28,78 +39,192 @@ from pushnet.stores.registry.state import (
 from pushnet.stores.sqlite import Database, StoreBusyException, StoreFailedException
 from pushnet.world import World
 
-SCHEMA: Final = (
-    Step("""
-    CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 0), last INTEGER NOT NULL);
-    INSERT INTO revision VALUES (0, 0);
-    CREATE TABLE entry (key TEXT PRIMARY KEY, value TEXT NOT NULL, revision INTEGER NOT NULL,
-        lease TEXT NOT NULL, ttl_s REAL NOT NULL) WITHOUT ROWID;
-    """),
-)
-_UPSERT: Final = (
-    "INSERT INTO entry (key, value, revision, lease, ttl_s) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (key) DO UPDATE SET value = excluded.value,"
-    " revision = excluded.revision, lease = excluded.lease, ttl_s = excluded.ttl_s"
-)
+TAKE_UP_S: Final = 1.0
+"""After which what the journal has goes into the SQLite file. Long enough to be shared by many commits."""
+AT_ONCE_MAX: Final = 100
+"""Commits in one write of the journal."""
+
+
+@attrs.frozen(eq=False)
+class _Commit:
+    """One commit that waits."""
+
+    changes: Sequence[Change]
+    changed: Changed
+    record: bytes
+    conditions: Sequence[Stands]
+    done: Deferred[int]
 
 
 class EmbeddedState:
-    """One file; one process."""
+    """One process."""
 
-    def __init__(self, world: World, name: str = "registry.db") -> None:
+    def __init__(
+        self, world: World, name: str = "registry.db", journal: Callable[[World, str], Journal] = Journal
+    ) -> None:
         self._world = world
         self._database = Database(world, name, SCHEMA)
+        self._journal = journal(world, f"{name}.journal")
         self._entries: dict[str, Entry] = {}
         self._leased: dict[str, dict[str, None]] = {}
         self._leases = Leases()
         self._watcher: Watcher | None = None
         self._revision = 0
+        self._told = 0
+        """The revision of the newest commit that was told."""
+        self._on_file = 0
+        """The last revision that the SQLite file has."""
+        self._pending: dict[str, Row | None] = {}
+        """What the SQLite file does not have yet: a key's row, or None when it is gone."""
+        self._waiting: list[_Commit] = []
+        self._busy = False
+        self._closing: Deferred[None] | None = None
+        self._due: IDelayedCall | None = None
+        self._log = Logger(namespace="pushnet.stores")
 
     async def open(self, watcher: Watcher) -> None:
         await self._database.open()
-        self._revision, rows = await self._database.read(_remembered)
+        self._on_file, rows = await self._database.read(remembered)
+        self._told = self._on_file
+        for record in await self._journal.open(self._on_file):
+            changed = Changed.of(record)
+            self._pending.update(replay(rows, changed))
+            self._told = changed.revision
+        self._revision = self._told
         self._watcher = watcher
         now = self._world.monotonic()
-        for key, value, revision, lease, ttl_s in rows:
+        for key, value, revision, lease, ttl_s in rows.values():
             self._keep(Entry(key, value, revision, lease))
             if lease and not self._leases.holds(lease):
                 self._leases.grant(lease, ttl_s, now)
         watcher.reset([self._entries[key] for key in sorted(self._entries)])
+        self._take_up_later()
 
     async def close(self) -> None:
+        """Whatever waits is written; the SQLite file has it all then, unless the disk fails."""
+        if self._due is not None and self._due.active():
+            self._due.cancel()
+        self._closing = Deferred()
+        self._next()
+        await self._closing
         await self._database.close()
+        await self._journal.close()
 
     def commit(self, changes: Sequence[Change]) -> Deferred[int]:
         if self.trouble:
             return fail(StateUnavailable(self.trouble))
+        conditions = [change for change in changes if isinstance(change, Stands)]
+        if any(self._is_void(condition) for condition in conditions):
+            return fail(StateConflict("what must stand has lapsed"))
         self._revision += 1
         revision = self._revision
         changes = [change for change in changes if isinstance(change, Stands) or not self._is_void(change)]
-        rows = [
+        rows: list[Row] = [
             (change.key, change.value, revision, self._lease_of(change, revision), change.ttl_s)
             for change in changes
             if isinstance(change, Put)
         ]
         gone = [(change.key, change.revision) for change in changes if isinstance(change, Delete)]
-        conditions = [change for change in changes if isinstance(change, Stands)]
-        if any(self._is_void(condition) for condition in conditions):
-            return fail(StateConflict("what must stand has lapsed"))
+        changed = Changed(revision, rows, gone)
+        commit = _Commit(changes, changed, changed.record(), conditions, Deferred())
+        self._waiting.append(commit)
+        self._next()
+        return commit.done
+
+    def _next(self) -> None:
+        """Write what waits, as many commits as can go together."""
+        if self._busy:
+            return
+        if not self._waiting:
+            if self._closing is not None:
+                self._end(self._closing)
+            return
+        batch = self._waiting[:AT_ONCE_MAX]
+        conditional = next((at for at, commit in enumerate(batch) if commit.conditions), len(batch))
+        batch = batch[: max(conditional, 1)]
+        self._waiting = self._waiting[len(batch) :]
+        records = [commit.record for commit in batch]
+        if conditional and self._on_file and self._journal.has_room(records):
+            self._busy = True
+            written = self._journal.append(records)
+            written.addCallbacks(self._journaled, self._not_journaled, (batch,), {}, (batch,), {})
+            self._world.background("registry.commit", written)
+        else:
+            self._take_up(batch)
+
+    def _journaled(self, result: None, batch: list[_Commit]) -> None:
+        for commit in batch:
+            self._pending.update({key: None for key, _ in commit.changed.gone})
+            self._pending.update({row[0]: row for row in commit.changed.rows})
+        self._take_up_later()
+        self._written(batch)
+
+    def _not_journaled(self, failure: Failure, batch: list[_Commit]) -> None:
+        """Nobody knows what the journal has of it. The SQLite file has the last word, and voids it."""
+        failure.trap(OSError)  # type: ignore[no-untyped-call]
+        self._log.error("the journal is not used any more: {error}", error=failure.getErrorMessage())
+        self._take_up(batch)
+
+    def _written(self, batch: list[_Commit]) -> None:
+        """It is on disk. Told first, then answered: whoever hears it may commit again at once."""
+        self._busy = False
+        for commit in batch:
+            self._tell(commit)
+        for commit in batch:
+            commit.done.callback(commit.changed.revision)
+        self._next()
+
+    # Into the SQLite file.
+
+    def _take_up_later(self) -> None:
+        if self._pending and self._due is None and self._closing is None:
+            self._due = self._world.call_later(TAKE_UP_S, self._take_up_now)
+
+    def _take_up_now(self) -> None:
+        self._due = None
+        if self._busy or self.trouble:
+            self._take_up_later()
+        else:
+            self._take_up([])
+
+    def _end(self, closing: Deferred[None]) -> None:
+        if self._pending and not self.trouble:
+            self._take_up([])
+        elif not closing.called:
+            closing.callback(None)
+
+    def _take_up(self, batch: list[_Commit]) -> None:
+        """One transaction: all that is pending, and these commits."""
+        self._busy = True
+        pending, self._pending = self._pending, {}
+        last = max([self._told, *(commit.changed.revision for commit in batch)])
+        conditions = [condition for commit in batch for condition in commit.conditions]
+        commits = [commit.changed for commit in batch]
 
         def write(connection: sqlite3.Connection) -> None:
-            for condition in conditions:
-                _check(connection, condition)
-            connection.execute("UPDATE revision SET last = max(last, ?)", (revision,))
-            connection.executemany("DELETE FROM entry WHERE key = ? AND revision = ?", gone)
-            connection.executemany(_UPSERT, rows)
+            take_up(connection, last, pending, commits, conditions)
+
+        def failed(failure: Failure) -> None:
+            self._pending = {**pending, **self._pending}
+            self._not_taken_up(failure, batch)
 
         written = self._database.write(write)
-        answer: Deferred[int] = Deferred()
-        written.addCallbacks(
-            lambda _: self._written(changes, revision, answer),
-            lambda failure: answer.errback(_told(failure)),
-        )
-        self._world.background("registry.commit", written)
-        return answer
+        written.addCallbacks(lambda _: self._taken_up(last, batch), failed)
+        self._world.background("registry.take_up", written)
+
+    def _taken_up(self, last: int, batch: list[_Commit]) -> None:
+        self._on_file = last
+        self._journal.moved(last)
+        self._take_up_later()  # what has lapsed meanwhile
+        self._written(batch)
+
+    def _not_taken_up(self, failure: Failure, batch: list[_Commit]) -> None:
+        self._busy = False
+        self._take_up_later()
+        why = _told(failure)
+        for commit in batch:
+            commit.done.errback(why)
+        self._next()
 
     def renew(self, leases: Sequence[str]) -> Deferred[Mapping[str, bool]]:
         now = self._world.monotonic()
@@ -136,10 +261,11 @@ class EmbeddedState:
     def _lease_of(self, put: Put, revision: int) -> str:
         return put.lease or (f"{revision}/{put.key}" if put.ttl_s else "")
 
-    def _written(self, changes: Sequence[Change], revision: int, answer: Deferred[int]) -> None:
+    def _tell(self, commit: _Commit) -> None:
         assert self._watcher is not None
         now = self._world.monotonic()
-        for change in changes:
+        revision = self._told = commit.changed.revision
+        for change in commit.changes:
             known = self._entries.get(change.key)
             if isinstance(change, Put):
                 entry = Entry(change.key, change.value, revision, self._lease_of(change, revision))
@@ -150,7 +276,6 @@ class EmbeddedState:
             elif isinstance(change, Delete) and known is not None and known.revision == change.revision:
                 self._drop(known)
                 self._watcher.gone(known, lapsed=False)
-        answer.callback(revision)
 
     def _keep(self, entry: Entry) -> None:
         known = self._entries.get(entry.key)
@@ -171,30 +296,12 @@ class EmbeddedState:
             self._leases.release(entry.lease)
 
     def _lapse(self, entry: Entry) -> None:
-        """Gone at once in memory; what cannot be deleted on disk lapses again after the next start."""
+        """Gone at once in memory; what is not yet gone on disk lapses again after the next start."""
         assert self._watcher is not None
         self._drop(entry)
         self._watcher.gone(entry, lapsed=True)
-
-        def write(connection: sqlite3.Connection) -> None:
-            connection.execute(
-                "DELETE FROM entry WHERE key = ? AND revision = ?", (entry.key, entry.revision)
-            )
-
-        deleting = self._database.write(write).addErrback(_expect_store_trouble)
-        self._world.background("registry.lapse", deleting)
-
-
-def _remembered(connection: sqlite3.Connection) -> tuple[int, list[tuple[str, str, int, str, float]]]:
-    ((last,),) = connection.execute("SELECT last FROM revision").fetchall()
-    return last, connection.execute("SELECT key, value, revision, lease, ttl_s FROM entry").fetchall()
-
-
-def _check(connection: sqlite3.Connection, condition: Stands) -> None:
-    """In the transaction. Raises `StateConflict`."""
-    key = (condition.key, condition.revision)
-    if connection.execute("SELECT 1 FROM entry WHERE key = ? AND revision = ?", key).fetchone() is None:
-        raise StateConflict(f"{condition.key} stands no more")
+        self._pending[entry.key] = None
+        self._take_up_later()
 
 
 def _told(failure: Failure) -> Exception:
@@ -202,7 +309,3 @@ def _told(failure: Failure) -> Exception:
         return failure.value
     failure.trap(StoreBusyException, StoreFailedException)  # type: ignore[no-untyped-call]
     return StateUnavailable(failure.getErrorMessage())
-
-
-def _expect_store_trouble(failure: Failure) -> None:
-    failure.trap(StoreBusyException, StoreFailedException)  # type: ignore[no-untyped-call]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from pushnet.world import Entry, Storage
+from pushnet.world import Entry, Reserved, Storage
 
 
 class Within:
@@ -37,6 +37,9 @@ class Within:
 
     def delete(self, name: str) -> None:
         self._storage.delete(self._above + name)
+
+    def reserve(self, name: str, size: int) -> Reserved:
+        return self._storage.reserve(self._above + name, size)
 
     def make_folder(self, name: str) -> None:
         self._storage.make_folder(self._above + name)

@@ -13,7 +13,7 @@ from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectReco
 from pushnet.roles.registry.writing import NotSaved
 from pushnet.sim.disk import DiskFault
 from pushnet.sim.simulation import Simulation
-from pushnet.stores.registry.embedded import EmbeddedState
+from pushnet.stores.registry.embedded import TAKE_UP_S, EmbeddedState
 from pushnet.wire.identity import Identity
 
 SETTINGS = Settings(cluster=ClusterSettings(secret="x" * 16, lease_s=3.0))
@@ -92,7 +92,7 @@ class LedgerTests(SynchronousTestCase):
 
     def test_a_lapsed_node_is_forgotten_on_disk_too(self) -> None:
         self.join(node("q1"))
-        self.pass_time(4.0)
+        self.pass_time(4.0 + TAKE_UP_S)
         self.host.kill()
         self.boot()
         self.assertEqual(self.ledger.counts()["nodes"], 0.0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from twisted.trial.unittest import TestCase
 
 from pushnet.sim.disk import DiskFault
 from pushnet.sim.simulation import Simulation
-from pushnet.stores.registry.embedded import EmbeddedState
+from pushnet.stores.journal import Journal
+from pushnet.stores.registry.embedded import TAKE_UP_S, EmbeddedState
 from pushnet.stores.registry.state import Put, RegistryState, Stands, StateConflict, StateUnavailable
 from tests.stores.registry.contract import TTL_S, StateContract, Told
 
@@ -69,7 +71,7 @@ class EmbeddedStateTests(StateContract, TestCase):
     async def test_what_lapsed_is_gone_on_disk_too(self) -> None:
         state, _ = await self.state("one")
         self.simulation.run_until(state.commit([Put("node/a", "A", TTL_S)]))
-        await self.pass_time(TTL_S + 1.0)
+        await self.pass_time(TTL_S + TAKE_UP_S + 1.0)
         _, told = await self.again("one")
         self.assertEqual(told.values(), {})
 
@@ -80,6 +82,63 @@ class EmbeddedStateTests(StateContract, TestCase):
         again, told = await self.again("one")
         self.assertGreater(self.simulation.run_until(again.commit([Put("node/a", "B")])), before)
         self.assertEqual(told.values(), {"node/a": "B"})
+
+    async def test_after_an_orderly_end_the_sqlite_file_has_everything(self) -> None:
+        """So a program that knows nothing of the journal finds all of it."""
+        state, _ = await self.state("one")
+        for number in range(3):
+            revision = self.simulation.run_until(state.commit([Put(f"node/{number}", "N")]))
+        self.simulation.run_until(state.close())
+        connection = self.simulation.host("one").world.storage.connect_sqlite("registry.db")
+        self.assertEqual(connection.execute("SELECT last FROM revision").fetchall(), [(revision,)])
+        self.assertEqual(connection.execute("SELECT count(*) FROM entry").fetchall(), [(3,)])
+        connection.close()
+
+    async def test_what_an_older_program_has_written_meanwhile_is_not_undone_by_the_journal(self) -> None:
+        state, _ = await self.state("one")
+        for value in ("first", "second"):
+            self.simulation.run_until(state.commit([Put("node/a", value)]))
+        self.simulation.host("one").kill()
+        connection = self.simulation.host("one").world.storage.connect_sqlite("registry.db")
+        connection.execute("UPDATE revision SET last = last + 1")
+        connection.execute("UPDATE entry SET value = 'older program', revision = 2")
+        connection.close()
+        _, told = await self.again("one")
+        self.assertEqual(told.values(), {"node/a": "older program"})
+
+    async def test_a_journal_that_is_full_is_taken_up_and_begun_anew(self) -> None:
+        world = self.simulation.host("small").boot()
+        state, told = EmbeddedState(world, journal=lambda world, name: Journal(world, name, 300)), Told()
+        self.simulation.run_until(state.open(told))
+        works = [state.commit([Put(f"node/{number}", "N" * 50)]) for number in range(20)]
+        for work in works:
+            self.simulation.run_until(work)
+        _, again = await self.again("small")
+        self.assertEqual(again.values(), told.values())
+        self.assertEqual(len(again.entries), 20)
+
+    async def test_when_neither_the_journal_nor_the_sqlite_file_can_be_written_it_stops(self) -> None:
+        state, _ = await self.state("one")
+        self.simulation.run_until(state.commit([Put("node/a", "A")]))
+        disk = self.simulation.host("one").disk
+        disk.fault = DiskFault.BROKEN
+        with self.assertRaises(StateUnavailable):
+            self.simulation.run_until(state.commit([Put("node/b", "B")]))
+        self.assertIn("a commit failed", state.trouble)
+        self.flushLoggedErrors(sqlite3.OperationalError)
+
+    async def test_without_a_journal_commits_go_into_the_sqlite_file(self) -> None:
+        state, told = await self.state("one")
+        disk = self.simulation.host("one").disk
+        self.simulation.run_until(state.commit([Put("node/a", "A")]))
+        disk.delete("registry.db.journal")
+        disk.fault = DiskFault.FULL
+        state, told = await self.again("one")
+        disk.fault = DiskFault.NONE
+        self.simulation.run_until(state.commit([Put("node/b", "B")]))
+        self.assertNotIn("registry.db.journal", disk.names())
+        _, told = await self.again("one")
+        self.assertEqual(told.values(), {"node/a": "A", "node/b": "B"})
 
     async def test_while_the_disk_is_full_nothing_is_committed_and_what_is_there_stays(self) -> None:
         state, told = await self.state("one")
