@@ -28,7 +28,9 @@ from pushnet.rpc.runtime import Runtime
 from pushnet.wire.escapes import ToStringMode
 from pushnet.wire.identity import Identity, identityToString, stringToIdentity
 from pushnet.wire.proxies import ProxyData
-from pushnet.wire.proxy_text import parse_proxy, parse_version, proxy_text
+from pushnet.wire.proxy_text import parse_proxy, proxy_text
+from pushnet.wire.version_text import stringToEncodingVersion
+from pushnet.wire.versions import Encoding_1_1
 from pushnet.world import World
 
 _ENCODINGS = ((1, 0), (1, 1))
@@ -177,10 +179,10 @@ def _with(options: Options, properties: Properties, prefix: str) -> Options:
 
 
 def _default_encoding(text: str) -> tuple[int, int]:
-    encoding = parse_version(text, "encoding", "Ice.Default.EncodingVersion") if text else (1, 1)
+    encoding = stringToEncodingVersion(text) if text else Encoding_1_1
     if encoding not in _ENCODINGS:
         raise UnsupportedEncodingException(
-            f"Ice.Default.EncodingVersion is {text}: there are 1.0 and 1.1 here"
+            f"Ice.Default.EncodingVersion is {text}: there are 1.0 and 1.1 here", encoding
         )
     return encoding
 

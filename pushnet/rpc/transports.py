@@ -48,6 +48,11 @@ class Transports:
             read("Ice.IPv4", 1) > 0, read("Ice.IPv6", 1) > 0, read("Ice.PreferIPv6Address", 0) > 0
         )
         """Which addresses of a name are dialled."""
+        if not (self.families.ipv4 or self.families.ipv6):
+            raise InitializationException("Ice.IPv4 and Ice.IPv6 cannot both be 0")
+        source = properties.getProperty("Ice.Default.SourceAddress")
+        if source and not is_address(source):
+            raise InitializationException(f"Ice.Default.SourceAddress is {source}, which is no IP address")
         self._backlog = max(0, read("Ice.TCP.Backlog", 0))
         self._buffers = max(0, read("Ice.TCP.RcvSize", 0)), max(0, read("Ice.TCP.SndSize", 0))
         self._proxy = _proxy(properties, self.families)
@@ -159,6 +164,15 @@ def _proxy(properties: Properties, families: Families) -> tuple[str, str, int] |
             port = properties.getPropertyAsIntWithDefault(f"Ice.{kind}ProxyPort", PROXY_PORT)
             return kind, host, port
     return None
+
+
+def is_address(text: str) -> bool:
+    """Whether it is an IP address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_group(address: str) -> bool:

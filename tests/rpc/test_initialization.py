@@ -66,8 +66,13 @@ class InitializationTest(SynchronousTestCase):
         self.assertIn("never read: Ice.Default.Package, Ice.Foo", listener.warnings[-1])
 
     def test_a_property_that_cannot_be_is_named_at_once(self) -> None:
-        with self.assertRaises(InitializationException):
-            initialize(self.world, {"Ice.ToStringMode": "Gothic"})
+        for properties in (
+            {"Ice.ToStringMode": "Gothic"},
+            {"Ice.IPv4": "0", "Ice.IPv6": "0"},
+            {"Ice.Default.SourceAddress": "no address"},
+        ):
+            with self.assertRaises(InitializationException):
+                initialize(self.world, properties)
 
     def test_the_process_id_is_printed_where_a_property_asks_for_it(self) -> None:
         for value, printed in (("1", f"{os.getpid()}\n"), ("0", "")):

@@ -8,8 +8,8 @@ from pushnet.rpc.exceptions import (
     EndpointSelectionTypeParseException,
     FixedProxyException,
     InitializationException,
-    ProxyParseException,
     UnsupportedEncodingException,
+    VersionParseException,
 )
 from pushnet.rpc.properties import Properties
 from pushnet.rpc.reference import EndpointSelectionType
@@ -133,7 +133,7 @@ class ProxyFactoryTest(SynchronousTestCase):
     def test_an_encoding_that_is_not_spoken_is_no_default(self) -> None:
         with self.assertRaises(UnsupportedEncodingException):
             self.communicator(Ice_Default_EncodingVersion="1.3")
-        with self.assertRaises(ProxyParseException):
+        with self.assertRaises(VersionParseException):
             self.communicator(Ice_Default_EncodingVersion="x")
 
     def test_a_default_set_later_is_for_proxies_made_later(self) -> None:
