@@ -7,11 +7,12 @@ from typing import Final
 import msgspec
 
 from pushnet.grid.plans import kind_of
-from pushnet.grid.settings import Settings, SettingsError, load_settings
+from pushnet.grid.settings import ProcessSettings, Settings, SettingsError, load_settings
 from pushnet.roles.registry.books import POLICY
 from pushnet.roles.registry.cluster_book import HEAD, PAST, SOURCE, Applied, ClusterBook
 from pushnet.roles.registry.ledger import Ledger
-from pushnet.roles.registry.papers import PLACE, SETTINGS, VERSION, WAVE
+from pushnet.roles.registry.papers import PLACE, ROLL, SETTINGS, VERSION, WAVE
+from pushnet.roles.registry.rolling_record import read_record
 from pushnet.stores.registry.state import Change, Delete, Put
 from pushnet.world import World
 
@@ -23,7 +24,8 @@ FIXED: Final = ("name", "shards")
 WORDS_CHARACTERS_MAX: Final = 500
 """Of `who` and `why`, each."""
 CHANGES_MAX: Final = 60
-"""Entries of servers and groups that are gone, taken away with one generation; the rest go with the next."""
+"""Entries of servers and groups that come or are gone, written with one generation; what is left of those
+that are gone goes with the next."""
 
 
 REVISIONS_PER_S: Final = 2**20
@@ -83,11 +85,12 @@ class ClusterWriting:
                 Put(f"{SETTINGS}{made[0]}", msgspec.json.encode(told).decode()),
                 Put(HEAD, str(made[0])),
                 *[Put(WAVE + kind, wave.to_json()) for kind, wave in book.waves_towards(settings).items()],
-                *self._left_behind(settings),
+                *[*self._newcomers(settings), *self._left_behind(settings)][:CHANGES_MAX],
             ]
 
+        coming = [VERSION + process.name for process in settings.processes]
         waves = [WAVE + kind for kind in [*self._book.waves, *map(kind_of, settings.processes)]]
-        await self._ledger.submit(decide, [HEAD, *waves, *self._touched()])
+        await self._ledger.submit(decide, [HEAD, *waves, *coming, *self._touched()])
         return made[0]
 
     async def restored(self) -> int:
@@ -126,7 +129,38 @@ class ClusterWriting:
         for name, (_, revision) in sorted(self._ledger.books.policies.items()):
             if old.get(name) != new.get(name):
                 gone.append(Delete(POLICY + name, revision))
-        return gone[:CHANGES_MAX]
+        return gone
+
+    def _newcomers(self, settings: Settings) -> list[Change]:
+        """Servers that come to a kind which was deployed have its version, unless theirs is named apart."""
+        known = self._book.settings
+        if known is None:
+            return []
+        names = {process.name for process in known.processes}
+        made: list[Change] = []
+        for process in settings.processes:
+            if process.name in names or not process.release:
+                continue
+            others = [each for each in known.processes if _are_alike(each, process)]
+            version = self._version_of(kind_of(process), [each.name for each in others])
+            made += [Put(VERSION + process.name, version)] if version else []
+        return made
+
+    def _version_of(self, kind: str, names: list[str]) -> str:
+        """What these were given; while they are rolled, what they had before. Empty: nothing, or several."""
+        value = self._book.papers.value(ROLL + kind)
+        record = read_record(value) if value else None
+        versions = self._book.versions
+        if record is not None and not record.over:
+            versions = {**versions, **record.before}
+        found = {versions[name] for name in names if name in versions}
+        return found.pop() if len(found) == 1 else ""
+
+
+def _are_alike(one: ProcessSettings, other: ProcessSettings) -> bool:
+    """They are deployed together, and the file says nothing else of their versions."""
+    same_file = (one.release, one.version) == (other.release, other.version)
+    return same_file and kind_of(one) == kind_of(other)
 
 
 def _short(words: str) -> str:

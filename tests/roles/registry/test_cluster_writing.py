@@ -6,11 +6,13 @@ from prometheus_client import CollectorRegistry
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.grid.balance import Policy
+from pushnet.grid.roll import Roll
 from pushnet.grid.settings import ClusterSettings, Settings
 from pushnet.roles.registry.cluster_book import ClusterBook
 from pushnet.roles.registry.cluster_writing import GENERATIONS_KEPT, ClusterWriting, OtherGeneration
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.metrics import RegistryMetrics
+from pushnet.roles.registry.rolling_record import begun
 from pushnet.roles.registry.writing import NotSaved
 from pushnet.sim.disk import DiskFault
 from pushnet.sim.simulation import Simulation
@@ -18,6 +20,14 @@ from pushnet.stores.registry.embedded import EmbeddedState
 from pushnet.stores.registry.state import Put
 from tests.roles.registry.clusters import CLUSTER, GROUP
 
+NEWCOMER = """
+[[node]]
+name = "{name}"
+role = "broker"
+agent = "m1"
+release = "broker"
+version = "{version}"
+"""
 OWN = Settings(cluster=ClusterSettings(secret="x" * 16))
 
 
@@ -50,6 +60,25 @@ class ClusterWritingTest(SynchronousTestCase):
             self.put(key, "x")
         self.apply(CLUSTER.replace('name = "clock"', 'name = "watch"'), 1)
         self.assertEqual((self.book.versions, self.book.places), ({"broker-1": "x"}, {}))
+
+    def test_a_server_that_comes_to_a_kind_has_the_version_that_was_deployed(self) -> None:
+        self.apply(CLUSTER, 0)
+        self.put("version/broker-1", "2.0")
+        more = NEWCOMER.format(name="broker-2", version="1.0") + NEWCOMER.format(
+            name="broker-3", version="3.0"
+        )
+        self.apply(CLUSTER + more, 1)
+        self.assertEqual(self.book.versions, {"broker-1": "2.0", "broker-2": "2.0"})
+        plans = {plan.id: plan.version for plan in self.book.plan("m1").servers}
+        self.assertEqual(plans, {"broker-1": "2.0", "broker-2": "2.0", "broker-3": "3.0"})
+
+    def test_while_the_kind_is_rolled_it_has_what_the_others_had_before(self) -> None:
+        self.apply(CLUSTER, 0)
+        roll = Roll("broker", "2.0", ("broker-1",), {"broker-1": "1.5"}, (1,), 1, 35.0)
+        self.put("version/broker-1", "2.0")
+        self.put("roll/broker", begun(roll, 1, "ann", 0.0).to_json())
+        self.apply(CLUSTER + NEWCOMER.format(name="broker-2", version="1.0"), 1)
+        self.assertEqual(self.book.versions["broker-2"], "1.5")
 
     def test_a_live_policy_goes_with_a_change_of_its_group_only(self) -> None:
         self.apply(CLUSTER + GROUP.format(n=1), 0)
