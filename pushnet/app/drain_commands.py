@@ -15,8 +15,9 @@ from pushnet.gen.ice.process import ProcessPrx
 from pushnet.gen.pushnet.broker import BrokerPrx
 from pushnet.gen.pushnet.registry import NodeStatus, RegistryPrx
 from pushnet.grid.settings import Settings
+from pushnet.grid.tokens import NOT_ALLOWED
 from pushnet.rpc.communicator import Communicator
-from pushnet.rpc.exceptions import LocalException
+from pushnet.rpc.exceptions import LocalException, UnknownException
 
 BROKER: Final = "broker"
 
@@ -89,6 +90,8 @@ async def _with_grid(
         assert registry is not None
         await work(communicator, await registry.nodes())
     except LocalException as error:
+        if isinstance(error, UnknownException) and error.reason.startswith(NOT_ALLOWED):
+            raise CommandError(f"that is {error.reason}") from error
         raise CommandError(f"nobody answers: {type(error).__name__}: {error}; is the cluster up?") from error
     finally:
         await communicator.destroy()

@@ -24,7 +24,7 @@ from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.papers import HOLDER, REVOKED
 from pushnet.roles.registry.writing import NotSaved
 from pushnet.rpc.stubs import Current
-from pushnet.stores.registry.state import Put
+from pushnet.stores.registry.state import Entry, Put
 from pushnet.world import World
 
 REQUEST_CHARACTERS_MAX: Final = 16_384
@@ -58,14 +58,15 @@ class AuthorityI(AuthorityServant):
         hosts = [name, peer_address(current)]
         made = signed(authority, signer, key, name, roles, [host for host in hosts if host], now, DAYS)
         kept = json.dumps({"until_s": int(now) + DAYS * DAY_S, "roles": roles})
-        await self._write(f"{HOLDER}{name}", kept)
+        await self._write(f"{HOLDER}{name}", kept, self._papers.entry(f"{HOLDER}{name}"))
         self._ledger.events.record("certificate.issued", name, f"for {', '.join(roles)}")
         return made.public_bytes(Encoding.PEM).decode()
 
     async def revoke(self, name: str, current: Current | None = None) -> None:
         if not _NAME.fullmatch(name):
             raise CertificateRefusedException(f"{name!r} is no name for a node")
-        await self._write(f"{REVOKED}{name}", str(int(self._world.wall())))
+        key = f"{REVOKED}{name}"
+        await self._write(key, str(int(self._world.wall())), self._papers.entry(key))
         self._ledger.events.record("certificate.revoked", name, "")
 
     async def revoked(self, current: Current | None = None) -> dict[str, int]:
@@ -100,8 +101,12 @@ class AuthorityI(AuthorityServant):
                 f"this registry makes no certificates: {self._folder}/{name}: {error.strerror}"
             ) from error
 
-    async def _write(self, key: str, value: str) -> None:
+    async def _write(self, key: str, value: str, before: Entry | None) -> None:
+        """Unless somebody else was faster: of two who ask for one name at once, one gets it."""
+
         def decide() -> Sequence[Put]:
+            if self._papers.entry(key) != before:
+                raise CertificateRefusedException(f"{key} was written just now by somebody else; look again")
             return [Put(key, value)]
 
         try:

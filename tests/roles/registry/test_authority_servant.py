@@ -70,6 +70,17 @@ class AuthorityTest(JoiningCase):
         self.assertIn("edge-1", self.run_until(ensureDeferred(self.authority.revoked())))
         self.issue("edge-1", token)
 
+    def test_of_two_who_ask_for_one_name_at_once_one_gets_it(self) -> None:
+        current: Any = Shown(self.token("broker"))
+        both = [ensureDeferred(self.authority.issue("edge-1", request("edge-1")[1], current)) for _ in "ab"]
+        outcomes: list[str] = []
+        for each in both:
+            each.addCallbacks(
+                lambda _: outcomes.append("made"), lambda failure: outcomes.append(failure.type.__name__)
+            )
+        self.grid.simulation.run_for(1)
+        self.assertEqual(sorted(outcomes), ["CertificateRefusedException", "made"])
+
     def test_nobody_gets_one_for_a_node_that_is_in(self) -> None:
         with self.assertRaises(CertificateRefusedException) as refused:
             self.issue("registry-1", self.token("registry"))
