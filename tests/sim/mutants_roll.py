@@ -173,8 +173,8 @@ class _MutantRegistry(WatchedRegistry):
         made.__class__ = self.ledger
         return made
 
-    def _open_cluster(self, adapter: ObjectAdapter, ledger: Ledger) -> Any:
-        made = super()._open_cluster(adapter, ledger)
+    def _open_cluster(self, adapter: ObjectAdapter, ledger: Ledger, *more: Any) -> Any:
+        made = super()._open_cluster(adapter, ledger, *more)
         assert self._deploying is not None
         if self.leading is not None:
             self._deploying.leading.__class__ = self.leading
