@@ -52,6 +52,15 @@ class MembershipTests(SynchronousTestCase):
         self.assertEqual(self.grid.names(), ["registry-1"])
         self.assertFalse(node.membership.holds_lease)
 
+    def test_a_node_whose_registry_has_lost_power_ends_within_a_lease(self) -> None:
+        """Nobody says that it is gone: the successor of a node that stops first waits no longer than that."""
+        self.grid.start_registry()
+        node = self.grid.start_node("tagalias-1", 1)
+        self.simulation.host("registry-1").power_off()
+        since = self.simulation.now_s
+        self.simulation.run_until(node.membership.stop())
+        self.assertLess(self.simulation.now_s - since, 3.0)
+
     def test_a_node_started_again_replaces_its_killed_self_at_once(self) -> None:
         self.grid.start_registry()
         before = self.grid.start_node("tagalias-1", 1)

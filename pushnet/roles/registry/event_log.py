@@ -79,6 +79,8 @@ class EventLog:
         self._busy: Deferred[None] | None = None
         self._due: IDelayedCall | None = None
         self._synced_at = world.monotonic()
+        self._sync_due: IDelayedCall | None = None
+        """When what was written is synced at the latest, though nothing else happens."""
         self._log = Logger(namespace="pushnet.registry")
         self.last = 0
         """The position of the newest event; 0 before the first."""
@@ -98,6 +100,8 @@ class EventLog:
         """Write what waits."""
         if self._due is not None and self._due.active():
             self._due.cancel()
+        if self._sync_due is not None and self._sync_due.active():
+            self._sync_due.cancel()
         if self._busy is not None:
             await self._busy
         await self._worker.submit(self._write, self._waiting, True).addErrback(self._not_written)
@@ -140,9 +144,16 @@ class EventLog:
         now = self._world.monotonic()
         sync = now - self._synced_at >= SYNC_S
         self._synced_at = now if sync else self._synced_at
+        if not sync and self._sync_due is None:
+            self._sync_due = self._world.call_later(self._synced_at + SYNC_S - now, self._sync)
         writing = self._worker.submit(self._write, events, sync).addErrback(self._not_written)
         self._busy = writing.addCallback(self._written)
         self._world.background("registry.events", self._busy)
+
+    def _sync(self) -> None:
+        self._sync_due = None
+        if self._due is None:
+            self._flush()
 
     def _written(self, result: None) -> None:
         self._busy = None

@@ -55,6 +55,13 @@ class EventLogTests(SynchronousTestCase):
         self.note(5)
         self.assertEqual(self.read(kinds=["roll"]), Part([], 5, False))
 
+    def test_what_happened_is_on_disk_five_seconds_later_though_nothing_else_happens(self) -> None:
+        self.note(3)
+        self.simulation.run_for(6.0)
+        self.host.power_off()
+        self.boot()
+        self.assertEqual(self.all(), [1, 2, 3])
+
     def test_after_a_crash_what_was_on_disk_is_there_in_the_same_order(self) -> None:
         self.note(3)
         self.simulation.run_for(1.0)
