@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pushnet.grid.settings import Settings
+from pushnet.grid.tokens import plain_fault
 
 GIB: Final = 1024**3
 MIB: Final = 1024**2
@@ -108,6 +109,7 @@ def examine(facts: Facts, settings: Settings) -> list[Finding]:
         *_memory(facts),
         *_disk(facts),
         *_clocks(facts),
+        *_joining(settings),
         *[_certificate(each, facts.now_s) for each in facts.certificates],
         *[_port(each, facts.ephemeral) for each in facts.ports],
         *_tools(facts.tools),
@@ -198,6 +200,15 @@ def _clocks(facts: Facts) -> list[Finding]:
         cure = "start it, or name another with --registry; without one, clocks and nodes are not compared"
         found.append(Finding("registry", How.note, f"{place} does not answer", cure))
     return found
+
+
+def _joining(settings: Settings) -> list[Finding]:
+    """Whether strangers can reach a registry that lets in everybody, or read tokens on their way to it."""
+    if not plain_fault(settings.doors):
+        return []
+    told = f'join is "{settings.cluster.join}" and registries listen beyond this machine, in the clear'
+    cure = 'unless the network is yours alone: join = "tls", see docs/howto/joining.md'
+    return [Finding("joining", How.warning, told, cure)]
 
 
 def _certificate(certificate: Certificate, now_s: float) -> Finding:

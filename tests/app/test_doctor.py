@@ -10,7 +10,7 @@ from rich.console import Console
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.app.doctor import Certificate, Facts, Finding, How, Port, examine, row, table
-from pushnet.grid.settings import load_settings
+from pushnet.grid.settings import ClusterSettings, Settings, load_settings
 
 NOW = 1_800_000_000.0
 DAY = 86_400.0
@@ -92,6 +92,16 @@ class DoctorTest(SynchronousTestCase):
         self.assertIs_(of(NOW - DAY), "certificate", How.wrong, "has expired")
         self.assertIs_(of(NOW + 90 * DAY, NOW + DAY), "certificate", How.wrong, "only from")
         self.assertIs_(of(0.0, trouble="No such file"), "certificate", How.wrong, "No such file")
+
+    def test_a_registry_that_strangers_reach_in_the_clear_is_told(self) -> None:
+        def hows(**cluster: str) -> list[How]:
+            settings = Settings(cluster=ClusterSettings(secret="x" * 16, **cluster))  # type: ignore[arg-type]
+            return [each.how for each in examine(WELL, settings) if each.what == "joining"]
+
+        self.assertEqual(hows(), [])
+        self.assertEqual(hows(host="10.0.0.1"), [How.warning])
+        self.assertEqual(hows(host="10.0.0.1", join="token"), [How.warning])
+        self.assertEqual(hows(host="10.0.0.1", join="tls", tls="tls"), [])
 
     def test_ports_that_others_have_are_told(self) -> None:
         def of(how: str, port: int = 4061) -> Facts:
