@@ -104,8 +104,9 @@ class Events:
         text = text[:TEXT_CHARACTERS_MAX]
         if now - self._recent.get((kind, who, text), -REPEATED_S) < REPEATED_S:
             return
-        if len(self._recent) >= REMEMBERED_MAX:
-            self._recent = {key: at for key, at in self._recent.items() if now - at < REPEATED_S / 2}
+        self._recent.pop((kind, who, text), None)
+        while self._recent and now - next(iter(self._recent.values())) >= REPEATED_S:
+            del self._recent[next(iter(self._recent))]
         if len(self._recent) < REMEMBERED_MAX:
             self._recent[kind, who, text] = now
         self._add(Happened(kind, who, text))

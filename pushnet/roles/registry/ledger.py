@@ -48,7 +48,7 @@ from pushnet.roles.registry.records import (
     fault,
     object_fault,
 )
-from pushnet.roles.registry.writing import NotSaved, Writing
+from pushnet.roles.registry.writing import CHANGES_MAX, NotSaved, Writing
 from pushnet.stores.registry.state import Change, Delete, Put, RegistryState, StateUnavailable
 from pushnet.wire.identity import Identity
 from pushnet.world import World
@@ -322,16 +322,19 @@ class Ledger:
 
     async def found_gone(self, endpoints: str) -> None:
         """Nobody listens any more at these endpoints of stock servers: take out what was there."""
-        for stranger in self.books.strangers_at(endpoints):
-            adapter_id = stranger.adapter.id
-            key = Delete(ADAPTER + adapter_id, stranger.epoch)
-            await self.submit(lambda key=key: [key], [f"name {adapter_id}"])  # type: ignore[misc]
-            self._metrics.found_dead.inc()
-            self._log.warn("adapter {id} is dead: nobody listens where it was", id=adapter_id)
-            self.events.record("adapter.dead", adapter_id, "nobody listens any more where it was")
+        strangers = self.books.strangers_at(endpoints)
+        for first in range(0, len(strangers), CHANGES_MAX):
+            dead = {known.adapter.id: known.epoch for known in strangers[first : first + CHANGES_MAX]}
+            gone = [Delete(ADAPTER + adapter_id, epoch) for adapter_id, epoch in dead.items()]
+            await self.submit(lambda gone=gone: gone, [f"name {adapter_id}" for adapter_id in dead])  # type: ignore[misc]
+            for adapter_id in dead:
+                self._metrics.found_dead.inc()
+                self.events.record("adapter.dead", adapter_id, "nobody listens any more where it was")
+            told = f"{next(iter(dead))} and {len(dead) - 1} more" if len(dead) > 1 else next(iter(dead))
+            self._log.warn("dead: adapter {told}; nobody listens at {where}", told=told, where=endpoints)
         for process in self.books.processes_at(endpoints):
-            gone = Delete(PROCESS + process.record.id, process.revision)
-            await self.submit(lambda gone=gone: [gone], [f"process {process.record.id}"])  # type: ignore[misc]
+            ended = Delete(PROCESS + process.record.id, process.revision)
+            await self.submit(lambda ended=ended: [ended], [f"process {process.record.id}"])  # type: ignore[misc]
 
     # Objects and policies.
 

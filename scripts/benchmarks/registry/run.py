@@ -1,9 +1,9 @@
 """The registry benchmark: ours beside ZeroC's icegridregistry, in one run, under one stock C++ client.
 
 Rounds are interleaved, so that other work on the machine falls on both alike; a ratio is the median of the
-rounds' ratios. Both keep each registration on disk before they answer. Failover is of a stock server that
-registered itself: from its kill -9, or SIGSTOP, until the locator no longer answers with it. IceGrid keeps
-such an entry until it is taken away, so its figure is how long we cared to wait.
+rounds' ratios. Both keep each registration on disk before they answer; `registrations` are one at a time.
+Failover is of a stock server that registered itself: from its kill -9, or SIGSTOP, until the locator no longer
+answers with it. IceGrid keeps such an entry until it is taken away, so its figure is how long we cared to wait.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from typing import Any
 from measuring import IDS, WINDOW, Measuring, build
 from systems import FailedError, IceGrid, Pushnet, System
 
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- scripts/bench registry --markdown: begin -->", "<!-- scripts/bench registry: end -->"
 GOALS = {"failover_vs_icegrid": 0.2, "lookups_vs_icegrid": 1.5, "registrations_vs_icegrid": 2.0}
 
 
@@ -31,6 +33,7 @@ def options() -> argparse.Namespace:
         prog="scripts/bench registry", description="pushnet beside icegridregistry"
     )
     parser.add_argument("--json", metavar="FILE", help="write everything there")
+    parser.add_argument("--markdown", action="store_true", help="put the table into docs/benchmarks.md")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (5)")
     parser.add_argument("--seconds", type=float, default=1.0, help="of each measurement of lookups (1.0)")
     parser.add_argument(
@@ -72,7 +75,7 @@ class Bench:
             "lookups_adapter_vs_icegrid": round(lookups[0], 2),
             "lookups_object_vs_icegrid": round(lookups[1], 2),
             "registrations_vs_icegrid": round(self._ratio("registrations"), 2),
-            "registrations_one_by_one_vs_icegrid": round(self._ratio("registrations_one_by_one"), 2),
+            "registrations_window_64_vs_icegrid": round(self._ratio("registrations_window_64"), 2),
         }
 
     def _ratio(self, what: str) -> float:
@@ -90,9 +93,10 @@ class Bench:
         for number in range(self._wanted.rounds):
             for name, measuring in self._measuring.items():
                 with measuring.registered(WINDOW, f"r{number}-", IDS) as (rate, _):
-                    self._note("registrations", name, rate)
+                    self._note("registrations_window_64", name, rate)
+            for name, measuring in self._measuring.items():
                 with measuring.registered(1, f"s{number}-", IDS // 2) as (rate, _):
-                    self._note("registrations_one_by_one", name, rate)
+                    self._note("registrations", name, rate)
 
     def _lookups(self) -> None:
         say(f"lookups, with {self._wanted.adapters} adapters")
@@ -138,8 +142,39 @@ def table(found: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def report(found: dict[str, dict[str, Any]], ratios: dict[str, float], load: str) -> str:
+    """Both tables in Markdown."""
+    lines = [
+        "Made by `scripts/bench registry --json FILE --markdown`"
+        f" on {os.cpu_count()} CPUs, load when it began {load}.",
+        "",
+        "| ratio (ours ÷ theirs) | value | goal | met |",
+        "|---|---|---|---|",
+    ]
+    for name, value in ratios.items():
+        goal = GOALS.get(name)
+        if goal is None:
+            lines.append(f"| `{name}` | {value} | | |")
+            continue
+        met = value <= goal if goal < 1 else value >= goal
+        lines.append(f"| `{name}` | {value} | {'≤' if goal < 1 else '≥'} {goal} | {'yes' if met else 'no'} |")
+    lines += ["", "| | pushnet | icegridregistry |", "|---|---|---|"]
+    for line in table(found).splitlines()[1:]:
+        name, ours, theirs = line.split()
+        lines.append(f"| `{name}` | {ours} | {theirs} |")
+    return "\n".join(lines)
+
+
+def put_into_page(text: str) -> None:
+    page = PAGE.read_text()
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
+
+
 def main() -> int:
     wanted = options()
+    load = " / ".join(f"{value:.1f}" for value in os.getloadavg())
     try:
         with tempfile.TemporaryDirectory(prefix="pushnet-bench-") as folder, ExitStack() as stack:
             client = build(Path(tempfile.gettempdir()))
@@ -158,8 +193,14 @@ def main() -> int:
         goal = GOALS.get(name)
         told = "" if goal is None else f"   goal {'at most' if goal < 1 else 'at least'} {goal}"
         print(f"{name:40}{value:>8}{told}")
+    if wanted.markdown:
+        put_into_page(report(bench.found, ratios, load))
     if wanted.json:
-        machine = {"processors": os.cpu_count(), "at": datetime.now(UTC).isoformat(timespec="seconds")}
+        machine = {
+            "processors": os.cpu_count(),
+            "load": load,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
         told_in_full = {"machine": machine, "systems": bench.found, "ratios": ratios, "goals": GOALS}
         Path(wanted.json).write_text(json.dumps(told_in_full, indent=2) + "\n")
     return 0

@@ -187,6 +187,17 @@ class LedgerTests(SynchronousTestCase):
         self.simulation.run_until(self.ledger.found_gone("tcp -h h -p 1"))
         self.assertEqual((self.adapter("Stock"), self.ledger.books.processes), ("", {}))
 
+    def test_all_adapters_of_a_place_that_died_go_together(self) -> None:
+        for number in range(40):
+            entering = AdapterRecord(f"many{number}", "", "tcp -h h -p 1")
+            self.simulation.run_until(self.ledger.enter_stranger(entering, answering(True)))
+        before = self.ledger.books.revision
+        self.simulation.run_until(self.ledger.found_gone("tcp -h h -p 1"))
+        self.assertEqual(self.ledger.counts()["strangers"], 0.0)
+        following = AdapterRecord("next", "", "tcp -h h -p 2")
+        self.simulation.run_until(self.ledger.enter_stranger(following, answering(True)))
+        self.assertLessEqual(self.ledger.books.revision, before + 4, "one commit, and what else is told")
+
     def test_objects_are_added_once_changed_and_removed_and_survive_a_crash(self) -> None:
         record = ObjectRecord(Identity("printer", ""), "::Printer", "printer:tcp -h h -p 1")
         moved = ObjectRecord(Identity("printer", ""), "::Printer", "printer:tcp -h h -p 2")
