@@ -2,8 +2,9 @@
 
 Rounds are interleaved, so that other work on the machine falls on both alike; a ratio is the median of the
 rounds' ratios. Both keep each registration on disk before they answer; `registrations` are one at a time.
-Failover is of a stock server that registered itself: from its kill -9, or SIGSTOP, until the locator no longer
-answers with it. IceGrid keeps such an entry until it is taken away, so its figure is how long we cared to wait.
+Failover is of a stock server that registered itself: from its kill -9, or SIGSTOP, until the locator no
+longer answers with it. IceGrid keeps such an entry until it is taken away, so its figure is how long we cared
+to wait.
 """
 
 from __future__ import annotations
