@@ -12,11 +12,14 @@ from twisted.internet.task import deferLater
 from pushnet.gen.pushnet.server import Handover, ServerPlan
 from pushnet.grid.gates import Objection
 from pushnet.grid.roll import NodeFact, Order, Roll, State
+from pushnet.grid.settings import Settings
+from pushnet.grid.waves import Wave
 from pushnet.roles.node.fleet import Fleet
 from pushnet.roles.node.following import Following
 from pushnet.roles.node.memory import Memory
 from pushnet.roles.node.run import Life, Run
 from pushnet.roles.node.server import Server
+from pushnet.roles.registry.cluster_book import ClusterBook
 from pushnet.roles.registry.leading import Leading, NotLeading
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.papers import VERSION
@@ -155,6 +158,13 @@ class HopefulRolling(_DecidingRolling):
             outer._facts = facts
 
 
+class RashBook(ClusterBook):
+    """Has other settings reach everybody at once."""
+
+    def waves_towards(self, settings: Settings) -> dict[str, Wave]:
+        return {}
+
+
 class CarelessLedger(Ledger):
     """Lets go of a node whatever epoch the caller speaks of."""
 
@@ -167,6 +177,7 @@ class _MutantRegistry(WatchedRegistry):
     ledger: type[Ledger] = Ledger
     leading: type[Leading] | None = None
     rolling: type[Rolling] | None = None
+    book: type[ClusterBook] | None = None
 
     def make_ledger(self) -> Ledger:
         made = super().make_ledger()
@@ -175,7 +186,9 @@ class _MutantRegistry(WatchedRegistry):
 
     def _open_cluster(self, adapter: ObjectAdapter, ledger: Ledger, *more: Any) -> Any:
         made = super()._open_cluster(adapter, ledger, *more)
-        assert self._deploying is not None
+        assert self._deploying is not None and self._book is not None
+        if self.book is not None:
+            self._book.__class__ = self.book
         if self.leading is not None:
             self._deploying.leading.__class__ = self.leading
         if self.rolling is not None:
@@ -184,7 +197,7 @@ class _MutantRegistry(WatchedRegistry):
 
 
 def registry(**parts: Any) -> type[WatchedRegistry]:
-    """Registries with other parts in places: `ledger`, `leading`, `rolling`."""
+    """Registries with other parts in places: `ledger`, `leading`, `rolling`, `book`."""
     return type("Mutant", (_MutantRegistry,), parts)
 
 

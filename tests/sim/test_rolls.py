@@ -85,6 +85,9 @@ class PlantedBugTests(SynchronousTestCase):
     def test_an_undo_that_leaves_one_out(self) -> None:
         self.in_registries(1, "wanted is 1", rolling=mutants.SloppyRolling)
 
+    def test_settings_that_reach_everybody_at_once(self) -> None:
+        self.in_registries(8, "without need", (), book=mutants.RashBook)
+
     def test_an_epoch_that_is_not_checked(self) -> None:
         self.in_registries(5, "nobody finds it", (), ledger=mutants.CarelessLedger)
 

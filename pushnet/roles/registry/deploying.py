@@ -6,6 +6,9 @@ The releases are in the folder `releases` of the registry's own data; `pushnet p
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from pushnet.grid.patch.limits import SKEW_S
 from pushnet.grid.patch.refusals import Refused
 from pushnet.grid.settings import NodeSettings, ProcessSettings, Settings
 from pushnet.grid.wellknown import DEPLOYER, RELEASES
@@ -39,7 +42,7 @@ class Deploying:
         facts = Facts(ledger.books, reports, self._is_node)
         self._rolling = Rolling(world, ledger, self.leading, facts)
         self._waving = Waving(world, ledger, self.leading, book, facts, self._rolling.is_under_way)
-        catalogue = PublishedHere(world, self._library)
+        catalogue = PublishedHere(world, self._library, self._is_alone)
         self._deployer = DeployerI(world, ledger, self._rolling, facts, self._release_of, catalogue)
 
     def add_to(self, adapter: ObjectAdapter) -> None:
@@ -68,6 +71,10 @@ class Deploying:
             self._known = (settings, named)
         return self._known[1].get(server)
 
+    def _is_alone(self) -> bool:
+        """Whether there is no other registry where something may be published."""
+        return self._book.settings is None or len(self._book.settings.registries) < 2
+
     def _is_node(self, server: str) -> bool:
         return isinstance(self._process(server), NodeSettings)
 
@@ -77,23 +84,35 @@ class Deploying:
 
 
 class PublishedHere:
-    """The releases of this registry. Implements `Catalogue`."""
+    """The releases of this registry. Implements `Catalogue`.
 
-    def __init__(self, world: World, library: Library) -> None:
+    Agents ask every registry, so where there are several nothing is said against what is not here.
+    """
+
+    def __init__(self, world: World, library: Library, alone: Callable[[], bool]) -> None:
         self._world = world
         self._library = library
+        self._alone = alone
 
     async def objection(self, release: str, version: str) -> str:
-        return await self._world.run_blocking(self._objection, release, version)
+        told = await self._world.run_blocking(self._objection, release, version)
+        return told if self._alone() else ""
 
     def _objection(self, release: str, version: str) -> str:
         try:
-            snapshot = self._library.shelf.trust().snapshot
+            trust = self._library.shelf.trust()
+            snapshot = trust.snapshot
         except NoAnchor:
             return ""  # agents fetch from elsewhere
         except (Refused, OSError) as error:
             return f"the releases of this registry cannot be read: {error}"
         known = [each.version for each in snapshot.releases if each.name == release] if snapshot else []
+        late_s = self._world.wall() - trust.timestamp.expires if trust.timestamp is not None else 0.0
+        if known and late_s > SKEW_S:
+            return (
+                f"the list of releases expired {late_s / 3600:.1f} h ago, so agents take nothing new: "
+                f"`pushnet patch refresh` where it is signed; what runs goes on"
+            )
         if not known or version in known:
             return ""
         return f"{release} {version} is not published here; there are: {', '.join(known)}"

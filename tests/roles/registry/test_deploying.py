@@ -63,6 +63,20 @@ class DeployingTest(SynchronousTestCase):
         self.assertEqual(told, "broker 1.2 is not published here; there are: 1.1")
         self.get(self.deployer.deploy("broker", "1.1", QUICK, "ann"))
 
+    def test_when_the_list_of_releases_has_expired_nothing_new_is_rolled_and_the_cure_is_told(self) -> None:
+        self.workshop().publish("1.1")
+        self.grid.simulation.host("registry-1").world.wall_offset_s += 40 * 86_400.0
+        told = self.refused(self.deployer.deploy("broker", "1.1", QUICK, "ann"))
+        self.assertRegex(told, r"the list of releases expired [\d.]+ h ago.*pushnet patch refresh")
+
+    def test_where_there_are_several_registries_what_is_not_here_may_be_there(self) -> None:
+        self.workshop().publish("1.1")
+        other = '\n[[node]]\nname = "registry-1"\nrole = "registry"\nhost = "registry-1"\n'
+        other += other.replace("registry-1", "registry-2")
+        etcd = CLUSTER.replace("lease_s", 'etcd = ["http://etcd:2379"]\nlease_s')
+        self.get(self.cluster.apply(etcd + other, 1, "ann", ""))
+        self.get(self.deployer.deploy("broker", "1.2", QUICK, "ann"))
+
     def test_who_is_run_from_no_release_cannot_be_rolled(self) -> None:
         told = self.refused(self.deployer.deploy("clock", "1.1", QUICK, "ann"))
         self.assertIn("installed on the machine is run by clock", told)
