@@ -160,7 +160,7 @@ async def _follow(asked: Asked) -> RollStatus:
 
 
 async def _patiently(asked: Asked, change: int, wait_ms: int) -> RollStatus:
-    """Registries may be lost meanwhile: another answers soon. Cancelled, it asks no more, whatever it was at."""
+    """Registries may be lost meanwhile: another answers soon. Cancelled, it asks no more."""
     world = asked.session.world
     until = world.monotonic() + SILENT_S_MAX
     while not asked.session.stopping.called:

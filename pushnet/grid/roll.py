@@ -221,7 +221,12 @@ def _undo_waits_for(roll: Roll, known: Mapping[str, NodeFact]) -> str:
 
 
 def step(
-    roll: Roll, facts: Sequence[NodeFact], found: Sequence[Objection], now: float
+    roll: Roll,
+    facts: Sequence[NodeFact],
+    found: Sequence[Objection],
+    now: float,
+    *,
+    doubted: bool = False,
 ) -> tuple[Roll, list[Order]]:
     """What is to be done now.
 
@@ -229,6 +234,7 @@ def step(
         facts: every node of the kind. One that is not among them is out.
         found: what the gates say against nodes of the new version.
         now: monotonic seconds.
+        doubted: the gates have something against the new version that may pass: no wave begins meanwhile.
     """
     known = {each.name: each for each in facts}
     preparing = [each.name for each in facts if each.preparing]
@@ -242,7 +248,7 @@ def step(
         return _back(roll, known, now)
     if roll.over:
         return roll, []
-    return _forward(roll, known, now)
+    return _forward(roll, known, now, doubted)
 
 
 def _failure(roll: Roll, known: Mapping[str, NodeFact], found: Sequence[Objection], now: float) -> str:
@@ -263,11 +269,13 @@ def _failure(roll: Roll, known: Mapping[str, NodeFact], found: Sequence[Objectio
     return ""
 
 
-def _forward(roll: Roll, known: Mapping[str, NodeFact], now: float) -> tuple[Roll, list[Order]]:
+def _forward(
+    roll: Roll, known: Mapping[str, NodeFact], now: float, doubted: bool
+) -> tuple[Roll, list[Order]]:
     goal = roll.queue[: roll.waves[roll.wave]]
     missing = [name for name in goal if not _has(known.get(name), roll.version)]
     if not missing:
-        return _soak(roll, now), []
+        return _soak(roll, now, doubted), []
     if roll.state is State.paused:
         return roll, []
     turn = [name for name in missing if name not in roll.touched and name in known]
@@ -278,11 +286,11 @@ def _forward(roll: Roll, known: Mapping[str, NodeFact], now: float) -> tuple[Rol
     return attrs.evolve(roll, touched=touched, soaking_since=None), orders
 
 
-def _soak(roll: Roll, now: float) -> Roll:
+def _soak(roll: Roll, now: float, doubted: bool) -> Roll:
     """The wave has arrived: wait, then begin the next or be done."""
     if roll.soaking_since is None:
         return attrs.evolve(roll, soaking_since=now)
-    if now - roll.soaking_since < roll.soak_s or roll.state is State.paused:
+    if doubted or now - roll.soaking_since < roll.soak_s or roll.state is State.paused:
         return roll
     if roll.wave + 1 < len(roll.waves):
         return attrs.evolve(roll, wave=roll.wave + 1, soaking_since=None)

@@ -126,9 +126,7 @@ def gatekeeper(
     world: World, communicator: Communicator, settings: Settings, changed: Callable[[], object]
 ) -> Gatekeeper:
     """One that asks the registries of the cluster."""
-    proxy = ListsPrx.uncheckedCast(
-        communicator.stringToProxy(":".join(["PushNet/Lists", *settings.doors]))
-    )
+    proxy = ListsPrx.uncheckedCast(communicator.stringToProxy(":".join(["PushNet/Lists", *settings.doors])))
     assert proxy is not None
     return Gatekeeper(world, proxy, changed)
 

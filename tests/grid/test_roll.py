@@ -91,6 +91,16 @@ class RollTest(SynchronousTestCase):
             self.assertEqual(set(fleet.versions.values()), {NEW})
             self.assertEqual(fleet.most_out, max(1, count // 10))
 
+    def test_no_wave_begins_while_the_gates_have_something_against_the_one_before(self) -> None:
+        fleet = Fleet(12)
+        roll = begin("broker", NEW, fleet.facts())
+        for _ in range(300):
+            roll, orders = step(roll, fleet.facts(), [], fleet.now, doubted=True)
+            fleet.take(orders)
+            fleet.now += 1
+        self.assertEqual((roll.wave, len(fleet.ever_new)), (0, 1))
+        self.assertIs(fleet.play(roll).state, State.done)
+
     def test_it_waits_after_the_first_node_and_after_a_few(self) -> None:
         fleet = Fleet(12)
         roll = begin("broker", NEW, fleet.facts())

@@ -99,8 +99,15 @@ class UnstoredRolling(Rolling):
 class BlindRolling(Rolling):
     """Does not ask the gates."""
 
-    def _found(self, roll: Roll, facts: Sequence[NodeFact]) -> list[Objection]:
-        return []
+    def _found(self, roll: Roll, facts: Sequence[NodeFact]) -> tuple[list[Objection], bool]:
+        return [], False
+
+
+class HeedlessRolling(Rolling):
+    """Begins the next wave though the gates have something against this one."""
+
+    def _found(self, roll: Roll, facts: Sequence[NodeFact]) -> tuple[list[Objection], bool]:
+        return super()._found(roll, facts)[0], False
 
 
 class _DecidingRolling(Rolling):

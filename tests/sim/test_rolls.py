@@ -76,6 +76,10 @@ class PlantedBugTests(SynchronousTestCase):
     def test_gates_that_are_not_asked(self) -> None:
         self.in_registries(10, "ran on", rolling=mutants.BlindRolling)
 
+    def test_a_wave_that_begins_while_the_gates_are_in_doubt(self) -> None:
+        faults = ("pause registry", "kill agent", "partition", "kill registry")
+        self.in_registries(26, "ran on", faults, rolling=mutants.HeedlessRolling)
+
     def test_more_servers_out_than_may_be(self) -> None:
         self.in_registries(25, "are out at a time", rolling=mutants.GreedyRolling)
 

@@ -111,19 +111,21 @@ class Rolling:
         known = [fact.name for fact in facts]
         gone = [name for name in roll.queue if name not in known]
         roll = without(roll, gone) if gone else roll
-        return step(roll, facts, self._found(roll, facts), self._world.monotonic())
+        found, doubted = self._found(roll, facts)
+        return step(roll, facts, found, self._world.monotonic(), doubted=doubted)
 
-    def _found(self, roll: Roll, facts: Sequence[NodeFact]) -> list[Objection]:
-        """What the gates say against servers that serve with the new version."""
+    def _found(self, roll: Roll, facts: Sequence[NodeFact]) -> tuple[list[Objection], bool]:
+        """What the gates say against servers that serve with the new version; whether some may pass."""
         if roll.state not in (State.rolling, State.paused):
-            return []
+            return [], False
         new = [fact.name for fact in facts if fact.serving and fact.name in roll.arrived]
         old = [fact.name for fact in facts if fact.serving and fact.name not in roll.touched]
         if old:
             self._others[roll.kind] = self._facts.readings(old)
         found = objections(self._facts.readings(new), self._others.get(roll.kind, ()), self._limits)
         patience = self._patience.setdefault(roll.kind, Patience(self._limits))
-        return [*self._facts.checked(new), *patience.lasting(found, self._world.monotonic())]
+        lasting = patience.lasting(found, self._world.monotonic())
+        return [*self._facts.checked(new), *lasting], len(lasting) < len(found)
 
     def _effective(self, orders: Sequence[Order]) -> list[Order]:
         """Those that are not written yet."""
