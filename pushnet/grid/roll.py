@@ -298,7 +298,10 @@ def _soak(roll: Roll, now: float, doubted: bool) -> Roll:
 
 
 def _back(roll: Roll, known: Mapping[str, NodeFact], now: float) -> tuple[Roll, list[Order]]:
-    """Touched nodes go back, those that do not serve first: they are out anyway."""
+    """Touched nodes go back, those that do not serve first: they are out anyway.
+
+    Who was told to and still serves counts as out for a while: an agent that was away may begin at any time.
+    """
     here = [
         name
         for name in roll.touched
@@ -311,7 +314,12 @@ def _back(roll: Roll, known: Mapping[str, NodeFact], now: float) -> tuple[Roll, 
     broken = [name for name in left if name not in known or not known[name].serving]
     stayed = [name for name in left if name not in broken and known[name].version == roll.before[name]]
     fine = [name for name in left if name not in broken and name not in stayed]
-    chosen = [*broken, *stayed, *fine[: _room(roll, known)]]
+    told = [name for name in fine if known[name].wanted == roll.before[name]]
+    leaving = [name for name in told if now - roll.touched[name] <= MOVE_LIMIT_S]
+    others = [name for name in fine if name not in told]
+    chosen = [*broken, *stayed, *told, *others[: max(0, _room(roll, known) - len(leaving))]]
+    fresh = [name for name in chosen if name not in known or known[name].wanted != roll.before[name]]
+    roll = attrs.evolve(roll, touched={**roll.touched, **dict.fromkeys(fresh, now)})
     return roll, [Order(name, roll.before[name]) for name in chosen]
 
 

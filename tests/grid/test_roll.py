@@ -275,6 +275,22 @@ class RollTest(SynchronousTestCase):
         self.assertEqual((roll.state, set(fleet.versions.values())), (State.undone, {OLD}))
         self.assertEqual(fleet.most_out, 1)
 
+    def test_who_was_told_to_go_back_and_still_serves_counts_as_out_for_a_while(self) -> None:
+        def facts(wanted: str) -> list[NodeFact]:
+            return [NodeFact(name, NEW, True, wanted=wanted) for name in ("n1", "n2")]
+
+        roll = attrs.evolve(
+            begin("broker", NEW, [NodeFact(name, OLD, True) for name in ("n1", "n2")]),
+            touched={"n1": 0.0, "n2": 0.0},
+        )
+        roll, orders = step(undo(roll, "no"), facts(NEW), [], 100.0)
+        self.assertEqual([order.node for order in orders], ["n1"])
+        waits = [NodeFact("n1", NEW, True, wanted=OLD), NodeFact("n2", NEW, True, wanted=NEW)]
+        roll, orders = step(roll, waits, [], 110.0)
+        self.assertEqual([order.node for order in orders], ["n1"])
+        _, orders = step(roll, waits, [], 130.0)  # whoever has it in hand is away: the next
+        self.assertEqual([order.node for order in orders], ["n1", "n2"])
+
     def test_a_canary_goes_on_to_all_and_back_with_them(self) -> None:
         fleet = Fleet(6)
         canary = fleet.play(begin("broker", NEW, fleet.facts(), canary=True))
