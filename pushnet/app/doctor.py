@@ -30,6 +30,7 @@ DISK_EMPTY: Final = 256 * MIB
 MEMORY_LOW: Final = 256 * MIB
 SYNC_SLOW_MS: Final = 50.0
 EXPIRES_SOON_DAYS: Final = 14
+RELEASES_SOON_S: Final = 24 * 3600.0
 STOCK_TOOLS: Final = ("icegridadmin", "icegridnode", "slice2cpp", "slice2py", "glacier2router")
 
 
@@ -93,6 +94,8 @@ class Facts:
     folder: str = "."
     clocks: Mapping[str, float] = attrs.Factory(dict)
     """By whom: by so many seconds that clock is ahead of ours."""
+    releases_end: Mapping[str, float] = attrs.Factory(dict)
+    """By registry: until when, in seconds since 1970, its list of releases is believed."""
     silent: Sequence[str] = ()
     """Registries that do not answer."""
     certificates: Sequence[Certificate] = ()
@@ -109,6 +112,7 @@ def examine(facts: Facts, settings: Settings) -> list[Finding]:
         *_memory(facts),
         *_disk(facts),
         *_clocks(facts),
+        *[_releases(place, ends_s, facts.now_s) for place, ends_s in facts.releases_end.items()],
         *_joining(settings),
         *[_certificate(each, facts.now_s) for each in facts.certificates],
         *[_port(each, facts.ephemeral) for each in facts.ports],
@@ -183,6 +187,18 @@ def _disk(facts: Facts) -> list[Finding]:
         told = f"{facts.sync_ms:.2f} ms at {facts.folder}"
         found.append(Finding("fsync", How.warning if slow else How.well, told, cure))
     return found
+
+
+def _releases(place: str, ends_s: float, now_s: float) -> Finding:
+    """What runs goes on; but nothing new is fetched by a list that is too old."""
+    what, left_s = "list of releases", ends_s - now_s
+    told = f"of the registry at {place}, good until {datetime.fromtimestamp(ends_s, UTC):%Y-%m-%d %H:%M} UTC"
+    cure = "`pushnet patch refresh`, where the keys are; `--every` keeps it fresh"
+    if left_s <= 0:
+        return Finding(what, How.wrong, f"{told}: no version can be rolled out", cure)
+    if left_s < RELEASES_SOON_S:
+        return Finding(what, How.warning, told, cure)
+    return Finding(what, How.well, told)
 
 
 def _clocks(facts: Facts) -> list[Finding]:

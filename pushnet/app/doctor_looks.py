@@ -25,7 +25,11 @@ from pushnet.app.doctor import STOCK_TOOLS, Certificate, Facts, How, Port, exami
 from pushnet.app.running import CommandError, Session, run
 from pushnet.gen.pushnet.event import EventFilter, EventsPrx
 from pushnet.gen.pushnet.registry import RegistryPrx
+from pushnet.gen.pushnet.release import NotHereException, ReleasesPrx
 from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.grid.patch.documents import Timestamp
+from pushnet.grid.patch.refusals import Refused
+from pushnet.grid.patch.signing import read_as, take_apart
 from pushnet.grid.settings import NodeSettings, Settings
 from pushnet.rpc.exceptions import LocalException
 from pushnet.world import World
@@ -72,6 +76,7 @@ async def look(session: Session, settings: Settings, folder: str, *, named: bool
     """See everything that is judged. `named`: a file was, so its ports and certificates are looked at."""
     world = session.world
     clocks, silent, here = await _others(session, settings)
+    releases_end = await _releases(session, settings) if clocks else {}
     trouble, sync_ms = await world.run_blocking(synced, world)
     return Facts(
         world.wall(),
@@ -85,6 +90,7 @@ async def look(session: Session, settings: Settings, folder: str, *, named: bool
         trouble,
         folder,
         clocks,
+        releases_end,
         silent,
         [certificate(world, path) for path in _certificates(settings)] if named else (),
         await _ports(world, settings, here) if named else (),
@@ -244,6 +250,24 @@ async def _registry_ahead(session: Session, grid: Grid, place: str) -> float | N
     except (LocalException, UnavailableException):
         return None
     return page.nowMs / 1000 - (asked_s + session.world.wall()) / 2
+
+
+async def _releases(session: Session, settings: Settings) -> dict[str, float]:
+    """Until when the registries' lists of releases are good, where there are any."""
+
+    async def work(grid: Grid) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for place in grid.registries:
+            releases = ReleasesPrx.uncheckedCast(grid.communicator.stringToProxy(f"PushNet/Releases:{place}"))
+            assert releases is not None
+            try:
+                told = await releases.ice_invocationTimeout(ANSWER_LIMIT_MS).timestamp()
+                found[place] = read_as(take_apart(told, "timestamp"), Timestamp, "timestamp").expires
+            except (LocalException, UnavailableException, NotHereException, Refused):
+                continue
+        return found
+
+    return await with_grid(session, settings, work)
 
 
 async def _agents_ahead(session: Session, grid: Grid) -> dict[str, float]:

@@ -53,6 +53,12 @@ class DoctorTest(SynchronousTestCase):
         hows = [finding.how for finding in examine(WELL, SETTINGS)]
         self.assertEqual(dict.fromkeys(hows), {How.well: None})
 
+    def test_a_list_of_releases_is_told_before_it_is_too_old(self) -> None:
+        for days, how in ((3.0, How.well), (0.5, How.warning), (-0.1, How.wrong)):
+            facts = attrs.evolve(WELL, releases_end={"r": NOW + days * DAY})
+            parts = () if how is How.well else ("pushnet patch refresh",)
+            self.assertIs_(facts, "list of releases", how, *parts)
+
     def test_brokers_want_a_descriptor_for_each_device(self) -> None:
         low = attrs.evolve(WELL, descriptors=(1024, 1_000_000))
         self.assertIs_(low, "open files", How.wrong, "1024", "ulimit -n 19000")

@@ -9,9 +9,12 @@ from typing import Any
 from twisted.internet.protocol import Factory, Protocol
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
+from pushnet.app import patching
 from pushnet.app.doctor_looks import certificate, judge, look, open_files, ports_of, synced
+from pushnet.app.patching import Keyring, Making
 from pushnet.app.realworld import RealWorld
 from pushnet.grid.settings import load_settings
+from pushnet.roles.releases.publisher import Lifetimes
 from pushnet.sim.disk import DiskFault
 from pushnet.sim.simulation import Simulation
 from tests.app.registries import reactor, real_registry
@@ -91,6 +94,23 @@ class RealTest(TestCase):
         self.assertEqual([(port.node, port.how) for port in facts.ports], [("registry-1", "ours")])
         self.assertIsNotNone(facts.descriptors)
         self.assertIsNotNone(facts.sync_ms)
+
+    async def test_until_when_the_list_of_releases_is_good_is_asked_of_each_registry(self) -> None:
+        registry = await real_registry(self.mktemp())
+        self.addCleanup(registry.stop)
+        folder = registry.file.parent
+        facts = await look(registry.session, registry.settings, str(folder), named=False)
+        self.assertEqual(facts.releases_end, {})
+        store: Any = RealWorld(reactor, folder / "registry-1" / "releases")
+        (folder / "program").mkdir()
+        (folder / "program" / "run").write_text("#!/bin/sh")
+        keys, life = folder / "keys", Lifetimes(timestamp=3)
+        patching.make_store(store, keys, Making(), life, b"open sesame")
+        ring = Keyring((keys,), lambda file: b"open sesame")
+        patching.publish(store, folder / "program", "broker", "1.0", ring, life)
+        facts = await look(registry.session, registry.settings, str(folder), named=False)
+        (ends_s,) = facts.releases_end.values()
+        self.assertLess(abs(ends_s - facts.now_s - 3 * 86_400), 60)
 
     async def test_a_port_that_another_program_has_is_wrong(self) -> None:
         folder = Path(self.mktemp())
