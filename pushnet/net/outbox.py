@@ -128,7 +128,8 @@ class Outbox:
         if queue:
             queue.append(data)
             count, together = len(queue), self.messages_together
-            if count >= together or count * len(data) >= together * _BYTES_EACH:
+            size = len(data)
+            if count >= together or (size > _BYTES_EACH and count * size >= together * _BYTES_EACH):
                 if together < FLUSH_MESSAGES_MAX:
                     self.messages_together = 2 * together
                 self.flush()

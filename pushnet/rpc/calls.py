@@ -6,6 +6,8 @@ from struct import Struct
 from struct import error as StructError
 from typing import Any
 
+from twisted.internet.defer import Deferred
+
 from pushnet.rpc.connection import Connection
 from pushnet.rpc.exceptions import (
     CloseConnectionException,
@@ -22,6 +24,8 @@ from pushnet.rpc.exceptions import (
     unreadable,
 )
 from pushnet.rpc.invocation import Invocation
+from pushnet.rpc.operations import Operation
+from pushnet.rpc.reference import Reference
 from pushnet.wire.reply import BODY_POS, RESULT_POS, Status, read_not_exist, read_text
 from pushnet.wire.request import encapsulated, raw_request_message, request_message
 from pushnet.wire.slices import UnknownSlicesError, read_exception
@@ -114,20 +118,6 @@ class QuickCall(TwoWayCall):
 
     __slots__ = ()
 
-    def begin_quickly(self) -> None:
-        """As `begin` without a context."""
-        reference = self.reference
-        connection = reference.connection
-        head = reference.heads.get(self.operation)
-        if head is None or connection is None or not connection.active or len(self.params) > _QUICK_BYTES_MAX:
-            self.begin(None)
-            return
-        if reference.timeout_ms > 0:
-            self.expires = reference.runtime.deadlines.after(reference.timeout_ms)
-        self.head = head
-        self.connection = connection
-        self.request_id = connection.send_call(self, head, self.params)
-
     def replied(self, message: bytes, status: int) -> None:
         if status or self.done:
             super().replied(message, status)
@@ -146,6 +136,22 @@ class QuickCall(TwoWayCall):
             self.done = True
             self.connection = None
             self.deferred.callback(result)
+
+
+def quick_call(reference: Reference, operation: Operation[Any], params: bytes | bytearray) -> Deferred[Any]:
+    """Begin a usual call."""
+    call = QuickCall(reference, operation, params)
+    connection = reference.connection
+    head = reference.heads.get(operation)
+    if head is None or connection is None or not connection.active or len(params) > _QUICK_BYTES_MAX:
+        call.begin(None)
+        return call.deferred
+    if reference.timeout_ms > 0:
+        call.expires = reference.runtime.deadlines.after(reference.timeout_ms)
+    call.head = head
+    call.connection = connection
+    call.request_id = connection.send_call(call, head, params)
+    return call.deferred
 
 
 class OldTwoWayCall(TwoWayCall):

@@ -17,10 +17,10 @@ from pushnet.rpc.calls import (
     OldOneWayCall,
     OldTwoWayCall,
     OneWayCall,
-    QuickCall,
     RawCall,
     RawOneWayCall,
     TwoWayCall,
+    quick_call,
 )
 from pushnet.rpc.current import CallContext
 from pushnet.rpc.exceptions import (
@@ -64,9 +64,7 @@ class ObjectPrx(ProxyOptions):
         """What generated methods do: one call, whose Deferred cancels it."""
         reference = self.ice_reference
         if context is None and reference.plain and reference.runtime.watch_call is None:
-            quick = QuickCall(reference, operation, params)
-            quick.begin_quickly()
-            return quick.deferred
+            return quick_call(reference, operation, params)
         if reference.one_way:
             return self._ice_one_way(operation, params, context)
         kind: Any = OldTwoWayCall if reference.old else TwoWayCall

@@ -92,7 +92,9 @@ class Framer:
         inflated_bytes = 0
         self.waiting = False
         unpack = _HEADER.unpack_from
-        while end - start >= HEADER_BYTES and self.error is None:
+        if self.error is not None:
+            return messages
+        while end - start >= HEADER_BYTES:
             magic, kind, compression, need = unpack(data, start)
             if magic != MAGIC_NUMBER or kind > CLOSE or compression > 2 or not HEADER_BYTES <= need <= limit:
                 self.error = wrong_header(data[start : start + HEADER_BYTES], limit)
@@ -113,7 +115,7 @@ class Framer:
             messages.append(message)
             start += need
             need = HEADER_BYTES
-        if start < end and self.error is None:
+        if start < end:
             self._chunks.append(data[start:])
             self._have = end - start
             self._need = need
