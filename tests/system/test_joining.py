@@ -20,7 +20,8 @@ from pushnet.grid.settings import ClusterSettings, NodeSettings, Settings
 from pushnet.roles.membership import Membership
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import LocalException
-from tests.interop.stock import Program, free_port, require_ice
+from tests.interop.stock import Program, require_ice
+from tests.system.yard import quiet_port
 
 
 class JoinOverTlsTest(TestCase):
@@ -37,7 +38,9 @@ class JoinOverTlsTest(TestCase):
         issue(folder / "stranger", "edge-1", ["broker"], ["127.0.0.1"], 5)
         self.folder = folder
         self.settings = Settings(
-            cluster=ClusterSettings(secret="x" * 16, registry_port=free_port(), join="tls", tls=str(folder)),
+            cluster=ClusterSettings(
+                secret="x" * 16, registry_port=quiet_port(2), join="tls", tls=str(folder)
+            ),
             node=[NodeSettings(name="registry-1", role="registry")],
         )
         registry = make_node(RealWorld(reactor, self.mktemp()), self.settings, "registry-1")

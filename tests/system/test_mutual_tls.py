@@ -78,7 +78,7 @@ class MutualTlsTest(TestCase):
         make_authority(self.tls, "ours", 10)
         issue(self.tls, "registry-1", ["registry"], [], 5)
         issue(self.tls, "operator", ["operator"], [], 5)
-        self.port = quiet_port()
+        self.port = quiet_port(2)
         self.files = [self.file(name) for name in ("tls", "other")]
         self.spawner = Spawner()
         self.addCleanup(self.spawner.stop)

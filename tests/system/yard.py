@@ -37,13 +37,20 @@ LOOK_S: Final = 0.02
 ROOT: Final = Path(__file__).parent.parent.parent
 
 
-def quiet_port() -> int:
-    """A free port that no outgoing connection takes while its process is away: below those of Linux."""
+def quiet_port(count: int = 1) -> int:
+    """A free port that no outgoing connection takes while its process is away: below those of Linux.
+
+    The first of `count` in a row: a registry with certificates has the next one, too.
+    """
     while True:
         port = randrange(20_000, 32_000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
+        if not any(_is_taken(port + more) for more in range(count)):
+            return port
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Spawner(ProcessProtocol):
