@@ -154,6 +154,7 @@ class Connection(ConnectionApi):
             for message in messages:
                 kind = message[8]
                 if kind == REPLY and self.active and len(message) >= _REPLY_BYTES_MIN:
+                    # The usual reply, without a call of its own; `_reply` takes the others.
                     request_id, status = _REPLY_HEAD.unpack_from(message, 14)
                     call = pending.pop(request_id, None)
                     if call is None:

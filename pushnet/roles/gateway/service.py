@@ -68,8 +68,7 @@ class GatewayService(RoleService):
         self._keeping = LoopingCall(self._keep_floor)
         self._keeping.clock = parts.world.clock
         parts.world.background("message id floor", self._keeping.start(FLOOR_EVERY_S, now=False))
-        cluster = parts.settings
-        self._gatekeeper = gatekeeper(parts.world, parts.communicator, cluster, self._lists_changed)
+        self._gatekeeper = gatekeeper(parts.world, parts.communicator, parts.settings, self._lists_changed)
         await self._gatekeeper.start()
         await self._listen(self.gateway)
         await self._join()
