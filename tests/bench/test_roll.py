@@ -30,7 +30,8 @@ from first import FIRST, First
 
 def session(pid):
     path = Path(f"/proc/{pid}/autogroup")
-    return int(path.read_text().split()[-1]) if path.exists() else 0
+    words = path.read_text().split() if path.exists() else []
+    return int(words[-1]) if words else 0  # none where no session was ever begun: in init's own
 
 print(session("self"), file=sys.stderr)
 waits = [sys.executable, "-c", "import sys; sys.stdin.read()"]
