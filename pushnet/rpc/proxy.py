@@ -14,18 +14,20 @@ from twisted.python.failure import Failure
 
 from pushnet.rpc.batch import batch_of
 from pushnet.rpc.calls import (
+    QUICK_BYTES_MAX,
     OldOneWayCall,
     OldTwoWayCall,
     OneWayCall,
+    QuickCall,
     RawCall,
     RawOneWayCall,
     TwoWayCall,
-    quick_call,
 )
 from pushnet.rpc.current import CallContext
 from pushnet.rpc.exceptions import (
     FacetNotExistException,
     FixedProxyException,
+    MarshalException,
     TwowayOnlyException,
 )
 from pushnet.rpc.operations import Operation, Source
@@ -38,6 +40,7 @@ from pushnet.wire.proxies import Mode, read_proxy_data, write_proxy_data
 from pushnet.wire.request import encapsulated
 
 P = TypeVar("P", bound="ObjectPrx")
+_ENCAPSULATION_BYTES_MIN = 6
 
 
 class ObjectPrx(ProxyOptions):
@@ -64,7 +67,18 @@ class ObjectPrx(ProxyOptions):
         """What generated methods do: one call, whose Deferred cancels it."""
         reference = self.ice_reference
         if context is None and reference.plain and reference.runtime.watch_call is None:
-            return quick_call(reference, operation, params)
+            head, connection = reference.heads.get(operation), reference.connection
+            if (
+                head is not None
+                and connection is not None
+                and connection.active
+                and len(params) <= QUICK_BYTES_MAX
+            ):
+                quick = QuickCall(reference, operation, params, head, connection)
+                if reference.timeout_ms > 0:
+                    quick.expires = reference.runtime.deadlines.after(reference.timeout_ms)
+                quick.request_id = connection.send_call(quick, head, params)
+                return quick.deferred
         if reference.one_way:
             return self._ice_one_way(operation, params, context)
         kind: Any = OldTwoWayCall if reference.old else TwoWayCall
@@ -93,12 +107,15 @@ class ObjectPrx(ProxyOptions):
 
         Returns:
             Whether it succeeded (else the bytes are a user exception), and the results.
+
+        Raises:
+            MarshalException: the parameters are no encapsulation.
         """
         reference = self.ice_reference
-        params = params or encapsulated(b"", reference.data.encoding)
+        params = _checked(params) if params else encapsulated(b"", reference.data.encoding)
         described: Operation[Any] = Operation(operation, int(mode), None)
         if reference.data.mode in (Mode.batchOneway, Mode.batchDatagram):
-            return self._ice_batch(described, bytes(params), context).addCallback(lambda _: (True, b""))
+            return self._ice_batch(described, params, context).addCallback(lambda _: (True, b""))
         if reference.special and not reference.one_way:
             given = reference.context(0) if context is None else context
             return special_call(reference, RawCall, described, params, given)
@@ -190,15 +207,15 @@ class ObjectPrx(ProxyOptions):
 
     @classmethod
     def checkedCast(
-        cls, proxy: ObjectPrx | None, facet: str | CallContext = None, context: CallContext = None
+        cls, proxy: ObjectPrx | None, facetOrContext: str | CallContext = None, context: CallContext = None
     ) -> Deferred[Self | None]:
         """The same proxy, of this class, if the object says that it has the interface; else None.
 
         None also when the object has not the facet. The context may stand in place of the facet.
         """
-        if facet is not None and not isinstance(facet, str):
-            facet, context = None, facet
-        cast = cls.uncheckedCast(proxy, facet)
+        if facetOrContext is not None and not isinstance(facetOrContext, str):
+            facetOrContext, context = None, facetOrContext
+        cast = cls.uncheckedCast(proxy, facetOrContext)
         if cast is None:
             return succeed(None)
         asked = cast.ice_isA(cls.ice_type, context)
@@ -230,6 +247,16 @@ def write_proxy(out: bytearray, proxy: ObjectPrx | None) -> None:
     if proxy.ice_reference.options.fixed is not None:
         raise FixedProxyException(f"{proxy} is bound to a connection and cannot be passed on")
     write_proxy_data(out, proxy.ice_reference.data)
+
+
+def _checked(params: bytes | bytearray | memoryview) -> bytes:
+    """The bytes of an encapsulation. What a server would close the connection for is refused here."""
+    if not isinstance(params, bytes | bytearray | memoryview):
+        raise TypeError(f"parameters are the bytes of an encapsulation, and not {type(params).__name__}")
+    checked = bytes(params)
+    if len(checked) < _ENCAPSULATION_BYTES_MIN or int.from_bytes(checked[:4], "little") != len(checked):
+        raise MarshalException(f"{len(checked)} bytes of parameters are no encapsulation")
+    return checked
 
 
 def _real(connection: Any) -> Any:

@@ -1,8 +1,10 @@
 """The kinds of calls: each reads the answer that a peer of any quality may give."""
 
+from twisted.internet.defer import AlreadyCalledError, Deferred
 from twisted.internet.protocol import Factory, Protocol
 from twisted.trial.unittest import SynchronousTestCase
 
+from pushnet.rpc.calls import QuickCall
 from pushnet.rpc.exceptions import (
     ConnectionLostException,
     FacetNotExistException,
@@ -43,8 +45,8 @@ class AnswerTest(SynchronousTestCase):
         self.proxy = EverythingPrx(self.grid.proxy("client", "object:tcp -h server -p 4000").ice_reference)
 
     def error(self, answer: bytes) -> LocalException:
-        """What `add` raises when the reply is `answer` (made for request 1)."""
-        self.factory.answer = lambda request_id: answer
+        """What `add` raises when the reply is `answer`, made for any request."""
+        self.factory.answer = lambda request_id: answer[:14] + request_id.to_bytes(4, "little") + answer[18:]
         with self.assertRaises(LocalException) as raised:
             self.grid.wait(self.proxy.add(1, 2))
         return raised.exception
@@ -103,3 +105,41 @@ class AnswerTest(SynchronousTestCase):
             self.grid.wait(self.proxy.add(1, 2))
         self.assertNotIsInstance(raised.exception, ConnectionLostException)
         self.assertEqual(self.grid.communicators["client"].counters.malformed, 1)
+
+
+class QuickAnswerTest(AnswerTest):
+    """The same for calls that find their connection and their head made."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.factory.answer = lambda request_id: ok_message(request_id, b"\0\0\0\0")
+        self.grid.wait(self.proxy.add(0, 0))
+
+    def test_its_deferred_is_as_twisted_makes_it(self) -> None:
+        self.factory.answer = lambda request_id: ok_message(request_id, b"\x2a\0\0\0")
+        answer, usual = self.proxy.add(1, 2), Deferred(lambda _: None)
+        (call,) = self.proxy.ice_getCachedConnection().pending.values()
+        self.assertIs(type(call), QuickCall)
+        self.assertIs(type(answer), Deferred)
+        self.assertEqual(sorted(vars(answer)), sorted(vars(usual)))
+        self.grid.wait(answer)
+        usual.callback(42)
+        usual.addBoth(lambda result: result)
+        answer.addBoth(lambda result: result)
+        self.assertEqual(vars(answer), {**vars(usual), "result": vars(answer)["result"]})
+        self.assertRaises(AlreadyCalledError, answer.callback, 1)
+
+    def test_what_its_callbacks_return_is_waited_for(self) -> None:
+        self.factory.answer = lambda request_id: ok_message(request_id, b"\x2a\0\0\0")
+        reached: Deferred[None] = Deferred()
+        later: Deferred[int] = Deferred()
+
+        def answered(result: int) -> Deferred[int]:
+            reached.callback(None)
+            return later.addCallback(result.__add__)
+
+        answer = self.proxy.add(1, 2).addCallback(answered)
+        self.grid.wait(reached)
+        self.assertNoResult(answer)
+        later.callback(8)
+        self.assertEqual(self.successResultOf(answer), 50)
