@@ -14,6 +14,7 @@ from pushnet.app.asking import ask
 from pushnet.app.running import CommandError, Session
 from pushnet.gen.pushnet.registry import BadPolicyException, GroupPolicy, RegistryPrx
 from pushnet.grid.settings import Settings
+from pushnet.roles.registry.lookups import OWN_GROUPS
 
 PLAIN_WIDTH = 160
 
@@ -23,6 +24,10 @@ async def show(session: Session, settings: Settings, group: str, *, machine: boo
     policies = await ask(session, settings, RegistryPrx, lambda registry: registry.policies())
     found = {name: policy for name, policy in sorted(policies.items()) if group in ("", name)}
     if group and not found:
+        members = await ask(session, settings, RegistryPrx, lambda registry: registry.replicas(group))
+        if not members and group not in OWN_GROUPS:
+            there = ", ".join(sorted({*OWN_GROUPS, *policies}))
+            raise CommandError(f"group {group}: it has no member, and nobody has set it; there are: {there}")
         found = {group: GroupPolicy()}
     _say(found, machine)
     return 0

@@ -13,6 +13,7 @@ from pushnet.app.asking import ANSWER_LIMIT_MS, open_communicator, registry_opti
 from pushnet.app.running import CommandError, Session, run
 from pushnet.gen.ice.process import ProcessPrx
 from pushnet.gen.pushnet.broker import BrokerPrx
+from pushnet.gen.pushnet.cluster import ClusterPrx
 from pushnet.gen.pushnet.registry import NodeStatus, RegistryPrx
 from pushnet.grid.settings import Settings
 from pushnet.grid.tokens import NOT_ALLOWED
@@ -26,7 +27,10 @@ BROKER: Final = "broker"
 @registry_options
 @click.argument("node")
 def drain(node: str, config: str | None, registry: str | None) -> None:
-    """Have NODE leave, finish what it has begun and end. Whoever watches over it may start it again."""
+    """Have NODE leave, finish what it has begun and end.
+
+    An agent that runs it starts it again; `pushnet server stop NODE` ends it for good.
+    """
     settings = settings_of(config, registry)
     sys.exit(run(lambda session: drain_node(session, settings, node)))
 
@@ -44,15 +48,38 @@ async def drain_node(session: Session, settings: Settings, name: str) -> int:
     """Ask the process; returns when it has been told."""
 
     async def order(communicator: Communicator, standing: list[NodeStatus]) -> None:
+        cluster = ClusterPrx.uncheckedCast(
+            communicator.stringToProxy(":".join(["PushNet/Cluster", *settings.doors]))
+        )
+        assert cluster is not None
+        agent = next((state.agent for state in await cluster.servers() if state.id == name), "")
         names = [status.info.name for status in standing]
         if name not in names:
-            raise CommandError(f"no node {name} is there; there are: {', '.join(names) or 'none'}")
+            raise CommandError(not_there(name, agent, names))
         process = ProcessPrx.uncheckedCast(communicator.stringToProxy(f"process/{name}"))
         assert process is not None
         await process.shutdown()
         print(f"{name} leaves, and ends when it has finished what it has begun")
+        print(afterwards(name, agent))
 
     return await _with_grid(session, settings, order)
+
+
+def not_there(name: str, agent: str, names: list[str]) -> str:
+    """Why it cannot be drained, and what can be done instead where an agent has a server of that name."""
+    if agent:
+        return (
+            f"{name} has not joined the registry, so it cannot be asked; agent {agent} runs it: "
+            f"`pushnet server restart {name}` replaces it, `pushnet server stop {name}` ends it"
+        )
+    return f"no node {name} is there; there are: {', '.join(names) or 'none'}"
+
+
+def afterwards(name: str, agent: str) -> str:
+    """Who starts it again."""
+    if agent:
+        return f"agent {agent} then starts it again; to end it for good: `pushnet server stop {name}`"
+    return "whoever keeps it running (systemd, `pushnet up`, Kubernetes) then starts it again"
 
 
 async def rebalance_brokers(session: Session, settings: Settings, *, machine: bool) -> int:

@@ -37,8 +37,8 @@ class BalancingTest(TestCase):
     async def test_people_see_what_differs_from_the_default(self) -> None:
         told = await self.show(machine=False)
         self.assertIn("split east=7, west=3", told)
-        await self.change("Other", choice="adaptive", n=3, loadSample=5)
-        told = await self.show("Other", machine=False)
+        await self.change("Gateway", choice="adaptive", n=3, loadSample=5)
+        told = await self.show("Gateway", machine=False)
         self.assertIn("adaptive", told)
         self.assertIn("load of 5 min", told)
         self.assertNotIn("Broker", told)
@@ -48,5 +48,11 @@ class BalancingTest(TestCase):
         self.assertEqual(told["TagAlias"]["choice"], "random")
 
     async def test_what_cannot_be_is_refused_with_why(self) -> None:
-        with self.assertRaisesRegex(CommandError, "group X: a split needs parts"):
-            await self.change("X", choice="split")
+        with self.assertRaisesRegex(CommandError, "group Gateway: a split needs parts"):
+            await self.change("Gateway", choice="split")
+
+    async def test_a_group_that_nobody_knows_is_refused_with_those_there_are(self) -> None:
+        with self.assertRaisesRegex(CommandError, "Brokers: there is none .*: Broker, Gateway, TagAlias"):
+            await self.change("Brokers", n=1)
+        with self.assertRaisesRegex(CommandError, "Brokers: it has no member"):
+            await self.show("Brokers")

@@ -9,7 +9,7 @@ from typing import Any
 from twisted.internet.defer import ensureDeferred
 from twisted.trial.unittest import TestCase
 
-from pushnet.app.drain_commands import drain_node, rebalance_brokers
+from pushnet.app.drain_commands import afterwards, drain_node, not_there, rebalance_brokers
 from pushnet.app.running import CommandError
 from pushnet.gen.pushnet.broker import BrokerServant
 from pushnet.grid.settings import NodeSettings
@@ -69,11 +69,19 @@ class DrainCommandsTest(TestCase):
         session, settings = self.registry.session, self.registry.settings
         told = await self.registry.said(drain_node(session, settings, "registry-1"))
         self.assertIn("registry-1 leaves", told)
+        self.assertIn("whoever keeps it running", told)
         self.assertTrue(self.registry.node.asked_to_drain.called)
 
     async def test_who_is_not_there_is_told_with_who_is(self) -> None:
         with self.assertRaisesRegex(CommandError, "no node broker-7 is there; there are: registry-1"):
             await drain_node(self.registry.session, self.registry.settings, "broker-7")
+
+    def test_what_an_agent_runs_is_started_again_and_it_is_said_how_to_end_it_for_good(self) -> None:
+        self.assertEqual(
+            afterwards("tagalias-1", "m1"),
+            "agent m1 then starts it again; to end it for good: `pushnet server stop tagalias-1`",
+        )
+        self.assertIn("`pushnet server restart sums-1` replaces it", not_there("sums-1", "m1", ["m1"]))
 
     async def test_each_broker_says_how_many_devices_it_gives_away(self) -> None:
         self.assertEqual(await self.rebalance(machine=False), "there is no Broker\n")

@@ -225,7 +225,9 @@ class Registry(Protocol):
     def setPolicy(
         self, group: str, policy: GroupPolicy, current: Current | None = None, /
     ) -> Awaitable[None]:
-        """Balance a group otherwise from now on; it is on disk when this returns."""
+        """Balance a group otherwise from now on; it is on disk when this returns. A name that no server's
+        group, no role's and no policy has is refused.
+        """
         ...
 
 

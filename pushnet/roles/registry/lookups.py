@@ -27,6 +27,8 @@ DUMMY: Final = "dummy"
 """The identity in answers of which only the endpoints count."""
 KEY_MARK: Final = "#"
 """Between a group and the key of a sharded lookup."""
+OWN_GROUPS: Final = ("Broker", "Gateway", "TagAlias")
+"""Of our roles, which may be balanced before one of them has joined."""
 
 
 @attrs.frozen
@@ -107,6 +109,10 @@ class Lookups:
         """Of the groups that are not left to the default, by name."""
         names = sorted({*self._configured, *self._books.policies})
         return {name: self.policy(name) for name in names}
+
+    def groups(self) -> list[str]:
+        """Every group that there is: of our own roles, balanced by somebody, or with a member now."""
+        return sorted({*OWN_GROUPS, *self.policies(), *self._directory.groups()})
 
     def told(self, name: str, reading: Reading) -> None:
         """A node has told its readings: note who is slow, and what is no longer as it was."""

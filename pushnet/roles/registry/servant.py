@@ -128,6 +128,12 @@ class RegistryI(RegistryServant):
         return {name: _told(policy) for name, policy in self._ledger.lookups.policies().items()}
 
     async def setPolicy(self, group: str, policy: GroupPolicy, current: Current | None = None) -> None:
+        known = self._ledger.lookups.groups()
+        if group not in known:
+            raise BadPolicyException(
+                f"there is none of that name; there are: {', '.join(known)}. One is known when a server of "
+                "it has registered, or when the applied file has a [[group]] of that id"
+            )
         try:
             await self._ledger.set_policy(group, _meant(policy))
         except (ValueError, Refused) as refused:

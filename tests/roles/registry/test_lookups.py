@@ -8,7 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.grid.balance import Asker, Policy
 from pushnet.roles.registry.books import ADAPTER, NODE, POLICY, Books
-from pushnet.roles.registry.lookups import Lookups
+from pushnet.roles.registry.lookups import OWN_GROUPS, Lookups
 from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectRecord
 from pushnet.stores.registry.state import Entry
 from pushnet.wire.identity import Identity
@@ -113,6 +113,12 @@ class LookupsTests(SynchronousTestCase):
             known = ObjectRecord(Identity(name, "broker"), "::B", f"broker/{name}@{name}")
             self.join(name, 1, "", load, known)
         self.assertEqual(self.lookups.least_loaded_of_type("::B", 15), "broker/b@b")
+
+    def test_the_groups_are_those_with_a_member_a_policy_or_a_role(self) -> None:
+        before = self.lookups.groups()
+        self.assertEqual(before, sorted({*POLICIES, *OWN_GROUPS}))
+        self.join("a", 1, "Stock")
+        self.assertEqual(self.lookups.groups(), sorted([*before, "Stock"]))
 
     def test_replicas_are_told_by_adapter_with_their_nodes(self) -> None:
         self.join("b", 2, "G")
