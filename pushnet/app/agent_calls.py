@@ -74,7 +74,10 @@ class Grid:
         try:
             return await call(self.agent(agent, limit_ms))
         except NotRegisteredException as error:
-            raise AgentSilent(f"agent {agent}, which runs {name}, is not there") from error
+            raise AgentSilent(
+                f"agent {agent}, which runs {name}, is not there: start it on its machine; if that is lost, "
+                f"give {name} to another agent in the file, and `pushnet apply` it"
+            ) from error
         except LocalException as error:
             if isinstance(error, UnknownException) and error.reason.startswith(NOT_ALLOWED):
                 raise

@@ -11,6 +11,8 @@ import attrs
 from rich.table import Table
 from rich.text import Text
 
+from pushnet.app.serving import is_unknown
+from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.settings import Settings
 from pushnet.grid.tokens import plain_fault
 
@@ -32,6 +34,9 @@ SYNC_SLOW_MS: Final = 50.0
 EXPIRES_SOON_DAYS: Final = 14
 RELEASES_SOON_S: Final = 24 * 3600.0
 STOCK_TOOLS: Final = ("icegridadmin", "icegridnode", "slice2cpp", "slice2py", "glacier2router")
+
+
+_AILING: Final = (ServerPhase.Failed, ServerPhase.Pausing)
 
 
 class How(Enum):
@@ -98,6 +103,8 @@ class Facts:
     """By registry: until when, in seconds since 1970, its list of releases is believed."""
     silent: Sequence[str] = ()
     """Registries that do not answer."""
+    servers: Sequence[ServerState] = ()
+    """Of the whole cluster, as a registry knows them."""
     certificates: Sequence[Certificate] = ()
     ports: Sequence[Port] = ()
     tools: Mapping[str, str] = attrs.Factory(dict)
@@ -113,6 +120,7 @@ def examine(facts: Facts, settings: Settings) -> list[Finding]:
         *_disk(facts),
         *_clocks(facts),
         *[_releases(place, ends_s, facts.now_s) for place, ends_s in facts.releases_end.items()],
+        *_servers(facts.servers),
         *_joining(settings),
         *[_certificate(each, facts.now_s) for each in facts.certificates],
         *[_port(each, facts.ephemeral) for each in facts.ports],
@@ -215,6 +223,29 @@ def _clocks(facts: Facts) -> list[Finding]:
     for place in facts.silent:
         cure = "start it, or name another with --registry; without one, clocks and nodes are not compared"
         found.append(Finding("registry", How.note, f"{place} does not answer", cure))
+    return found
+
+
+def _servers(states: Sequence[ServerState]) -> list[Finding]:
+    """Agents that are silent, each with what it is to run, and servers that do not come up."""
+    found: list[Finding] = []
+    silent: dict[str, list[str]] = {}
+    for state in states:
+        if is_unknown(state):
+            silent.setdefault(state.agent, []).append(state.id)
+    for agent, names in sorted(silent.items()):
+        who = f"{agent} is silent" if agent else "no agent is there"
+        cure = (
+            "start it on its machine; if that is lost, give them to another agent and `pushnet apply`: "
+            "docs/howto/agents.md, A machine is lost"
+        )
+        found.append(Finding("agent", How.wrong, f"{who}; to be run: {', '.join(names)}", cure))
+    for state in states:
+        if state.phase in _AILING and not is_unknown(state):
+            told = f"{state.id} at {state.agent} is {state.phase.name.lower()}: {state.reason}"
+            found.append(Finding("server", How.warning, told, f"`pushnet logs {state.id}` has what it wrote"))
+    if states and not found:
+        found.append(Finding("servers", How.well, f"{len(states)}, and their agents are there"))
     return found
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import attrs
 import click
 from cryptography import x509
 from rich.console import Console
@@ -26,6 +27,7 @@ from pushnet.app.running import CommandError, Session, run
 from pushnet.gen.pushnet.event import EventFilter, EventsPrx
 from pushnet.gen.pushnet.registry import RegistryPrx
 from pushnet.gen.pushnet.release import NotHereException, ReleasesPrx
+from pushnet.gen.pushnet.server import ServerState
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.patch.documents import Timestamp
 from pushnet.grid.patch.refusals import Refused
@@ -75,8 +77,8 @@ async def judge(session: Session, settings: Settings, folder: str, *, named: boo
 async def look(session: Session, settings: Settings, folder: str, *, named: bool) -> Facts:
     """See everything that is judged. `named`: a file was, so its ports and certificates are looked at."""
     world = session.world
-    clocks, silent, here = await _others(session, settings)
-    releases_end = await _releases(session, settings) if clocks else {}
+    others = await _others(session, settings)
+    releases_end = await _releases(session, settings) if others.clocks else {}
     trouble, sync_ms = await world.run_blocking(synced, world)
     return Facts(
         world.wall(),
@@ -89,11 +91,12 @@ async def look(session: Session, settings: Settings, folder: str, *, named: bool
         sync_ms,
         trouble,
         folder,
-        clocks,
+        others.clocks,
         releases_end,
-        silent,
+        others.silent,
+        others.servers,
         [certificate(world, path) for path in _certificates(settings)] if named else (),
-        await _ports(world, settings, here) if named else (),
+        await _ports(world, settings, others.here) if named else (),
         {name: shutil.which(name) or "" for name in STOCK_TOOLS},
     )
 
@@ -213,10 +216,21 @@ async def _ended(stopping: Deferred[None] | None) -> None:
 # The others.
 
 
-async def _others(session: Session, settings: Settings) -> tuple[dict[str, float], list[str], list[str]]:
-    """Whose clock is how far ahead of ours; which registries do not answer; the nodes that live."""
+@attrs.frozen
+class _Others:
+    """What the rest of the cluster tells."""
 
-    async def work(grid: Grid) -> tuple[dict[str, float], list[str], list[str]]:
+    clocks: Mapping[str, float] = attrs.Factory(dict)
+    """Whose clock is how far ahead of ours."""
+    silent: Sequence[str] = ()
+    """Registries that do not answer."""
+    here: Sequence[str] = ()
+    """The nodes that live."""
+    servers: Sequence[ServerState] = ()
+
+
+async def _others(session: Session, settings: Settings) -> _Others:
+    async def work(grid: Grid) -> _Others:
         offsets = await gatherResults(
             [ensureDeferred(_registry_ahead(session, grid, place)) for place in grid.registries]
         )
@@ -224,19 +238,20 @@ async def _others(session: Session, settings: Settings) -> tuple[dict[str, float
         clocks = {f"registry at {place}": ahead for place, ahead in told.items() if ahead is not None}
         silent = [place for place, ahead in told.items() if ahead is None]
         if not clocks:
-            return clocks, silent, []
+            return _Others(clocks, silent)
         clocks |= await _agents_ahead(session, grid)
         registry = RegistryPrx.uncheckedCast(
             grid.communicator.stringToProxy(":".join(["PushNet/Registry", *grid.registries]))
         )
         assert registry is not None
         nodes = await registry.ice_invocationTimeout(ANSWER_LIMIT_MS).nodes()
-        return clocks, silent, [node.info.name for node in nodes]
+        servers = await grid.cluster().servers()
+        return _Others(clocks, silent, [node.info.name for node in nodes], servers)
 
     try:
         return await with_grid(session, settings, work)
     except CommandError:
-        return {}, list(settings.doors), []
+        return _Others(silent=list(settings.doors))
 
 
 async def _registry_ahead(session: Session, grid: Grid, place: str) -> float | None:

@@ -13,9 +13,11 @@ from rich.table import Table
 
 from pushnet.app.agent_calls import Grid, with_grid
 from pushnet.app.running import Session
+from pushnet.app.statuses import duration
 from pushnet.gen.pushnet.agent import AgentFacts, AgentPrx
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.settings import Settings
+from pushnet.roles.registry.cluster_reports import SILENT
 
 PLAIN_WIDTH: Final = 180
 PHASE_COLOURS: Final = {
@@ -27,6 +29,7 @@ PHASE_COLOURS: Final = {
     ServerPhase.Fetching: "cyan",
 }
 WELL: Final = (ServerPhase.Serving, ServerPhase.Resting)
+UNKNOWN: Final = "unknown"
 MIB: Final = 1024 * 1024
 
 
@@ -38,7 +41,7 @@ async def servers(session: Session, settings: Settings, *, machine: bool) -> int
         print(json.dumps({"cluster": settings.cluster.name, "servers": rows}))
     else:
         show(servers_table(states))
-    return 0 if all(state.phase in WELL for state in states) else 1
+    return 0 if all(state.phase in WELL and not is_unknown(state) for state in states) else 1
 
 
 async def agents(session: Session, settings: Settings, *, machine: bool) -> int:
@@ -71,13 +74,25 @@ async def _servers(grid: Grid) -> list[ServerState]:
     return await grid.cluster().servers()
 
 
+def is_unknown(state: ServerState) -> bool:
+    """Whether nobody knows how it is now, because its agent is silent."""
+    return SILENT in state.resources
+
+
+def _phase(state: ServerState) -> tuple[str, str]:
+    """How it is, in a word, and the word's colour."""
+    if is_unknown(state):
+        return UNKNOWN, "bold red"
+    return state.phase.name.lower(), PHASE_COLOURS.get(state.phase, "white")
+
+
 def row(state: ServerState) -> dict[str, Any]:
     """A server for programs."""
     return {
         "server": state.id,
         "kind": state.kind,
         "agent": state.agent,
-        "phase": state.phase.name.lower(),
+        "phase": _phase(state)[0],
         "version": state.version,
         "version_wanted": state.versionWanted,
         "pid": state.pid,
@@ -98,7 +113,7 @@ def servers_table(states: Sequence[ServerState]) -> Table:
         made.add_column(column, no_wrap=True, justify="right")
     made.add_column("why")
     for state in states:
-        phase, colour = state.phase.name.lower(), PHASE_COLOURS.get(state.phase, "white")
+        phase, colour = _phase(state)
         moving = state.versionWanted and state.versionWanted != state.version
         taken = state.resources
         made.add_row(
@@ -106,7 +121,7 @@ def servers_table(states: Sequence[ServerState]) -> Table:
             state.kind,
             state.agent,
             f"[{colour}]{phase}[/]",
-            f"{state.sinceMs / 1000:.0f} s",
+            duration(taken[SILENT] if is_unknown(state) else state.sinceMs / 1000),
             f"{state.version} → {state.versionWanted}" if moving else state.version,
             str(state.pid or ""),
             str(state.restarts or ""),

@@ -10,7 +10,9 @@ from rich.console import Console
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.app.doctor import Certificate, Facts, Finding, How, Port, examine, row, table
+from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.settings import ClusterSettings, Settings, load_settings
+from pushnet.roles.registry.cluster_reports import SILENT
 
 NOW = 1_800_000_000.0
 DAY = 86_400.0
@@ -125,6 +127,23 @@ class DoctorTest(SynchronousTestCase):
         )
         findings = {finding.what: finding.how for finding in examine(facts, SETTINGS)}
         self.assertEqual((findings["stock tools"], findings["registry"]), (How.note, How.note))
+
+    def test_a_silent_agent_is_wrong_and_told_with_all_that_it_is_to_run(self) -> None:
+        servers = [
+            ServerState("a", "k", "m3", ServerPhase.Serving, resources={SILENT: 9.0}),
+            ServerState("b", "k", "m3", ServerPhase.Resting, resources={SILENT: 9.0}),
+            ServerState("c", "k", "m1", ServerPhase.Pausing, reason="ended with status 1: oh"),
+        ]
+        agent = found(attrs.evolve(WELL, servers=servers), "agent")
+        self.assertEqual((agent.how, agent.told), (How.wrong, "m3 is silent; to be run: a, b"))
+        self.assertIn("another agent", agent.cure)
+        server = found(attrs.evolve(WELL, servers=servers), "server")
+        self.assertEqual(
+            (server.how, server.told), (How.warning, "c at m1 is pausing: ended with status 1: oh")
+        )
+        self.assertEqual(server.cure, "`pushnet logs c` has what it wrote")
+        well = [ServerState("a", "k", "m3", ServerPhase.Serving)]
+        self.assertEqual(found(attrs.evolve(WELL, servers=well), "servers").how, How.well)
 
     def test_people_read_a_table_and_programs_objects(self) -> None:
         finding = Finding("fsync", How.wrong, "no [room]", "make some")

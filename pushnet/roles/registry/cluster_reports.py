@@ -24,6 +24,8 @@ NOTE: Final = "servers/"
 """Before the agent's name, as the teller of a note."""
 SILENT_LEASES: Final = 2.0
 """After so long without a report nobody knows how an agent's servers are."""
+SILENT: Final = "silent_s"
+"""Among the resources of a server whose agent is silent: for how long; 0: it was never heard here."""
 SHARED_EVERY_S: Final = 1.0
 _AT_REST: Final = (ServerPhase.Resting, ServerPhase.Failed)
 SERVERS_MAX: Final = 4096
@@ -100,15 +102,7 @@ class Reports:
             name = process.name
             told = found.get(name)
             if told is None or (told.agent != agent and told.phase is ServerPhase.Resting):
-                reason = "" if agent in self._reports else f"agent {agent} has not been heard"
-                found[name] = ServerState(
-                    name,
-                    kind_of(process),
-                    agent,
-                    ServerPhase.Resting,
-                    versionWanted=process.version if process.release else "",
-                    reason=reason,
-                )
+                found[name] = self._unseen(process, agent)
         versions = self._book.versions
         return [
             attrs.evolve(state, versionWanted=versions.get(name, state.versionWanted))
@@ -150,9 +144,25 @@ class Reports:
         """Of a silent agent only what it is to run: nobody knows of the rest whether it still is."""
         if not self.is_silent(agent):
             return list(report.servers)
-        reason = f"agent {agent} has been silent for {self._world.monotonic() - report.at:.0f} s"
+        silent_s = self._world.monotonic() - report.at
+        reason = f"agent {agent} has been silent for {silent_s:.0f} s"
         own = [state for state in report.servers if homes.get(state.id) == agent]
-        return [attrs.evolve(state, reason=reason) for state in own]
+        return [attrs.evolve(state, reason=reason, resources={SILENT: silent_s}) for state in own]
+
+    def _unseen(self, process: ProcessSettings, agent: str) -> ServerState:
+        """Of a server that its agent has not told of."""
+        reason = ""
+        if agent not in self._reports:
+            reason = f"agent {agent} has not been heard" if agent else "no agent is there to run it"
+        return ServerState(
+            process.name,
+            kind_of(process),
+            agent,
+            ServerPhase.Resting,
+            versionWanted=process.version if process.release else "",
+            reason=reason,
+            resources={SILENT: 0.0} if reason else {},
+        )
 
     def _planned(self) -> list[tuple[ProcessSettings, str]]:
         """All that agents are to run, each with its agent."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import attrs
 from prometheus_client import CollectorRegistry
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.settings import ClusterSettings, Settings
 from pushnet.roles.registry.cluster_book import ClusterBook
-from pushnet.roles.registry.cluster_reports import Reports
+from pushnet.roles.registry.cluster_reports import SILENT, Reports
 from pushnet.roles.registry.cluster_writing import ClusterWriting
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.metrics import RegistryMetrics
@@ -89,6 +90,13 @@ class ReportsTest(SynchronousTestCase):
         self.reports.told("m2", 1, [self.serving(), self.serving("old")])
         self.simulation.run_for(10.0)
         self.assertEqual(list(self.states()), ["broker-1", "clock"])
+
+    def test_what_a_silent_agent_is_to_run_is_marked_with_how_long_it_has_been_silent(self) -> None:
+        self.assertEqual(self.states()["clock"].resources, {SILENT: 0.0}, "never heard")
+        self.reports.told("m2", 1, [attrs.evolve(self.serving(), resources={"cpu_share": 0.5})])
+        self.assertEqual(self.states()["clock"].resources, {"cpu_share": 0.5})
+        self.simulation.run_for(10.0)
+        self.assertEqual(self.states()["clock"].resources, {SILENT: 10.0})
 
     def test_another_registry_is_told_what_is_new_and_once_a_second_what_is_not(self) -> None:
         for since_ms in (1, 2, 3):
