@@ -64,6 +64,21 @@ class Probing:
         """Likewise for stock servers at these endpoints."""
         self._attend(current, (PLACE, endpoints))
 
+    def is_behind(self, current: Current, endpoints: str) -> bool:
+        """Whether the caller's connection is the one through which these endpoints were registered."""
+        return (PLACE, endpoints) in self._attended.get(current.con, {})
+
+    def has_another(self, endpoints: str) -> bool:
+        """Whether a connection through which these endpoints were registered is open."""
+        return any((PLACE, endpoints) in behind for behind in self._attended.values())
+
+    def recall(self, adapter: AdapterRecord) -> None:
+        """Somebody has taken it out of whom is not known whether it is theirs: see soon whether it answers.
+
+        A server that ends has closed its port by then.
+        """
+        self._world.call_later(self._limit_ms / 1000, lambda: self._background(self._recall(adapter)))
+
     async def alive(self, adapter: AdapterRecord) -> bool:
         """Whether a server answers at the adapter's endpoints; also "no such object" is an answer."""
         return await self._pinged(adapter.endpoints) is None
@@ -127,6 +142,17 @@ class Probing:
                 self._log.info("{id} answers again, and is not wanted: {why}", id=record.id, why=str(refused))
                 return
             self._log.info("{id} answers again and is entered again", id=record.id)
+
+    async def _recall(self, adapter: AdapterRecord) -> None:
+        answers = await self._pinged(adapter.endpoints) is None
+        books = self._ledger.books
+        if not answers or adapter.id in books.strangers or books.strangers_at(adapter.endpoints):
+            return
+        try:
+            await self._ledger.enter_stranger(adapter, self.alive)
+        except Refused:
+            return
+        self._log.info("{id} answers on after another of that id has ended", id=adapter.id)
 
     async def _pinged(self, endpoints: str) -> LocalException | None:
         """Ping whatever is there; why nothing answers, or None when something does."""

@@ -3,7 +3,8 @@
 A stock server whose id was refused still takes "its" entry away when it ends, which would take away that of
 the server that holds the id. The registry remembers whom it refused, by connection, and ignores that. It also
 ignores it when a process of a server ends whose successor serves already at the same endpoints: its agent
-tells.
+tells; and when a server ends that was cut off while another took its id: who holds it is connected still, or
+answers where it is (`Probing.recall`).
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class LocatorRegistryI(LocatorRegistryServant):
             self._joining.admit_stranger(current, adapter_id)
             if proxy is None:
                 if caller not in self._refused and not self._desk.is_kept(adapter_id):
-                    await self._desk.ledger.remove_stranger(adapter_id)
+                    await self._remove(adapter_id, current)
                 return
             self._refused.pop(caller, None)
             await self._enter(adapter_id, group, self._desk.proxies.endpoints(proxy), current)
@@ -107,6 +108,17 @@ class LocatorRegistryI(LocatorRegistryServant):
             raise Refused(f"adapter {adapter_id} is not in the cluster file")
         await ledger.enter_stranger(AdapterRecord(adapter_id, group, endpoints), self._probing.alive)
         self._probing.attend_place(current, endpoints)
+
+    async def _remove(self, adapter_id: str, current: Current) -> None:
+        ledger, probing = self._desk.ledger, self._probing
+        known = ledger.books.strangers.get(adapter_id)
+        if known is None or probing.is_behind(current, known.adapter.endpoints):
+            await ledger.remove_stranger(adapter_id)
+        elif probing.has_another(known.adapter.endpoints):
+            ledger.events.record("adapter.kept", adapter_id, "another server of that id has ended")
+        else:
+            await ledger.remove_stranger(adapter_id)
+            probing.recall(known.adapter)
 
     def _remember_refused(self, caller: tuple[ConnectionContract, str], why: Exception) -> None:
         self._desk.ledger.events.record("adapter.refused", caller[1], str(why))
