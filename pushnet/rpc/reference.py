@@ -73,11 +73,11 @@ class Options:
             self.timeout_ms,
             tuple(sorted(self.context)),
             self.connection_id,
-            not self.connection_cached,
+            self.connection_cached,
             self.selection.value,
             self.prefer_secure,
             self.locator_cache_s,
-            not self.collocated,
+            self.collocated,
             self.once,
             self.throttled,
             self.hedge_ms,
@@ -190,7 +190,7 @@ class Reference:
     def key(self) -> tuple[Any, ...]:
         """What proxies are ordered by."""
         data = self.data
-        endpoints = tuple(str(endpoint) for endpoint in data.endpoints)
+        endpoints = tuple(endpoint.key() for endpoint in data.endpoints)
         versions = (data.protocol, data.encoding)
         how = (data.facet, data.mode, data.secure, *versions, data.adapter_id, endpoints)
         return (data.identity, *how, *self.options.key())
@@ -220,10 +220,11 @@ class Reference:
             raise FixedProxyException(told)
         data = {name: value for name, value in changes.items() if name in _IN_DATA}
         options = {name: value for name, value in changes.items() if name not in _IN_DATA}
+        evolved = attrs.evolve(self.options, **options) if options else self.options
         reference = Reference(
             self.runtime,
-            _evolved(self.data, data, options) if data or options else self.data,
-            attrs.evolve(self.options, **options) if options else self.options,
+            _evolved(self.data, data, evolved) if data or options else self.data,
+            evolved,
         )
         same = _SAME_CONNECTION if self.indirect else _SAME_CONNECTION | {"identity"}
         if reference.datagram is not self.datagram:
@@ -286,18 +287,18 @@ def check_versions(data: ProxyData) -> None:
         raise UnsupportedEncodingException(told.format(*data.encoding), EncodingVersion(*data.encoding))
 
 
-def _evolved(data: ProxyData, changes: dict[str, Any], options: dict[str, Any]) -> ProxyData:
+def _evolved(data: ProxyData, changes: dict[str, Any], options: Options) -> ProxyData:
     """The data with changes. Ice's rules: endpoints and adapter id exclude each other; a timeout for
-    connections and whether to compress replace what the endpoints say."""
+    connections and whether to compress replace what the endpoints say, also those that are given later."""
     if changes.get("endpoints"):
         changes = {"adapter_id": "", **changes}
     elif changes.get("adapter_id"):
         changes = {"endpoints": (), **changes}
     if changes:
         data = attrs.evolve(data, **changes)
-    compress, timeout_ms = options.get("compress"), options.get("connection_timeout_ms")
+    compress, timeout_ms = options.compress, options.connection_timeout_ms
     if data.endpoints and (compress is not None or timeout_ms):
-        told = tuple(overridden(endpoint, compress, timeout_ms or 0) for endpoint in data.endpoints)
+        told = tuple(overridden(endpoint, compress, timeout_ms) for endpoint in data.endpoints)
         data = attrs.evolve(data, endpoints=told)
     return data
 

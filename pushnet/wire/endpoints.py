@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from struct import Struct
 from struct import error as StructError
+from typing import Any
 
 import attrs
 
@@ -55,8 +56,30 @@ _TCP_TAIL = Struct("<ii?")
 _UDP_TAIL = Struct("<i?")
 
 
+class _Ordered:
+    """Endpoints come after each other by their types, then by where they are, then by how they are used."""
+
+    __slots__ = ()
+
+    def key(self) -> tuple[Any, ...]:
+        """Comparable with that of any other endpoint."""
+        raise NotImplementedError
+
+    def __lt__(self, other: object) -> bool:
+        return self.key() < other.key() if isinstance(other, _Ordered) else NotImplemented
+
+    def __le__(self, other: object) -> bool:
+        return self.key() <= other.key() if isinstance(other, _Ordered) else NotImplemented
+
+    def __gt__(self, other: object) -> bool:
+        return self.key() > other.key() if isinstance(other, _Ordered) else NotImplemented
+
+    def __ge__(self, other: object) -> bool:
+        return self.key() >= other.key() if isinstance(other, _Ordered) else NotImplemented
+
+
 @attrs.frozen
-class StreamEndpoint:
+class StreamEndpoint(_Ordered):
     """TCP, TLS, or WebSocket over one of them."""
 
     type: int
@@ -80,6 +103,10 @@ class StreamEndpoint:
         address = (self.host, self.port, self.source)
         return stream_info(self.type, self.timeout_ms, self.compress, address, self.resource)
 
+    def key(self) -> tuple[Any, ...]:
+        where = (self.host, self.port, self.timeout_ms, self.source, self.compress, self.resource)
+        return (self.type, False, *where)
+
     def toString(self) -> str:
         return str(self)
 
@@ -93,7 +120,7 @@ class StreamEndpoint:
 
 
 @attrs.frozen
-class UdpEndpoint:
+class UdpEndpoint(_Ordered):
     """Datagrams, to one host or to a group."""
 
     host: str
@@ -117,6 +144,10 @@ class UdpEndpoint:
             UDP, None, -1, self.compress, self.host, self.port, self.source, self.interface, self.ttl
         )
 
+    def key(self) -> tuple[Any, ...]:
+        where = (self.host, self.port, self.source, self.compress)
+        return (UDP, False, *where, self.connect, self.ttl, self.interface)
+
     def toString(self) -> str:
         return str(self)
 
@@ -129,7 +160,7 @@ class UdpEndpoint:
 
 
 @attrs.frozen
-class OpaqueEndpoint:
+class OpaqueEndpoint(_Ordered):
     """Whatever it is, it leaves as it came."""
 
     type: int
@@ -142,6 +173,9 @@ class OpaqueEndpoint:
     def getInfo(self) -> EndpointInfo:
         version = EncodingVersion(*self.encoding)
         return OpaqueEndpointInfo(self.type, rawEncoding=version, rawBytes=self.data)
+
+    def key(self) -> tuple[Any, ...]:
+        return (self.type, True, self.encoding, self.data)
 
     def toString(self) -> str:
         return str(self)

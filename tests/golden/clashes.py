@@ -78,7 +78,7 @@ list_ = list
 
 @_attrs.frozen
 class Struct:
-    self: _int = _attrs.field(default=0, alias="self_")
+    _self: _int = _attrs.field(default=0, alias="_self")
     _from: str = _attrs.field(default="", alias="_from")
     int: bool = False
     attrs: list_ = list_._name
@@ -122,8 +122,8 @@ class Shelf(item_, Protocol):
 
 
 class Servant(Protocol):
-    def self(
-        _self, self: _int, context: _int, current: _int, _current: _Current | None = None, /
+    def _self(
+        self, _self: _int, context: _int, current: _int, _current: _Current | None = None, /
     ) -> Awaitable[tuple[_int, _int]]: ...
 
     def _pass(
@@ -173,10 +173,10 @@ class ServantPrx(ObjectPrx):
 
     ice_type: ClassVar[str] = "::Clashes::Servant"
 
-    def self(
-        _self, self: _int, context: _int, current: _int, _context: CallContext = None
+    def _self(
+        self, _self: _int, context: _int, current: _int, _context: CallContext = None
     ) -> Deferred[tuple[_int, _int]]:
-        return _self._ice_call(_OP_Servant_self, _S_iii.pack(self, context, current), _context)
+        return self._ice_call(_OP_Servant_self, _S_iii.pack(_self, context, current), _context)
 
     def _pass(
         self, buf: str, pos: str, servant: str, value: str, result: str, context: CallContext = None
@@ -268,7 +268,7 @@ old_list = Enum10(list_, "::Clashes::list")
 
 
 def write_Struct(out: bytearray, value: Struct_) -> None:
-    out += _S_i.pack(value.self)
+    out += _S_i.pack(value._self)
     write_string(out, value._from)
     out += _S_o.pack(value.int)
     write_list(out, value.attrs)
@@ -276,17 +276,17 @@ def write_Struct(out: bytearray, value: Struct_) -> None:
 
 
 def read_Struct(buf: bytes, pos: _int, source: Source) -> tuple[Struct_, _int]:
-    (self,) = _S_i.unpack_from(buf, pos)
+    (_self,) = _S_i.unpack_from(buf, pos)
     _from, pos = read_string(buf, pos + 4)
     (int,) = _S_o.unpack_from(buf, pos)
     attrs, pos = read_list(buf, pos + 1)
     _class, pos = read_proxy(buf, pos, source, ObjectPrx)
-    return _new_Struct_(self, _from, int, attrs, _class), pos
+    return _new_Struct_(_self, _from, int, attrs, _class), pos
 
 
 old_Struct = Struct10(
     Struct_,
-    (("self", INT), ("_from", STRING), ("int", BOOL), ("attrs", old_list), ("_class", Proxy10(ObjectPrx))),
+    (("_self", INT), ("_from", STRING), ("int", BOOL), ("attrs", old_list), ("_class", Proxy10(ObjectPrx))),
 )
 
 
@@ -400,10 +400,10 @@ def _read_result_Servant_self(buf: bytes, pos: _int, source: Source) -> tuple[_i
 
 
 def _serve_Servant_self(servant: Servant, buf: bytes, pos: _int, _current: _Current) -> _Any:
-    self, context, current = _S_iii.unpack_from(buf, pos)
+    _self, context, current = _S_iii.unpack_from(buf, pos)
     if pos + 12 != _len(buf):
         pass_over(buf, pos + 12, _current)
-    return servant.self(self, context, current, _current)
+    return servant._self(_self, context, current, _current)
 
 
 def _write_result_Servant_self(value: tuple[_int, _int]) -> bytes:

@@ -78,7 +78,9 @@ class StatesTest(TestCase):
         for line in lines:
             name, walrus, call = line.partition(" := ")
             if walrus:
-                names[name] = await eval(call, names)
+                names[name] = eval(call, names)
+                if hasattr(names[name], "__await__"):
+                    names[name] = await names[name]
                 continue
             mine, other = await told(line, names), next(theirs)
             if mine != other:

@@ -5,6 +5,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.rpc.exceptions import (
     FixedProxyException,
     IllegalIdentityException,
+    MarshalException,
     NoEndpointException,
     ObjectNotExistException,
     OperationNotExistException,
@@ -85,6 +86,15 @@ class CastTest(SynchronousTestCase):
 
     def test_a_checked_cast_to_a_facet_that_is_not_there_is_none(self) -> None:
         self.assertIsNone(self.grid.wait(EverythingPrx.checkedCast(self.proxy, "facet")))
+        self.assertIsNone(self.grid.wait(EverythingPrx.checkedCast(self.proxy, facetOrContext="facet")))
+
+    def test_what_is_no_encapsulation_is_refused_and_the_connection_lives(self) -> None:
+        connection = self.grid.wait(self.proxy.ice_getConnection())
+        for wrong in (b"\x06\0\0", b"\x07\0\0\0\x01\x01"):
+            self.assertRaises(MarshalException, self.proxy.ice_invoke, "ice_ping", 0, wrong)
+        self.assertRaises(TypeError, self.proxy.ice_invoke, "ice_ping", 0, "text")
+        self.assertIsNone(self.grid.wait(self.proxy.ice_ping()))
+        self.assertIs(self.grid.wait(self.proxy.ice_getConnection()), connection)
 
     def test_an_unchecked_cast_asks_nobody(self) -> None:
         self.assertIsInstance(CallbackPrx.uncheckedCast(self.proxy), CallbackPrx)

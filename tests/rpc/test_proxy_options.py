@@ -104,6 +104,12 @@ class ProxyOptionsTest(SynchronousTestCase):
         self.assertEqual(str(changed), "test -t -e 1.1:tcp -h a -p 1 -t 10 -z:ssl -h b -p 2 -t 10 -z")
         self.assertEqual(self.proxy.ice_timeout(-1).ice_getEndpoints()[0], changed_timeout(self.proxy))
 
+    def test_they_hold_for_endpoints_that_are_given_later(self) -> None:
+        later = changed_timeout(self.proxy)
+        changed = self.proxy.ice_timeout(10).ice_compress(True).ice_endpoints([later])
+        self.assertEqual(str(changed), "test -t -e 1.1:tcp -h a -p 1 -t 10 -z")
+        self.assertEqual(str(self.proxy.ice_endpoints([later])), "test -t -e 1.1:tcp -h a -p 1 -t infinite")
+
     def test_what_cannot_be_set_is_refused(self) -> None:
         for setter, value in (
             ("ice_invocationTimeout", 0),
@@ -166,6 +172,15 @@ class ProxyOptionsTest(SynchronousTestCase):
         self.assertTrue(self.proxy <= self.grid.proxy("client", TEXT))
         self.assertFalse(self.proxy == 3)
         self.assertRaises(TypeError, lambda: self.proxy < 3)
+
+    def test_numbers_and_switches_are_ordered_as_numbers(self) -> None:
+        for lower, higher in (
+            (self.proxy.ice_connectionCached(False), self.proxy),
+            (self.proxy.ice_collocationOptimized(False), self.proxy),
+            (self.proxy.ice_timeout(-1), self.proxy.ice_timeout(9)),
+            (self.proxy.ice_timeout(9), self.proxy.ice_timeout(10)),
+        ):
+            self.assertTrue(lower < higher)
 
     def test_identities_and_facets_are_compared_without_the_rest(self) -> None:
         facet = self.proxy.ice_facet("f")

@@ -58,6 +58,25 @@ class EndpointTests(SynchronousTestCase):
         self.assertFalse(StreamEndpoint(TCP, "h", 1).secure)
         self.assertTrue(UdpEndpoint("h", 1).datagram)
 
+    def test_they_are_ordered_by_type_then_by_place_then_by_use(self) -> None:
+        ordered = [
+            StreamEndpoint(TCP, "a", 1, timeout_ms=-1),
+            StreamEndpoint(TCP, "a", 1, timeout_ms=9),
+            StreamEndpoint(TCP, "a", 1, timeout_ms=10),
+            StreamEndpoint(TCP, "a", 2, timeout_ms=1),
+            StreamEndpoint(TCP, "b", 1),
+            OpaqueEndpoint(TCP, (1, 0), b"a"),
+            StreamEndpoint(SSL, "a", 1),
+            UdpEndpoint("a", 1),
+            OpaqueEndpoint(20, (1, 0), b"a"),
+            OpaqueEndpoint(20, (1, 0), b"b"),
+            OpaqueEndpoint(20, (1, 1), b"a"),
+        ]
+        backwards = ordered[::-1]
+        self.assertEqual(sorted(backwards), ordered)
+        self.assertTrue(ordered[0] <= ordered[0] and ordered[1] >= ordered[1] and ordered[1] > ordered[0])
+        self.assertRaises(TypeError, lambda: ordered[0] < "tcp")
+
     @given(st.binary(max_size=60))
     def test_garbage_is_refused_or_leaves_as_it_came(self, data: bytes) -> None:
         try:

@@ -1,7 +1,8 @@
 """`Admin`: the object `<instance>/admin` of a communicator, with a facet for each thing to administer.
 
-It is there when `Ice.Admin.Endpoints` says where, together with `Ice.Admin.InstanceName`, or with
-`Ice.Admin.ServerId` and a locator; then the locator's registry is told of its facet `Process`.
+It is there when `Ice.Admin.Endpoints` says where; without `Ice.Admin.InstanceName` the instance has a name
+that nobody can guess. With `Ice.Admin.ServerId` and a locator, the locator's registry is told of its facet
+`Process`.
 `Ice.Admin.Facets` says which facets there are (default: all), `Ice.Admin.DelayCreation` that it is made when
 it is first asked for, `Ice.Admin.Enabled` whether there is any of this at all.
 """
@@ -76,12 +77,9 @@ class Admin:
         if self._adapter is not None:
             proxy: ObjectPrx = self._adapter.createProxy(self._identity)
             return proxy
-        name = self._properties.getProperty(f"{ADAPTER}.InstanceName")
-        served = (
-            self._properties.getProperty(f"{ADAPTER}.ServerId") and self._communicator.getDefaultLocator()
-        )
-        if not (self.enabled and self._endpoints and (name or served)):
+        if not (self.enabled and self._endpoints):
             return None
+        name = self._properties.getProperty(f"{ADAPTER}.InstanceName")
         return self.create(None, Identity("admin", name or self._communicator.world.entropy.uuid()))
 
     def add(self, servant: Servant, name: str) -> None:

@@ -23,14 +23,15 @@ from pushnet.slice.model import (
 )
 from pushnet.slice.shipped import PACKAGE, is_shipped
 
+_TAKEN_FOR_KEYWORDS = ("exec", "print", "self")
 _PROXY_METHODS = ("checkedCast", "uncheckedCast")
 _EXCEPTION_ATTRIBUTES = ("add_note", "args", "with_traceback")
 _ENUM_ATTRIBUTES = frozenset(name for name in dir(int) if not name.startswith("_")) | {"mro", "name", "value"}
 
 
 def python_name(name: str) -> str:
-    """The name itself; a Python keyword gets a `_` in front."""
-    return f"_{name}" if keyword.iskeyword(name) else name
+    """The name itself; a Python keyword gets a `_` in front, and what slice2py takes for one."""
+    return f"_{name}" if keyword.iskeyword(name) or name in _TAKEN_FOR_KEYWORDS else name
 
 
 def operation_name(name: str) -> str:

@@ -66,8 +66,13 @@ class AdminTest(AdminCase):
         self.assertIsNotNone(communicator.getAdmin())
         self.assertIsNone(self.grid.wait(self.facet("mine").ice_ping()))
 
-    def test_endpoints_alone_are_not_enough(self) -> None:
-        self.assertIsNone(self.server(Ice_Admin_InstanceName="").getAdmin())
+    def test_without_a_name_of_the_instance_it_has_one_that_nobody_can_guess(self) -> None:
+        admin = self.server(Ice_Admin_InstanceName="").getAdmin()
+        assert admin is not None
+        self.assertEqual(admin.ice_getIdentity().name, "admin")
+        self.assertEqual(len(admin.ice_getIdentity().category), 36)
+        there = self.grid.proxy("client", str(admin.ice_facet("Process")))
+        self.assertIsNone(self.grid.wait(there.ice_ping()))
 
     def test_it_can_be_switched_off(self) -> None:
         self.assertIsNone(self.server(Ice_Admin_Enabled="0").getAdmin())

@@ -10,9 +10,11 @@ from tests.slice.sources import SliceTestCase
 
 class NameTest(SynchronousTestCase):
     def test_keywords_get_an_underscore(self) -> None:
+        self.assertEqual([python_name(name) for name in ("from", "None", "type")], ["_from", "_None", "type"])
+
+    def test_what_slice2py_takes_for_keywords_does_too(self) -> None:
         self.assertEqual(
-            [python_name(name) for name in ("from", "None", "self", "type")],
-            ["_from", "_None", "self", "type"],
+            [python_name(name) for name in ("exec", "print", "self")], ["_exec", "_print", "_self"]
         )
 
     def test_names_with_a_meaning_of_their_own_do_too(self) -> None:
