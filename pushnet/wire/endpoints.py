@@ -78,7 +78,7 @@ class _Ordered:
         return self.key() >= other.key() if isinstance(other, _Ordered) else NotImplemented
 
 
-@attrs.frozen
+@attrs.frozen(order=False)
 class StreamEndpoint(_Ordered):
     """TCP, TLS, or WebSocket over one of them."""
 
@@ -119,7 +119,7 @@ class StreamEndpoint(_Ordered):
         return text + (f" -r {quoted(self.resource)}" if self.resource else "")
 
 
-@attrs.frozen
+@attrs.frozen(order=False)
 class UdpEndpoint(_Ordered):
     """Datagrams, to one host or to a group."""
 
@@ -159,7 +159,7 @@ class UdpEndpoint(_Ordered):
         return text + (" -c" if self.connect else "") + (" -z" if self.compress else "")
 
 
-@attrs.frozen
+@attrs.frozen(order=False)
 class OpaqueEndpoint(_Ordered):
     """Whatever it is, it leaves as it came."""
 
