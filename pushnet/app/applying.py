@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 import platform
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from pushnet.gen.pushnet.cluster import (
 )
 from pushnet.grid.differences import differences
 from pushnet.grid.settings import Settings, SettingsError, load_settings
+from pushnet.roles.registry.cluster_reports import AHEAD
 
 T = TypeVar("T")
 PLAIN_WIDTH = 160
@@ -79,7 +81,15 @@ async def apply(
         except GenerationException as other:
             told = f"generation {other.current} was applied meanwhile by somebody else"
             raise CommandError(f"nothing is applied: {told}; look at the difference again") from other
-        return _said(machine, made, found, f"generation {made} is applied")
+        status = _said(machine, made, found, f"generation {made} is applied")
+        ahead = sorted({state.agent for state in await cluster.servers() if AHEAD in state.resources})
+        if ahead:
+            print(
+                f"pushnet: {', '.join(ahead)} go by a later plan than this registry has, and do not follow; "
+                "if its state was lost or restored from a backup, say `pushnet restored`",
+                file=sys.stderr,
+            )
+        return status
 
     return await _asked(session, settings, at)
 
@@ -89,9 +99,10 @@ async def restored(session: Session, settings: Settings, *, yes: bool, machine: 
 
     async def at(cluster: ClusterPrx) -> int:
         newest = await cluster.history(1)
-        holds = f"generation {newest[0].number} of {_when(newest[0].atS)}" if newest else "no settings at all"
+        if not newest:
+            raise CommandError("the registry has no settings at all: `pushnet apply` the cluster file first")
         if not machine:
-            print(f"the registry has {holds}")
+            print(f"the registry has generation {newest[0].number} of {_when(newest[0].atS)}")
         if not yes and (machine or not at_terminal()):
             raise CommandError("nothing is changed: there is nobody to ask, and --yes was not given")
         if not yes and not await confirmed(session, "Shall every agent follow that?"):

@@ -15,6 +15,7 @@ from pushnet.app.serving import is_unknown
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.settings import Settings
 from pushnet.grid.tokens import plain_fault
+from pushnet.roles.registry.cluster_reports import AHEAD
 
 GIB: Final = 1024**3
 MIB: Final = 1024**2
@@ -240,6 +241,10 @@ def _servers(states: Sequence[ServerState]) -> list[Finding]:
             "docs/howto/agents.md, A machine is lost"
         )
         found.append(Finding("agent", How.wrong, f"{who}; to be run: {', '.join(names)}", cure))
+    for agent in sorted({state.agent for state in states if AHEAD in state.resources}):
+        told = f"{agent} goes by a later plan than the registry has, and follows nothing that is applied"
+        cure = "if its state was lost, `pushnet apply` the file, then, or after a restore, `pushnet restored`"
+        found.append(Finding("agent", How.wrong, told, cure))
     for state in states:
         if state.phase in _AILING and not is_unknown(state):
             told = f"{state.id} at {state.agent} is {state.phase.name.lower()}: {state.reason}"

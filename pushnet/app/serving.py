@@ -17,7 +17,7 @@ from pushnet.app.statuses import duration
 from pushnet.gen.pushnet.agent import AgentFacts, AgentPrx
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.settings import Settings
-from pushnet.roles.registry.cluster_reports import SILENT
+from pushnet.roles.registry.cluster_reports import AHEAD, SILENT
 
 PLAIN_WIDTH: Final = 180
 PHASE_COLOURS: Final = {
@@ -41,7 +41,7 @@ async def servers(session: Session, settings: Settings, *, machine: bool) -> int
         print(json.dumps({"cluster": settings.cluster.name, "servers": rows}))
     else:
         show(servers_table(states))
-    return 0 if all(state.phase in WELL and not is_unknown(state) for state in states) else 1
+    return 0 if all(_is_well(state) for state in states) else 1
 
 
 async def agents(session: Session, settings: Settings, *, machine: bool) -> int:
@@ -77,6 +77,10 @@ async def _servers(grid: Grid) -> list[ServerState]:
 def is_unknown(state: ServerState) -> bool:
     """Whether nobody knows how it is now, because its agent is silent."""
     return SILENT in state.resources
+
+
+def _is_well(state: ServerState) -> bool:
+    return state.phase in WELL and not is_unknown(state) and AHEAD not in state.resources
 
 
 def _phase(state: ServerState) -> tuple[str, str]:

@@ -14,7 +14,12 @@ and the transaction is undone. Then writes fail with `StoreFullException`, reads
 probe looks whether there is room again.
 
     well --the disk is full--> full --probe finds room--> well
-      `--a commit fails--> failed      `--probe fails otherwise--> failed
+      |--a commit fails--> failed      `--probe fails otherwise--> failed
+      `--the file is gone--> lost
+
+A file that is deleted while it is open takes writes on, without an error, and all is lost when the process
+ends. So it is looked for now and then: when it is gone nothing is written any more. The process goes on: what
+it has in its hands is all that is left.
 
 Readers have a connection and a worker of their own, see one snapshot per call, and never wait for a commit.
 """
@@ -43,6 +48,9 @@ BATCH_MAX = 1_000
 """Writes in one transaction: keeps it in the tens of milliseconds."""
 PROBE_FIRST_S, PROBE_MAX_S = 0.5, 15.0
 """When it is looked whether a full disk has room again: the first pause, doubled up to the last."""
+LOOK_S = 3.0
+"""It is looked no more often whether the file is still there."""
+GONE = "the file is gone from the disk, and what it had ends with this process"
 _PRIMARY = 0xFF
 """Of an extended result code of SQLite."""
 ROOM_BYTES = 1024 * 1024
@@ -108,6 +116,8 @@ class Database:
         self._full = False
         self._probing: IDelayedCall | None = None
         self._pause_s = PROBE_FIRST_S
+        self._gone = False
+        self._look_at = 0.0
         self.on_failure: Callable[[str], object] | None = None
         """Told once, with the reason, when the store stops because nobody knows what is on disk."""
         self._log = Logger(namespace="pushnet.stores")
@@ -137,8 +147,11 @@ class Database:
         An exception of the function undoes and fails only its own work. Cancelling gives up waiting: a
         write that has begun is done all the same. The function must not end the transaction.
         """
+        self.look()
         if self._refusal:
             return fail(self._failure())
+        if self._gone:
+            return fail(self._absence())
         if self._full:
             return fail(self._fullness())
         if len(self._waiting) >= self._waiting_max:
@@ -176,6 +189,20 @@ class Database:
             await opened.writer.submit(opened.write_connection.close)
             await opened.writer.close()
 
+    def look(self) -> None:
+        """Take no more writes when the file is not where it was any more."""
+        now = self._world.monotonic()
+        if self._refusal or self._gone or now < self._look_at:
+            return
+        self._look_at = now + LOOK_S
+        try:
+            self._world.storage.size(self._name)
+        except FileNotFoundError:
+            self._gone = True
+            self._log.critical("{name}: {why}", name=self._name, why=GONE)
+            waiting, self._waiting = self._waiting, []
+            self._refuse(waiting, self._absence())
+
     @property
     def waiting(self) -> int:
         """Writes that wait for their transaction or are in it."""
@@ -184,10 +211,13 @@ class Database:
     @property
     def failure(self) -> str:
         """Why the store takes no writes; empty while it is open and well."""
-        return self._refusal or ("the disk is full" if self._full else "")
+        return self._refusal or (GONE if self._gone else "the disk is full" if self._full else "")
 
     def _failure(self) -> StoreFailedException:
         return StoreFailedException(f"{self._name}: {self._refusal}")
+
+    def _absence(self) -> StoreFailedException:
+        return StoreFailedException(f"{self._name}: {GONE}")
 
     def _fullness(self) -> StoreFullException:
         return StoreFullException(f"{self._name}: the disk is full")

@@ -57,8 +57,12 @@ class ApplyingTest(TestCase):
         self.assertEqual(await self.apply(self.text), "generation 1 is f.toml already\n")
 
     async def test_a_registry_that_was_restored_is_followed_again_when_somebody_says_so(self) -> None:
-        await self.apply(self.text)
         session, settings = self.registry.session, self.registry.settings
+        with self.assertRaisesRegex(
+            CommandError, "no settings at all: `pushnet apply` the cluster file first"
+        ):
+            await self.registry.said(applying.restored(session, settings, yes=True, machine=False))
+        await self.apply(self.text)
         with self.assertRaisesRegex(CommandError, "nothing is changed: there is nobody to ask"):
             await self.registry.said(applying.restored(session, settings, yes=False, machine=False))
         told = await self.registry.said(applying.restored(session, settings, yes=True, machine=False))

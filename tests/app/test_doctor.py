@@ -12,7 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.app.doctor import Certificate, Facts, Finding, How, Port, examine, row, table
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.settings import ClusterSettings, Settings, load_settings
-from pushnet.roles.registry.cluster_reports import SILENT
+from pushnet.roles.registry.cluster_reports import AHEAD, SILENT
 
 NOW = 1_800_000_000.0
 DAY = 86_400.0
@@ -142,6 +142,10 @@ class DoctorTest(SynchronousTestCase):
             (server.how, server.told), (How.warning, "c at m1 is pausing: ended with status 1: oh")
         )
         self.assertEqual(server.cure, "`pushnet logs c` has what it wrote")
+        ahead = [ServerState("a", "k", "m3", ServerPhase.Serving, resources={AHEAD: 9.0})]
+        agent = found(attrs.evolve(WELL, servers=ahead), "agent")
+        self.assertEqual(agent.how, How.wrong)
+        self.assertIn("`pushnet restored`", agent.cure)
         well = [ServerState("a", "k", "m3", ServerPhase.Serving)]
         self.assertEqual(found(attrs.evolve(WELL, servers=well), "servers").how, How.well)
 

@@ -11,6 +11,7 @@ from pushnet.sim.disk import DiskFault
 from pushnet.stores.migration import Step
 from pushnet.stores.sqlite import (
     BATCH_MAX,
+    LOOK_S,
     PROBE_FIRST_S,
     PROBE_MAX_S,
     Database,
@@ -244,6 +245,13 @@ class BadDiskTests(Simulated):
         self.failureResultOf(self.database.write(put("c")), StoreFullException)
         self.assertEqual(self.names(), ["kept"])
         self.assertEqual((self.database.failure, self.ended), ("the disk is full", []))
+
+    def test_a_file_that_was_deleted_takes_no_writes_and_what_it_had_can_be_read_on(self) -> None:
+        self.host.disk.delete("test.db")
+        self.simulation.run_for(LOOK_S)
+        self.assertIsInstance(self.failed(self.database.write(put("a"))), StoreFailedException)
+        self.assertIn("gone from the disk", self.database.failure)
+        self.assertEqual((self.names(), self.ended), (["kept"], []))
 
     def test_a_write_that_alone_found_no_room_fails_alone(self) -> None:
         def too_large(connection: sqlite3.Connection) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import attrs
+
 from pushnet.gen.pushnet.cluster import (
     AgentPlan,
     BadSettingsException,
@@ -19,7 +21,7 @@ from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.differences import differences
 from pushnet.grid.settings import SettingsError
 from pushnet.roles.registry.cluster_book import WAITING_MAX, ClusterBook, TooManyWait
-from pushnet.roles.registry.cluster_reports import Reports, StaleReport
+from pushnet.roles.registry.cluster_reports import AHEAD, Reports, StaleReport
 from pushnet.roles.registry.cluster_writing import (
     WORDS_CHARACTERS_MAX,
     ClusterWriting,
@@ -100,6 +102,8 @@ class ClusterI(ClusterServant):
         if known > self._book.number(agent):
             await self._hear()
             self._behind(agent, known)
+        else:
+            self._ahead.pop(agent, None)
         try:
             return await self._book.wait(agent, known, waitMs / 1000)
         except TooManyWait as many:
@@ -112,8 +116,7 @@ class ClusterI(ClusterServant):
             if len(self._ahead) >= WAITING_MAX:
                 self._ahead.clear()
             self._ahead[agent] = known
-            told = f"it goes by plan {known}, newer than {number}: {RESTORED}"
-            self._ledger.events.record("agent.ahead", agent, told)
+            self._ledger.events.record("agent.ahead", agent, _ahead(known, number))
 
     async def restored(self, who: str, current: Current | None = None) -> int:
         try:
@@ -140,7 +143,15 @@ class ClusterI(ClusterServant):
             raise UnavailableException(str(stale)) from stale
 
     async def servers(self, current: Current | None = None) -> list[ServerState]:
-        return self._reports.states()
+        return [self._marked(state) for state in self._reports.states()]
+
+    def _marked(self, state: ServerState) -> ServerState:
+        """With a word on its agent where that does not follow the plans of this registry."""
+        known, number = self._ahead.get(state.agent, 0), self._book.number(state.agent)
+        if known <= number:
+            return state
+        reason = f"agent {state.agent}: {_ahead(known, number)}"
+        return attrs.evolve(state, reason=reason, resources={**state.resources, AHEAD: float(known)})
 
     async def scaling(self, current: Current | None = None) -> list[ScaleState]:
         return self._stewarding.states()
@@ -148,3 +159,7 @@ class ClusterI(ClusterServant):
 
 def _anybody(current: Current | None, agent: str) -> None:
     """Where agents cannot be told from each other."""
+
+
+def _ahead(known: int, number: int) -> str:
+    return f"it goes by plan {known}, newer than {number}: {RESTORED}"

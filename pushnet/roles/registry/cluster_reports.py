@@ -26,6 +26,8 @@ SILENT_LEASES: Final = 2.0
 """After so long without a report nobody knows how an agent's servers are."""
 SILENT: Final = "silent_s"
 """Among the resources of a server whose agent is silent: for how long; 0: it was never heard here."""
+AHEAD: Final = "plan_ahead"
+"""Among the resources of a server whose agent goes by a later plan than the registry has: by its number."""
 SHARED_EVERY_S: Final = 1.0
 _AT_REST: Final = (ServerPhase.Resting, ServerPhase.Failed)
 SERVERS_MAX: Final = 4096

@@ -237,6 +237,7 @@ class EmbeddedState:
         return succeed(None)
 
     def tick(self) -> None:
+        self._database.look()
         for lease in self._leases.overdue(self._world.monotonic()):
             for key in list(self._leased.get(lease, ())):
                 self._lapse(self._entries[key])

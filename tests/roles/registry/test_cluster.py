@@ -14,6 +14,7 @@ from pushnet.gen.pushnet.event import EventFilter, EventsPrx, GridEvent
 from pushnet.gen.pushnet.registry import GroupPolicy
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.roles.registry.cluster_reports import AHEAD
 from tests.roles.registry.clusters import CLUSTER, GROUP, cluster_at
 from tests.roles.simgrid import SimGrid
 
@@ -185,6 +186,11 @@ class ClusterTest(SynchronousTestCase):
             self.assertEqual(self.get(self.cluster.plan("m2", plan.generation + 50, 100)), plan)
         self.assertEqual([event.who for event in self.events("agent.ahead")], ["m2"])
         self.assertIn("pushnet restored", self.events("agent.ahead")[0].text)
+        ahead = [state for state in self.get(self.cluster.servers()) if AHEAD in state.resources]
+        self.assertEqual([state.agent for state in ahead], ["m2"])
+        self.assertIn(f"newer than {plan.generation}", ahead[0].reason)
+        self.get(self.cluster.restored("ann"))
+        self.assertFalse([state for state in self.get(self.cluster.servers()) if AHEAD in state.resources])
 
     def test_when_the_operator_says_that_it_was_restored_its_plans_are_later_than_any(self) -> None:
         self.apply(CLUSTER)
