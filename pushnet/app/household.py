@@ -74,6 +74,7 @@ class Household(NodeService):
         """Start everything; all serve when this returns. Raises `StartFailed`."""
         await self.library.open()
         await self._supply.open()
+        await self.identify()
         deployed = {plan.id: plan for plan in await self.fleet.clear()}
         plans = [_deployed(plan, deployed.get(plan.id)) for plan in own_plans(self.parts.settings)]
         wanted: list[ServerPlan] = []
@@ -90,7 +91,8 @@ class Household(NodeService):
                     return
                 await self.fleet.output.catch_up()
                 raise _told(first.subFailure) from first
-        await self.connect()
+        await self.offer()
+        self.connect()
         await self._apply()
 
     async def close(self) -> None:

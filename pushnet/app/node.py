@@ -25,6 +25,7 @@ from pushnet.app.rpc_metrics import RpcCollector
 from pushnet.app.telemetry import Telemetry
 from pushnet.app.vitals import Vitals
 from pushnet.grid.ice_properties import inner_properties
+from pushnet.grid.installations import VARIABLE as INSTALLATION
 from pushnet.grid.settings import Settings, SettingsError
 from pushnet.grid.tables import BY_TOKEN
 from pushnet.grid.tokens import VARIABLE, plain_fault
@@ -144,6 +145,7 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
 
     membership = Membership(world, communicator, settings, node, own_version(), gauges, pid=os.getpid())
     membership.token = _token(settings)
+    membership.installation = os.environ.get(INSTALLATION, "")
     log = Logger(namespace=f"pushnet.{node.role}")
     parts = Parts(world, communicator, settings, node, membership, metrics, log)
     made.append(NodeService(parts, _make_role(parts)))

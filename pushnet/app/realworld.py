@@ -35,6 +35,7 @@ from pushnet.app.memory import keep_freed_memory
 from pushnet.app.realworld_addresses import first_address, local_addresses
 from pushnet.app.realworld_datagrams import UdpSocket
 from pushnet.app.realworld_inherited import Inherited
+from pushnet.app.realworld_machine import machine_name
 from pushnet.app.realworld_network import (
     BACKLOG,
     EpollSockets,
@@ -150,6 +151,9 @@ class RealWorld:
 
     def local_addresses(self, families: Families = ANY_FAMILY) -> list[str]:
         return local_addresses(families)
+
+    def machine(self) -> str:
+        return machine_name()
 
     def epoll_streams(self) -> EpollSockets | None:
         return EpollSockets.offered_by(self._reactor, self._inherited)

@@ -1,4 +1,4 @@
-"""What this machine has, and has left: processors, memory, disk, descriptors."""
+"""Which machine this is, what it has, and has left: processors, memory, disk, descriptors."""
 
 from __future__ import annotations
 
@@ -8,6 +8,19 @@ import shutil
 from pathlib import Path
 
 _MEMORY = {"MemTotal": "memory_bytes", "MemAvailable": "memory_free_bytes"}
+
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+"""Linux: another one with each start, also of a machine that was copied whole. Containers share it."""
+
+
+def machine_name() -> str:
+    """Its name, and since which of its starts."""
+    try:
+        boot = _BOOT.read_text().strip()
+    except OSError:
+        boot = ""
+    return f"{os.uname().nodename} {boot}".strip()
 
 
 def machine_of(folder: str) -> dict[str, float]:

@@ -43,7 +43,10 @@ class NodeOptions(usage.Options):
         ["node", "n", None, "The node's name in it; may be left out when it is the only one of its role."],
         ["agent", "a", None, "Who runs it, where the file leaves that open: it has that agent's host."],
     ]
-    optFlags = [["with-parent", None, "Stop when the process that started this one ends (Linux)."]]
+    optFlags = [
+        ["with-parent", None, "Stop when the process that started this one ends (Linux)."],
+        ["take-over", None, "Have the node's name although another installation has it, and lives."],
+    ]
 
     def __init__(self, role: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -141,6 +144,7 @@ def make_service(options: NodeOptions) -> Process:
     world = RealWorld(reactor, data_folder(settings, node))
     try:
         made = make_node(world, settings, node.name)
+        made.parts.membership.take_over = bool(options["take-over"])
     except InitializationException as error:
         cure = f"; `pushnet join {node.name}` has one made by a token" if settings.cluster.tls else ""
         raise SystemExit(f"{node.name} cannot start: {error.reason}{cure}") from error

@@ -9,6 +9,8 @@ the next. Four things may go wrong, and each has one answer:
 * the registry has forgotten the lease, or it ran out: the node joins again, with a higher epoch;
 * a newer process of the same name has joined: the node serves what it has, and joins again only when the name
   is free; two that took it from each other in turns would help nobody;
+* another installation has the name, as when a folder was copied: the node waits for two leases, in which one
+  that is dead goes, then `NameTakenException` says who has it, or the node that serves already waits on;
 * at start nobody answers, or the entry is refused: tried again with growing pauses until `JOIN_LIMIT_S`
   has passed, then `JoinFailedException` says where it knocked and what it heard.
 
@@ -38,11 +40,14 @@ from pushnet.gen.pushnet.registry import (
     WellKnownObject,
 )
 from pushnet.gen.pushnet.types import UnavailableException
+from pushnet.grid.installations import CONTEXT as INSTALLATION
+from pushnet.grid.installations import LEASES_WAITED, TAKE_OVER, TAKEN
 from pushnet.grid.settings import NodeSettings, Settings
 from pushnet.grid.tables import BY_TLS
 from pushnet.grid.tokens import CONTEXT
 from pushnet.grid.wellknown import WellKnown
 from pushnet.roles.certificates import masters_only
+from pushnet.roles.installing import Installation, installation_of
 from pushnet.roles.loadmeter import LoadMeter
 from pushnet.rpc.adapter import ObjectAdapter
 from pushnet.rpc.admin.process import ProcessFacet
@@ -61,12 +66,18 @@ LOOKS_PER_RENEWAL = 4
 """How often between two renewals it is looked how much the node has to do."""
 LEAVE_TRIES = 2
 """Registries asked to let a node go, each for a third of the lease; then the lease runs out by itself."""
+ASKED_LIMIT_S = 2.0
+"""For the question to each registry who has a name."""
 CALL_LIMIT_S = 5.0
 """For one call of the registry; renewals take a third of the lease if that is less."""
 
 
 class JoinFailedException(Exception):
     """No registry took the node in: the text says where it knocked and what it heard last."""
+
+
+class NameTakenException(JoinFailedException):
+    """Another installation has the node's name, and lives: the text says which, and what helps."""
 
 
 @attrs.frozen
@@ -109,6 +120,10 @@ class Membership:
         """Shown to registries; see `pushnet.grid.tokens`."""
         self.on_shutdown: Callable[[], object] | None = None
         """What `Ice::Process` orders, which is found as `process/<node>`; nobody can when None."""
+        self.installation = ""
+        """Whose process this is; empty: that of the world's folder. See `pushnet.grid.installations`."""
+        self.take_over = False
+        """Join once although another installation has the name."""
         self._offers: list[_Offer] = []
         self._meter = LoadMeter(communicator, self._adapters)
         self._keeping: Deferred[None] | None = None
@@ -150,9 +165,28 @@ class Membership:
         """The epoch of the present or last lease; 0 before the first."""
         return self._lease.epoch
 
+    async def identify(self) -> Installation:
+        """Know whose process this is."""
+        if self.installation:
+            return Installation(self.installation, new=False)
+        found = await self._world.run_blocking(installation_of, self._world)
+        self.installation = found.id
+        return found
+
+    async def is_taken(self) -> bool:
+        """Whether somebody has the name at this moment; not when no registry tells."""
+        for _ in self._registries:
+            try:
+                standing = await self._registry(ASKED_LIMIT_S).nodes()
+                return self._node.name in [status.info.name for status in standing]
+            except (LocalException, UnavailableException):
+                self._turn_to_next()
+        return False
+
     async def start(self) -> None:
         """Join; the node can be found when this returns. Raises `JoinFailedException`."""
         self._stopped = False
+        await self.identify()
         known = self._offers[0].adapter.find(self._process) if self._offers else None
         if self.on_shutdown is not None and self._offers and known is None:  # who failed to join tries again
             facet = ProcessFacet(self.on_shutdown)
@@ -233,31 +267,46 @@ class Membership:
 
     async def _join(self, until: float | None) -> None:
         """Join, again and again with growing pauses; after `until` raise what was heard last."""
-        pause_s = PAUSE_FIRST_S
+        pause_s, pause_max_s = PAUSE_FIRST_S, PAUSE_MAX_S
         while not self._stopped:
             asked_at = self._world.monotonic()
             try:
-                self._lease = await self._registry(CALL_LIMIT_S).join(self._info(), *self._entries())
+                registry = self._introduced_whole(self._registry(CALL_LIMIT_S))
+                self._lease = await registry.join(self._info(), *self._entries())
                 self._lease_ends = asked_at + self._lease.ttlMs / 1000
-                self._replaced = False
+                self._replaced = self.take_over = False
                 return
             except (LocalException, RegistrationRefusedException, UnavailableException) as error:
-                heard = _told(error)
-                asked = self._address
+                failed, heard = self._join_failed(error), _told(error)
                 if not isinstance(error, RegistrationRefusedException):
                     self._turn_to_next()
+            if isinstance(failed, NameTakenException) and pause_max_s == PAUSE_MAX_S:
+                self._log.warn("{name} waits: {heard}", name=self._node.name, heard=str(failed))
+                pause_s = pause_max_s = self._cluster.lease_s / 3
+                until = until and min(until, asked_at + LEASES_WAITED * self._cluster.lease_s)
             if until is not None and self._world.monotonic() + pause_s > until:
-                raise JoinFailedException(
-                    f"{self._node.name} cannot join the registry at {asked}: {heard}; "
-                    f"start the registry first, or correct cluster.host and cluster.registry_port"
-                )
+                raise failed
             self._log.info("not joined yet, trying again: {heard}", heard=heard)
             await deferLater(self._world.clock, pause_s * self._world.rng("membership").uniform(0.5, 1.0))
-            pause_s = min(pause_s * 2, PAUSE_MAX_S)
+            pause_s = min(pause_s * 2, pause_max_s)
+
+    def _join_failed(self, error: Exception) -> JoinFailedException:
+        """What is said when that was heard last."""
+        if isinstance(error, RegistrationRefusedException) and error.reason.startswith(TAKEN):
+            return NameTakenException(error.reason)
+        return JoinFailedException(
+            f"{self._node.name} cannot join the registry at {self._address}: {_told(error)}; "
+            f"start the registry first, or correct cluster.host and cluster.registry_port"
+        )
 
     def _info(self) -> NodeInfo:
         node = self._node
         return NodeInfo(node.name, node.role, self._version, node.region, self._pid, self.http, node.zone)
+
+    def _introduced_whole(self, proxy: P) -> P:
+        """Also as a process of its installation."""
+        told = {INSTALLATION: self.installation, **({TAKE_OVER: "1"} if self.take_over else {})}
+        return proxy.ice_context({**proxy.ice_getContext(), **told})
 
     def _adapters(self) -> list[ObjectAdapter]:
         return list(dict.fromkeys(offer.adapter for offer in self._offers))

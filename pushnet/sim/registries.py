@@ -1,6 +1,8 @@
 """Registries under faults: two over one etcd, two nodes that want the same place, a client that needs it.
 
-The place is an adapter id that only one node may have at a time. While registries, etcd, nodes and their
+
+The place is an adapter id that only one node may have at a time. In some runs there is a copy of one of the
+nodes, too: it has the same name, on a machine of its own. While registries, etcd, nodes and their
 connections are killed, stopped and cut off, and wall clocks jump, it must hold at every moment that at most
 one node believes that it has the place. After everything is healed one has it, every registry knows so and
 what else etcd knows, and the client, which keeps what the locator told it, reaches it.
@@ -39,6 +41,10 @@ from pushnet.world import World
 REGISTRIES: Final = ("registry-1", "registry-2")
 OWNERS: Final = ("owner-3", "owner-4")
 """Whose first registries differ: they ask different ones at the same time."""
+COPY: Final = "copy"
+"""The machine of a second node that is called as the first owner."""
+COPIED: Final = 0.25
+"""The part of the runs that have one."""
 CLIENT: Final = "client"
 PLACE: Final = "place"
 THING: Final = WellKnown(Identity("thing", ""), "::Ice::Object")
@@ -106,6 +112,8 @@ class RegistryScenario:
         self._settings = Settings(cluster=cluster, node=nodes)
         self._rng = self.simulation.rng("faults")
         self._kinds = [kind for kind in KINDS if self._rng.random() < 0.6] or ["kill"]
+        copied = self.simulation.rng("copy").random() < COPIED
+        self._wanting: tuple[str, ...] = (*OWNERS, COPY) if copied else OWNERS
         self._pause_s = self._rng.choice((0.5, 1.5, 4.0))
         self._members: dict[str, tuple[SimWorld, Membership]] = {}
         self._partitions: list[tuple[str, str]] = []
@@ -121,7 +129,7 @@ class RegistryScenario:
         """Run it to its end."""
         try:
             self.simulation.run_until(self.etcd.boot())
-            for name in (*REGISTRIES, *OWNERS):
+            for name in (*REGISTRIES, *self._wanting):
                 self._boot(name)
             ensureDeferred(self._call_on(self.simulation.host(CLIENT).boot()))
             self._look()
@@ -163,7 +171,7 @@ class RegistryScenario:
     async def _own(self, world: SimWorld, name: str) -> None:
         """Want the place for ever."""
         communicator = Communicator(world, self._properties())
-        node = NodeSettings(name=name, role="queue", host=name)
+        node = NodeSettings(name=OWNERS[0] if name == COPY else name, role="queue", host=name)
         adapter = communicator.createObjectAdapterWithEndpoints("Place", f"tcp -h {name} -p 7000")
         adapter.add(_Thing(lambda: self._members[name][1].holds_lease), THING.identity)
         await adapter.activate()
@@ -251,7 +259,7 @@ class RegistryScenario:
         self._strike_later()
 
     def _cause(self, kind: str, rng: random.Random) -> str:
-        name = rng.choice((*REGISTRIES, *OWNERS, *OWNERS))
+        name = rng.choice((*REGISTRIES, *self._wanting, *OWNERS))
         host = self.simulation.host(name)
         later = self.simulation.later
         if kind in ("kill", "power off") and host.is_up:
@@ -261,7 +269,7 @@ class RegistryScenario:
             host.pause()
             later(rng.uniform(*PAUSED_S), host.resume)
         elif kind == "kill both":
-            for owner in OWNERS:
+            for owner in self._wanting:
                 if self.simulation.host(owner).is_up:
                     self.simulation.host(owner).kill()
                 later(DOWN_S[0], self._boot, owner)
@@ -307,6 +315,6 @@ class RegistryScenario:
         self._boot_etcd()
         if self.etcd.process is not None:
             self.etcd.process.stale_s = 0.0
-        for name in (*REGISTRIES, *OWNERS):
+        for name in (*REGISTRIES, *self._wanting):
             self.simulation.host(name).resume()
             self._boot(name)

@@ -176,6 +176,8 @@ class Host:
         self.disk = SimDisk(simulation.rng(f"{name}/disk"))
         self._simulation = simulation
         self._boots = 0
+        self._starts = 1
+        """Of the machine, with its power."""
         self._silent: list[SimTransport] = []
         """Connections of processes that went with the power: their peers have not heard of it."""
         self.remains: list[object] = []
@@ -219,6 +221,7 @@ class Host:
 
     def power_off(self) -> None:
         """The machine goes dark: peers hear nothing, and what was not synced may be lost."""
+        self._starts += 1
         self._end(power_lost=True)
         for run in list(self.children):
             self.child_ended(run, power_lost=True)
@@ -308,6 +311,7 @@ class Host:
             simulation.failures,
         )
         world.processes = SimProcesses(self, world)
+        world.starts = self._starts
         return world
 
 

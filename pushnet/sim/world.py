@@ -97,6 +97,8 @@ class SimWorld:
         self.entropy: Entropy = SimEntropy(rng("entropy"))
         self.processes: Processes
         """Set by the host."""
+        self.starts = 0
+        """How often its machine had been started; set by the host."""
         self.wall_offset_s = 0.0
         """How far the host's wall clock is off."""
         self._network = network
@@ -175,6 +177,9 @@ class SimWorld:
 
     def local_addresses(self, families: Families = ANY_FAMILY) -> list[str]:
         return [self._network.address_of(self.host)]
+
+    def machine(self) -> str:
+        return f"{self.host} {self.starts}"
 
     def epoll_streams(self) -> None:
         return None

@@ -424,6 +424,10 @@ class World(Protocol):
         """Addresses by which others may reach this host; those of its loopback when it has no others."""
         ...
 
+    def machine(self) -> str:
+        """Which machine this is, since which of its starts: no other, and no later start, is told alike."""
+        ...
+
     def epoll_streams(self) -> EpollStreams | None:
         """For many cheap connections; None where only `server_endpoint` is to be had (the simulation)."""
         ...

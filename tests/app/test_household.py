@@ -13,6 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.app.board import Standing
 from pushnet.app.household import SETTINGS, Household, StartFailed
 from pushnet.grid.ice_properties import inner_properties
+from pushnet.grid.installations import VARIABLE
 from pushnet.grid.settings import load_settings
 from pushnet.roles.base import Parts
 from pushnet.roles.membership import Membership
@@ -131,3 +132,6 @@ class HouseholdTest(SynchronousTestCase):
     def test_processes_inherit_our_environment(self) -> None:
         self.start()
         self.assertEqual(self.runs[0][1].env["PATH"], os.environ["PATH"])
+        self.assertEqual(
+            {run.env[VARIABLE] for _, run in self.runs}, {self.household.parts.membership.installation}
+        )

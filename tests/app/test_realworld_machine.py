@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.app.realworld_machine import machine_of
+from pushnet.app.realworld_machine import machine_name, machine_of
 
 
 class MachineTest(SynchronousTestCase):
+    def test_it_is_known_by_its_name_and_its_last_start(self) -> None:
+        self.assertTrue(machine_name().startswith(os.uname().nodename))
+        self.assertEqual(machine_name(), machine_name())
+
     def test_it_has_processors_memory_disk_and_descriptors(self) -> None:
         found = machine_of(self.mktemp())
         for name in ("cpus", "memory_bytes", "memory_free_bytes", "disk_bytes", "descriptors_max"):

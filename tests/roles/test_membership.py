@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from twisted.internet.defer import ensureDeferred
+from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.ice.process import ProcessPrx
+from pushnet.gen.pushnet.event import EventFilter, EventPage, EventsPrx
 from pushnet.grid.settings import NodeSettings
-from pushnet.roles.membership import JOIN_LIMIT_S, JoinFailedException, Membership
+from pushnet.roles.membership import JOIN_LIMIT_S, JoinFailedException, Membership, NameTakenException
 from tests.roles.simgrid import TAGALIAS, SimGrid
 
 
@@ -114,6 +115,7 @@ class MembershipTests(SynchronousTestCase):
         self.simulation.run_until(adapter.activate())
         same = NodeSettings(name="tagalias-1", role="tagalias")
         newer = Membership(world, communicator, self.grid.settings, same, "2.0")
+        newer.installation = older.installation
         newer.offer(adapter, "TagAlias", [TAGALIAS])
         self.simulation.run_until(newer.start())
         epoch = newer.epoch
@@ -125,6 +127,67 @@ class MembershipTests(SynchronousTestCase):
         self.simulation.run_for(8.0)
         self.assertTrue(older.holds_lease)
         self.assertGreater(older.epoch, epoch)
+
+    def copied(self) -> Membership:
+        """A second `tagalias-1`, on another machine."""
+        world = self.simulation.host("copy").boot()
+        communicator = self.grid.communicator(world)
+        adapter = communicator.createObjectAdapterWithEndpoints("TagAlias", "tcp -h copy -p 0")
+        self.simulation.run_until(adapter.activate())
+        same = NodeSettings(name="tagalias-1", role="tagalias")
+        copy = Membership(world, communicator, self.grid.settings, same, "1.0")
+        copy.offer(adapter, "TagAlias", [TAGALIAS])
+        return copy
+
+    def test_a_copy_on_another_machine_is_told_who_has_the_name_and_what_helps(self) -> None:
+        self.grid.start_registry()
+        first = self.grid.start_node("tagalias-1", 1).membership
+        epoch, since = first.epoch, self.simulation.now_s
+        self.assertTrue(self.simulation.run_until(self.copied().is_taken()))
+        self.grid.kill("copy")
+        with self.assertRaises(NameTakenException) as caught:
+            self.simulation.run_until(self.copied().start(), 20.0)
+        said = str(caught.exception)
+        address = self.simulation.host("tagalias-1").address
+        for part in (f"at {address} (tcp -h tagalias-1", "since 2027-01-15 08:00:0", "--take-over"):
+            self.assertIn(part, said)
+        self.assertLess(self.simulation.now_s - since, 2 * 3.0 + 1.0)
+        self.assertEqual((first.epoch, first.holds_lease), (epoch, True))
+
+    def test_a_copy_comes_in_when_the_lease_of_the_first_has_run_out(self) -> None:
+        self.grid.start_registry()
+        self.grid.start_node("tagalias-1", 1)
+        self.simulation.host("tagalias-1").power_off()
+        copy = self.copied()
+        self.simulation.run_until(copy.start(), 5.0)
+        self.assertTrue(copy.holds_lease)
+
+    def test_a_copy_takes_the_name_away_once_when_it_is_told_to(self) -> None:
+        self.grid.start_registry()
+        first = self.grid.start_node("tagalias-1", 1).membership
+        copy = self.copied()
+        copy.take_over = True
+        self.simulation.run_until(copy.start(), 5.0)
+        self.simulation.run_for(10.0)
+        self.assertEqual((copy.holds_lease, first.holds_lease, copy.take_over), (True, False, False))
+        self.assertIn(("node.taken-over", "tagalias-1"), self.events())
+
+    def events(self) -> list[tuple[str, str]]:
+        """What the registry has written down: what, and to whom."""
+        door = self.grid.settings.doors[0]
+        events = EventsPrx.uncheckedCast(self.grid.observer().stringToProxy(f"PushNet/Events:{door}"))
+        assert events is not None
+        page: Deferred[EventPage] = events.read(EventFilter(["node"]), 0, 100, 0)
+        return [(event.kind, event.who) for event in self.simulation.run_until(page).events]
+
+    def test_a_killed_node_is_back_at_once(self) -> None:
+        self.grid.start_registry()
+        epoch = self.grid.start_node("tagalias-1", 1).membership.epoch
+        self.grid.kill("tagalias-1")
+        since = self.simulation.now_s
+        again = self.grid.start_node("tagalias-1", 1).membership
+        self.assertLess(self.simulation.now_s - since, 0.5)
+        self.assertGreater(again.epoch, epoch)
 
     def test_a_node_that_starts_first_waits_for_the_registry(self) -> None:
         node = self.grid.boot_node("tagalias-1", 1)

@@ -37,16 +37,16 @@ class PlantedBugTests(SynchronousTestCase):
         self.assertIn("two owners", self.find(makers, first).wrong[0])
 
     def test_a_lease_measured_on_the_wall_clock(self) -> None:
-        self.two_owners(Makers(membership=mutants.WallClockMembership))
+        self.two_owners(Makers(membership=mutants.WallClockMembership), 5)
 
     def test_a_renewal_taken_for_granted_before_the_round_trip(self) -> None:
-        self.two_owners(Makers(membership=mutants.EagerMembership))
+        self.two_owners(Makers(membership=mutants.EagerMembership), 1)
 
     def test_a_lease_counted_from_the_answer(self) -> None:
         self.two_owners(Makers(membership=mutants.LateMembership), 1)
 
     def test_a_lease_believed_in_until_somebody_says_otherwise(self) -> None:
-        self.two_owners(Makers(membership=mutants.StubbornMembership))
+        self.two_owners(Makers(membership=mutants.StubbornMembership), 1)
 
     def test_an_epoch_that_is_not_checked(self) -> None:
         self.two_owners(Makers(service=mutants.with_ledger(mutants.CarelessLedger)), 1)
@@ -54,17 +54,20 @@ class PlantedBugTests(SynchronousTestCase):
     def test_a_join_that_looks_at_nobody_else(self) -> None:
         self.two_owners(Makers(service=mutants.with_ledger(mutants.TrustingLedger)))
 
+    def test_a_copy_that_takes_the_name_of_the_first(self) -> None:
+        self.two_owners(Makers(service=mutants.with_ledger(mutants.NamesakesLedger)), 3)
+
     def test_a_lease_told_longer_than_it_is_kept(self) -> None:
         self.two_owners(Makers(service=mutants.with_ledger(mutants.GenerousLedger)), 1)
 
     def test_a_write_that_does_not_compare_what_it_has_read(self) -> None:
-        self.two_owners(Makers(service=mutants.with_state(mutants.UncomparedState)), 2)
+        self.two_owners(Makers(service=mutants.with_state(mutants.UncomparedState)), 3)
 
     def test_a_lease_said_to_be_renewed_when_nobody_knows(self) -> None:
         self.two_owners(Makers(service=mutants.with_state(mutants.GrantingState)), 15)
 
     def test_a_watch_that_is_not_begun_anew(self) -> None:
-        self.find(Makers(service=mutants.with_state(mutants.DeafState)), 1)
+        self.find(Makers(service=mutants.with_state(mutants.DeafState)), 0)
 
     def test_a_watch_that_died_in_silence(self) -> None:
         self.find(Makers(service=mutants.with_state(mutants.SilentState)), 56)

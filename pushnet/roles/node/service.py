@@ -23,11 +23,13 @@ from pushnet.gen.pushnet.agent import AgentFacts, AgentPrx
 from pushnet.gen.pushnet.cluster import AgentPlan, ClusterPrx
 from pushnet.gen.pushnet.release import ReleasesPrx
 from pushnet.gen.pushnet.server import ServerPlan, ServerState
+from pushnet.grid.installations import VARIABLE
 from pushnet.grid.tables import BY_TLS
 from pushnet.grid.wellknown import RELEASES, WellKnown
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.certificates import masters_only
-from pushnet.roles.membership import JoinFailedException
+from pushnet.roles.installing import Installation
+from pushnet.roles.membership import JoinFailedException, NameTakenException
 from pushnet.roles.node.fleet import Fleet, Ways
 from pushnet.roles.node.following import Following
 from pushnet.roles.node.front import FrontOf
@@ -68,11 +70,12 @@ class NodeService(RoleService):
         self._worker = world.worker("agent")
         self.library = Library(world)
         root = parts.settings.cluster.releases_root
+        self._environment = dict(os.environ)
         self._supply = Supply(
             world, self._worker, self.library, self._sources, parts.node.node.versions_kept, self._used, root
         )
         ways = Ways(
-            environment=os.environ,
+            environment=self._environment,
             known={"locator": parts.settings.locator},
             prepare=self._prepare,
             registered=self._registered,
@@ -93,11 +96,25 @@ class NodeService(RoleService):
         await self.library.open()
         await self._supply.open()
         await self._peers.open()
+        installation = await self.identify()
+        await self.offer()
+        if (
+            installation.new
+            and not self.parts.membership.take_over
+            and await self.parts.membership.is_taken()
+        ):
+            await self.parts.membership.start()  # a copy starts none of the servers that the other one runs
         await self.fleet.open()
-        await self.connect()
+        self.connect()
 
-    async def connect(self) -> None:
-        """Take part in the grid, for ever: registries may come and go."""
+    async def identify(self) -> Installation:
+        """Know whose processes this agent starts, and have them know it."""
+        installation = await self.parts.membership.identify()
+        self._environment[VARIABLE] = installation.id
+        return installation
+
+    async def offer(self) -> None:
+        """What others find here."""
         parts = self.parts
         adapter = parts.communicator.createObjectAdapterWithEndpoints(
             f"{parts.node.name}.Agent", parts.endpoint()
@@ -111,6 +128,10 @@ class NodeService(RoleService):
         await adapter.activate()
         known = WellKnown(identity, AgentPrx.ice_type)
         parts.membership.offer(adapter, objects=[known], adapter_id=f"{parts.node.name}.Agent")
+
+    def connect(self) -> None:
+        """Take part in the grid, for ever: registries may come and go."""
+        parts = self.parts
         self._following = Following(
             parts.world,
             parts.node.name,
@@ -123,7 +144,6 @@ class NodeService(RoleService):
             states=self.states,
             planned_as=self.planned_as,
         )
-        self._following.start()
         self._joining = Deferred.fromCoroutine(self._join())
         parts.world.background("joining", self._joining)
 
@@ -218,14 +238,23 @@ class NodeService(RoleService):
         self.fleet.follow(plan.generation, plan.settings, plan.servers)
 
     async def _join(self) -> None:
-        """For ever: an agent without a registry goes by its last plan."""
+        """For ever: an agent without a registry goes by its last plan.
+
+        No other plan is asked for before the name is ours. Whose name is taken ends, unless it has servers.
+        """
         try:
             while True:
                 try:
-                    await self.parts.membership.start()
+                    if not self.parts.membership.epoch:
+                        await self.parts.membership.start()
                     self._peers.start()
+                    if self._following is not None:
+                        self._following.start()
                     return
                 except JoinFailedException as error:
+                    if isinstance(error, NameTakenException) and not self.fleet.states():
+                        self.give_up(str(error))
+                        return
                     self.parts.log.warn("{error}; trying on", error=str(error))
                     await deferLater(self.parts.world.clock, JOIN_PAUSE_S)
         except CancelledError:

@@ -224,6 +224,11 @@ class ClusterBook:
         processes = self.settings.processes if self.settings is not None else ()
         return next((process for process in processes if process.name == name), None)
 
+    def agent_of(self, name: str) -> str:
+        """Who is to run that server; empty when nobody is."""
+        there = self._there().processes if self.settings is not None else ()
+        return next((process.agent for process in there if process.name == name), "")
+
     def home(self, adapter: str) -> tuple[str, str]:
         """The server that has the adapter, and its agent; empty when no `[[server]]` has it."""
         if self.settings is not None:

@@ -17,6 +17,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from pushnet.grid.balance import Policy
+from pushnet.grid.installations import Holder, name_fault
 from pushnet.grid.settings import Settings
 from pushnet.roles.registry.books import (
     ADAPTER,
@@ -45,6 +46,7 @@ from pushnet.roles.registry.records import (
     ObjectRecord,
     ProcessRecord,
     adapter_fault,
+    described,
     fault,
     object_fault,
 )
@@ -120,6 +122,8 @@ class Ledger:
         self._writing = Writing(world, state)
         self.events = Events(world, name, self.books, self.submit, limits)
         self._heard: dict[str, Mapping[str, float]] = {}
+        self.agent_of: Callable[[str], str] = lambda name: ""
+        """Which agent is to run a node, by the settings that hold; empty: none."""
         self._log = Logger(namespace="pushnet.registry")
         self.books.followers.append(self._note)
 
@@ -158,23 +162,45 @@ class Ledger:
 
     # Nodes.
 
-    async def join(self, node: NodeRecord) -> int:
-        """Take a node in; its epoch is on disk when this returns. Raises `Refused` or `NotSaved`."""
+    async def join(self, node: NodeRecord, *, take_over: bool = False) -> int:
+        """Take a node in; its epoch is on disk when this returns. Raises `Refused` or `NotSaved`.
+
+        `take_over`: also when another installation holds its name, and whoever started it means that.
+        """
+        node = attrs.evolve(node, joined_s=self._world.wall())
         adapters = [f"name {adapter.id}" for adapter in node.adapters]
         objects = [f"object {object_name(known.identity)}" for known in node.objects]
         groups = [f"name {adapter.group}" for adapter in node.adapters if adapter.group]
+        taken: list[str] = []
+
+        def decide() -> list[Change]:
+            taken[:] = filter(None, [self.name_fault(node)])
+            if taken and not take_over:
+                raise Refused(taken[0])
+            return self._decide_join(node)
+
         try:
-            epoch = await self.submit(
-                lambda: self._decide_join(node), [f"node {node.name}", *adapters, *objects], groups
-            )
+            epoch = await self.submit(decide, [f"node {node.name}", *adapters, *objects], groups)
         except Refused as refused:
             self._metrics.refused.inc()
             self._log.warn("{name} may not join: {reason}", name=node.name, reason=str(refused))
             self.events.record("node.refused", node.name, str(refused))
             raise
+        if taken:
+            self.events.record("node.taken-over", node.name, f"from {node.address or 'here'}, by --take-over")
         self._metrics.joined.inc()
         self._log.info("{name} joined under epoch {epoch}", name=node.name, epoch=epoch)
         return epoch
+
+    def name_fault(self, node: NodeRecord) -> str:
+        """Why a process of that installation may not have the name now; nothing when it may."""
+        member = self.books.nodes.get(node.name)
+        if member is None:
+            return ""
+        agent = self.books.nodes.get(self.agent_of(node.name))
+        about = described(member.record, self._state.left_s(member.lease))
+        holder = Holder(member.record.installation, about)
+        return name_fault(node.name, node.installation, holder, agent.record.installation if agent else "")
 
     def _decide_join(self, node: NodeRecord) -> list[Change]:
         directory = self.books.directory

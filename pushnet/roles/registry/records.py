@@ -6,6 +6,7 @@ unknown kinds, and mean the same to the next version.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 import attrs
@@ -62,6 +63,12 @@ class NodeRecord:
     adapters: tuple[AdapterRecord, ...] = ()
     objects: tuple[ObjectRecord, ...] = ()
     zone: str = ""
+    installation: str = ""
+    """See `pushnet.grid.installations`."""
+    address: str = ""
+    """From where it joined."""
+    joined_s: float = 0.0
+    """When, in seconds since 1970."""
 
     def to_json(self) -> str:
         return msgspec.json.encode(self).decode()
@@ -71,12 +78,24 @@ class NodeRecord:
         return msgspec.json.decode(text, type=cls)
 
 
+def described(node: NodeRecord, lease_left_s: float) -> str:
+    """Who has a name, for whoever wants it, too."""
+    since = datetime.fromtimestamp(node.joined_s, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    places = ", ".join(dict.fromkeys(adapter.endpoints for adapter in node.adapters))
+    return (
+        f"process {node.pid} at {node.address or 'the registry'} ({places or 'no endpoints'}) since {since}, "
+        f"whose lease runs {max(0.0, lease_left_s):.1f} s more and is renewed while it lives"
+    )
+
+
 def fault(node: NodeRecord) -> str:
     """What is wrong with the record in itself; empty when nothing is."""
     if not is_name(node.name):
         return f"a node's name has 1 to {NAME_CHARACTERS_MAX} printable characters"
     if any(len(text) > TEXT_CHARACTERS_MAX for text in _texts(node)):
-        return f"role, version, region, zone and http have at most {TEXT_CHARACTERS_MAX} characters each"
+        return (
+            f"role, version, region, zone, http, installation: {TEXT_CHARACTERS_MAX} characters each at most"
+        )
     if len(node.adapters) > ADAPTERS_MAX:
         return f"a node has at most {ADAPTERS_MAX} adapters, not {len(node.adapters)}"
     if len(node.objects) > OBJECTS_MAX:
@@ -87,7 +106,7 @@ def fault(node: NodeRecord) -> str:
 
 
 def _texts(node: NodeRecord) -> tuple[str, ...]:
-    return node.role, node.version, node.region, node.zone, node.http
+    return node.role, node.version, node.region, node.zone, node.http, node.installation
 
 
 def adapter_fault(adapter: AdapterRecord) -> str:

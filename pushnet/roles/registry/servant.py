@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import attrs
+
 from pushnet.gen.ice.icegrid import LoadSample, LocatorServant, QueryServant
 from pushnet.gen.ice.icegrid import RegistryPrx as IceGridRegistryPrx
 from pushnet.gen.ice.locator import (
@@ -30,10 +32,11 @@ from pushnet.gen.pushnet.registry import (
 )
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.balance import ANYBODY, SAMPLES, Policy
+from pushnet.grid.installations import CONTEXT, TAKE_OVER
 from pushnet.grid.wellknown import LOCATOR_REGISTRY
 from pushnet.roles.registry.answers import Answer, asker_of
 from pushnet.roles.registry.desk import Desk
-from pushnet.roles.registry.joining import Joining, NotAdmitted
+from pushnet.roles.registry.joining import Joining, NotAdmitted, peer_address
 from pushnet.roles.registry.ledger import LeaseLost, Refused, Standing
 from pushnet.roles.registry.probing import Probing
 from pushnet.roles.registry.records import AdapterRecord, NodeRecord, ObjectRecord
@@ -63,7 +66,13 @@ class RegistryI(RegistryServant):
     ) -> Lease:
         try:
             self._joining.admit(current, node.name, node.role)
-            epoch = await self._ledger.join(self._record(node, adapters, objects))
+            ctx = current.ctx if current is not None else {}
+            record = attrs.evolve(
+                self._record(node, adapters, objects),
+                installation=ctx.get(CONTEXT, ""),
+                address=peer_address(current),
+            )
+            epoch = await self._ledger.join(record, take_over=TAKE_OVER in ctx)
         except (NotAdmitted, Refused) as refused:
             raise RegistrationRefusedException(str(refused)) from refused
         except NotSaved as unable:

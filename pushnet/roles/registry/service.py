@@ -234,6 +234,7 @@ class RegistryService(RoleService):
         if book.settings is not None:
             ledger.adopt(book.settings)
         book.followers.append(ledger.adopt)
+        ledger.agent_of = book.agent_of
         writing, reports = ClusterWriting(world, ledger, book), Reports(world, ledger, book)
         self._deploying = Deploying(world, self.parts.node.name, ledger, book, reports)
         self._deploying.add_to(adapter)

@@ -13,9 +13,10 @@ from pushnet.gen.pushnet.agent import AgentPrx, NoServerException, ServerRefused
 from pushnet.gen.pushnet.cluster import ClusterPrx
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.ice_properties import inner_properties
+from pushnet.grid.installations import VARIABLE
 from pushnet.grid.settings import load_settings
 from pushnet.roles.base import Parts, RoleService
-from pushnet.roles.membership import Membership
+from pushnet.roles.membership import Membership, NameTakenException
 from pushnet.roles.node.service import make_service, program_of
 from pushnet.roles.registry.service import make_service as make_registry
 from pushnet.rpc.communicator import Communicator
@@ -71,17 +72,22 @@ class ServiceTest(SynchronousTestCase):
         return kind.uncheckedCast(self.operator.stringToProxy(text)).ice_invocationTimeout(60_000)
 
     def boot(self, name: str, maker: Any) -> None:
-        settings = load_settings(FILE.format(argument="1"), "test.toml")
+        self.begin(name, maker)
+        self.simulation.run_until(self.services[name].started)
+
+    def begin(self, name: str, maker: Any, host: str = "") -> None:
+        """`host`: the machine, when it has not the node's own name."""
+        text = FILE.format(argument="1").replace(f'host = "{name}"', f'host = "{host or name}"')
+        settings = load_settings(text, "test.toml")
         node = settings.named(name)
-        world = self.simulation.host(name).boot()
+        world = self.simulation.host(host or name).boot()
         communicator = Communicator(world, inner_properties(settings, node.role))
         membership = Membership(world, communicator, settings, node, "1.0")
         parts = Parts(
             world, communicator, settings, node, membership, CollectorRegistry(), Logger(namespace=name)
         )
-        service = self.services[name] = maker(parts)
+        service = self.services[host or name] = maker(parts)
         service.startService()
-        self.simulation.run_until(service.started)
 
     def apply(self, argument: str, expected: int) -> None:
         text = FILE.format(argument=argument)
@@ -150,6 +156,66 @@ class ServiceTest(SynchronousTestCase):
         self.simulation.run_for(10.0)
         self.assertEqual(self.states()["s-1"].phase, ServerPhase.Serving)
         self.assertEqual(len(self.runs), 2)
+
+    def copied(self) -> RoleService:
+        """The agent's folder on another machine, and an agent that is started with it."""
+        disk = self.simulation.host("copy").disk
+        for name in ("agent.json", "installation.json"):
+            disk.replace(name, self.simulation.host("m1").disk.read(name))
+        self.begin("m1", make_service, "copy")
+        return self.services["copy"]
+
+    def test_a_copy_of_it_on_another_machine_ends_and_has_started_nothing(self) -> None:
+        self.apply("1", 0)
+        self.simulation.run_for(3.0)
+        copy = self.copied()
+        with self.assertRaisesRegex(NameTakenException, r"m1 is process 0 at 10\.0\.0\.\d"):
+            self.simulation.run_until(copy.started, 20.0)
+        self.assertEqual(len(self.runs), 1)
+        self.simulation.run_for(5.0)
+        self.assertEqual(self.states()["s-1"].phase, ServerPhase.Serving)
+
+    def test_its_folder_on_another_machine_takes_its_place_when_the_first_is_gone(self) -> None:
+        self.apply("1", 0)
+        self.simulation.run_for(3.0)
+        self.simulation.host("m1").power_off()
+        copy = self.copied()
+        self.simulation.run_until(copy.started, 20.0)
+        self.simulation.run_for(3.0)
+        self.assertEqual([run.alive for run in self.runs], [False, True])
+        self.assertEqual(self.states()["s-1"].pid, self.runs[1].pid)
+
+    def test_after_a_start_of_its_machine_it_goes_by_the_last_plan_without_a_registry(self) -> None:
+        self.apply("1", 0)
+        self.simulation.run_for(3.0)
+        for name in ("registry", "m1"):
+            self.simulation.host(name).power_off()
+        self.boot("m1", make_service)
+        self.simulation.run_for(3.0)
+        self.assertEqual([run.alive for run in self.runs], [False, True])
+
+    def test_one_with_servers_whose_name_was_taken_meanwhile_stays_with_them(self) -> None:
+        self.apply("1", 0)
+        self.simulation.run_for(3.0)
+        self.simulation.host("m1").kill()
+        self.simulation.run_for(5.0)
+        self.begin("m1", make_service, "copy")
+        self.simulation.run_until(self.services["copy"].started)
+        self.simulation.run_for(3.0)
+        self.boot("m1", make_service)
+        self.simulation.run_for(30.0)
+        self.assertFalse(self.services["m1"].doomed.called)
+        self.assertTrue(self.runs[0].alive)
+        self.simulation.host("copy").power_off()
+        self.simulation.run_for(10.0)
+        self.assertEqual(self.states()["s-1"].pid, self.runs[0].pid)
+
+    def test_what_it_starts_belongs_to_its_installation(self) -> None:
+        self.apply("1", 0)
+        self.simulation.run_for(3.0)
+        id = self.services["m1"].parts.membership.installation
+        self.assertTrue(id)
+        self.assertEqual(self.runs[0].env[VARIABLE], id)
 
     def test_it_ends_and_its_servers_go_on(self) -> None:
         self.apply("1", 0)

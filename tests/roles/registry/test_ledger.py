@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 from prometheus_client import CollectorRegistry
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -62,6 +63,23 @@ class LedgerTests(SynchronousTestCase):
         for _ in range(int(seconds * 2)):
             self.simulation.run_for(0.5)
             self.ledger.tick()
+
+    def test_a_name_is_taken_away_by_nobody_but_the_agent_that_is_to_run_it(self) -> None:
+        def of(name: str, installation: str) -> NodeRecord:
+            return attrs.evolve(node(name), installation=installation)
+
+        self.join(of("q1", "one"))
+        self.join(of("m2", "two"))
+        with self.assertRaisesRegex(Refused, "the name is taken: q1 is process 1 at"):
+            self.join(of("q1", "two"))
+        self.ledger.agent_of = {"q1": "m2"}.get  # type: ignore[assignment]
+        first = self.join(of("q1", "two"))
+        with self.assertRaisesRegex(Refused, "the name is taken"):
+            self.join(of("q1", "one"))
+        self.assertGreater(self.join(of("q1", "two")), first, "one that was started again comes in at once")
+        self.assertGreater(
+            self.simulation.run_until(self.ledger.join(of("q1", "three"), take_over=True)), first
+        )
 
     def test_after_a_crash_the_nodes_are_found_and_renew_as_if_nothing_had_happened(self) -> None:
         epoch = self.join(node("q1"))
