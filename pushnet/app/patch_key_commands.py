@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -23,6 +22,7 @@ from pushnet.app.patch_options import (
     passphrase,
 )
 from pushnet.app.patching import WRONG
+from pushnet.grid.patch.trust import fingerprint
 from pushnet.roles.releases.shelf import Shelf
 
 
@@ -90,7 +90,7 @@ def make(
     if not machine:
         first = store / "roots" / "1.json"
         print(f"give {first} to each node, or put this into the cluster file: it says whom to believe")
-        print(f'releases_root = "sha256:{sha256(first.read_bytes()).hexdigest()}"')
+        print(f'releases_root = "{fingerprint(first.read_bytes())}"')
 
 
 @keys_group.command()

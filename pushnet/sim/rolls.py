@@ -25,18 +25,21 @@ from pushnet.roles.node.service import NodeService, program_of
 from pushnet.rpc.communicator import Communicator
 from pushnet.sim.etcd import SimEtcd
 from pushnet.sim.programs import Run
+from pushnet.sim.releases import publish
 from pushnet.sim.roll_callers import Callers
 from pushnet.sim.roll_faults import ROUGH, RollFaults
 from pushnet.sim.roll_operator import CHANGED, CHANGED_KIND, RollOperator
 from pushnet.sim.roll_servers import BAD, GROUP, Executions, Process, ProgramParts
 from pushnet.sim.roll_watch import WRONG_MAX, Kind, RollWatch, WatchedRegistry
 from pushnet.sim.simulation import Simulation, SimulationFailed
-from pushnet.sim.world import SimWorld
+from pushnet.sim.world import STARTED_AT_S, SimWorld
 
 KINDS: Final = (
     Kind("tagalias", ("tagalias-1", "tagalias-2", "tagalias-3"), False),
     Kind("pusher", ("pusher-1", "pusher-2"), True),
 )
+RELEASE: Final = "sums"
+VERSIONS: Final = ("1", "2", "3")
 MACHINES: Final = ("m1", "m2", "m3")
 CLIENT: Final = "client"
 LEASE_S: Final = 3.0
@@ -161,7 +164,7 @@ class RollScenario:
                 if moved and name == CHANGED:
                     machine = MACHINES[0]
                 changed = remark if name == CHANGED or (kind.name == CHANGED_KIND and not moved) else 0
-                rest = f'agent = "{machine}"\nhost = "{machine}"\nport = {port}\nrelease = "sums"\n'
+                rest = f'agent = "{machine}"\nhost = "{machine}"\nport = {port}\nrelease = "{RELEASE}"\n'
                 rest += 'version = "1"\nstart_limit_s = 15.0\nstop_limit_s = 8.0\n'
                 rest += f'environment = {{ REMARK = "{changed}" }}\n'
                 rest += 'handover = "stop-first"' if kind.stop_first else ""
@@ -173,6 +176,8 @@ class RollScenario:
         if self.simulation.host(name).is_up:
             return
         world = self.simulation.host(name).boot()
+        if name in self.registries:
+            publish(world.storage, RELEASE, VERSIONS, STARTED_AT_S)
         node = self.settings.named(name)
         communicator = Communicator(world, inner_properties(self.settings, node.role))
         membership = Membership(world, communicator, self.settings, node, "1")

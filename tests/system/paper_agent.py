@@ -1,18 +1,25 @@
-"""An agent on paper: it says that its servers run whatever they are to run, and so rolls go on fast."""
+"""An agent on paper: it says that its servers run whatever they are to run, and so rolls go on fast.
+
+What it is said to run is published in the folder of a registry, as a roll demands.
+"""
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.internet.task import deferLater
 
+from pushnet.app.realworld_storage import FileStorage
 from pushnet.gen.pushnet.cluster import ClusterPrx
 from pushnet.gen.pushnet.deploy import DeployerPrx, DeployOptions, RollStatus
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import LocalException
+from pushnet.sim.releases import publish
 from tests.system.cluster import reactor
 
 AGENT = "m1"
@@ -34,7 +41,10 @@ PAUSE_S = 0.1
 class PaperAgent:
     """Reports at any registry that answers, until it is stopped; and an operator of its servers."""
 
-    def __init__(self, communicator: Communicator, registries: list[str]) -> None:
+    def __init__(self, communicator: Communicator, registries: list[str], folder: Path) -> None:
+        """`folder`: the data of one of the registries."""
+        self._storage = FileStorage(folder)
+
         def at(kind: Any, name: str) -> Any:
             proxy = kind.uncheckedCast(communicator.stringToProxy(":".join([f"PushNet/{name}", *registries])))
             return proxy.ice_invocationTimeout(LIMIT_MS)
@@ -62,6 +72,7 @@ class PaperAgent:
 
     async def deploy(self, version: str) -> None:
         """Until a registry has taken it."""
+        publish(self._storage, KIND, [version], time.time())
         while True:
             try:
                 await self._deployer.deploy(KIND, version, DeployOptions(soakMs=300, older=True), "test")

@@ -128,7 +128,7 @@ class PausedLeaderTest(OverEtcdCase):
         yard = self.yard
         for name in yard.registries:
             await yard.boot(name)
-        agent = PaperAgent(yard.communicator, yard.settings.registries)
+        agent = PaperAgent(yard.communicator, yard.settings.registries, yard.data("registry-1"))
         self.addCleanup(agent.stop)
         await agent.start(yard.file.read_text())
         await agent.until_heard()

@@ -174,6 +174,10 @@ class Yard:
             asked["log"] = str(self.folder / "tokens")
         self.pids[name] = await self.spawner.start(name, **asked)
 
+    def data(self, name: str) -> Path:
+        """Where a node keeps what is its own."""
+        return self.folder / "data" / name
+
     def kill(self, name: str) -> None:
         os.kill(self.pids.pop(name), signal.SIGKILL)
 

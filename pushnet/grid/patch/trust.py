@@ -8,7 +8,8 @@ has expired is not believed. So each of the attacks TUF names ends in a `Refused
 
 from __future__ import annotations
 
-from typing import TypeVar
+from hashlib import sha256
+from typing import Final, TypeVar
 
 import attrs
 
@@ -18,6 +19,8 @@ from pushnet.grid.patch.refusals import Expired, Malformed, NotListed, RolledBac
 from pushnet.grid.patch.signing import check_signatures, digest_of, read_as, take_apart, verify
 
 D = TypeVar("D", bound=Document)
+FIRST: Final = 1
+"""The root document that all later ones are signed by."""
 
 
 @attrs.frozen
@@ -115,6 +118,11 @@ def fresh(document: D, what: str, now_s: float) -> D:
         early_h = (document.created - now_s) / 3600
         raise Expired(f"{what} was signed {early_h:.1f} h from now: set this machine's clock right")
     return document
+
+
+def fingerprint(root: bytes) -> str:
+    """Of a root document, as `cluster.releases_root` has it."""
+    return f"sha256:{sha256(root).hexdigest()}"
 
 
 def check_document_size(size: int, what: str) -> None:

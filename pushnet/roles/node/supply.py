@@ -8,7 +8,6 @@ whoever makes the plan; here it is only seen to it that it is the one that was s
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -17,6 +16,7 @@ from twisted.logger import Logger
 
 from pushnet.gen.pushnet.server import ServerPlan
 from pushnet.grid.patch.refusals import Refused
+from pushnet.grid.patch.trust import FIRST, fingerprint
 from pushnet.roles.releases.library import Library
 from pushnet.roles.releases.shelf import NoAnchor
 from pushnet.roles.releases.source import Source, SourceFailed, SourceLacks
@@ -29,15 +29,6 @@ RAN_KEPT: Final = 2
 Used = Sequence[tuple[str, str]]
 
 
-FIRST: Final = 1
-"""The root document that all later ones are signed by."""
-
-
-def sha256_of(root: bytes) -> str:
-    """The fingerprint of a root document, as `cluster.releases_root` has it."""
-    return f"sha256:{sha256(root).hexdigest()}"
-
-
 class Supply:
     """One machine's releases.
 
@@ -45,7 +36,7 @@ class Supply:
         sources: whom to fetch from, in the order in which they are asked for documents.
         kept: versions of a release that stay besides what runs.
         used: names and versions of what runs and of what is to run.
-        root: the fingerprint of the first root document, where the cluster file tells it; see `sha256_of`.
+        root: the fingerprint of the first root document, where the cluster file tells it; see `fingerprint`.
     """
 
     def __init__(
@@ -131,7 +122,7 @@ class Supply:
         try:
             self._library.shelf.trust()
             first = self._library.shelf.papers.root(FIRST)
-            if self._root and first is not None and sha256_of(first) != self._root:
+            if self._root and first is not None and fingerprint(first) != self._root:
                 raise Refused(
                     f"root {FIRST} that this machine believes is not cluster.releases_root ({self._root}): "
                     f"put the right one into the file, or move the agent's folder `releases` away"
@@ -142,7 +133,7 @@ class Supply:
                     root = await source.root(FIRST)
                 except (SourceLacks, SourceFailed):
                     continue
-                told = sha256_of(root)
+                told = fingerprint(root)
                 if self._root and told != self._root:
                     why = "{source} shows a root document with the fingerprint {told}, which is not believed"
                     self._log.error(why, source=source.name, told=told)

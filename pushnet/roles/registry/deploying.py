@@ -6,24 +6,20 @@ The releases are in the folder `releases` of the registry's own data; `pushnet p
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from pushnet.grid.patch.limits import SKEW_S
-from pushnet.grid.patch.refusals import Refused
 from pushnet.grid.settings import NodeSettings, ProcessSettings, Settings
 from pushnet.grid.wellknown import DEPLOYER, RELEASES
+from pushnet.roles.base import Parts
 from pushnet.roles.registry.cluster_book import ClusterBook
 from pushnet.roles.registry.cluster_reports import Reports
 from pushnet.roles.registry.deployer import DeployerI
 from pushnet.roles.registry.leading import Leading
 from pushnet.roles.registry.ledger import Ledger
+from pushnet.roles.registry.published import Around, Published
 from pushnet.roles.registry.rolling import Rolling
 from pushnet.roles.registry.rolling_facts import Facts
 from pushnet.roles.registry.waving import Waving
-from pushnet.roles.releases.library import Library
-from pushnet.roles.releases.shelf import NoAnchor
+from pushnet.roles.releases.library import FOLDER, Library
 from pushnet.rpc.adapter import ObjectAdapter
-from pushnet.world import World
 
 ROLLS = "rolls"
 """What is led in."""
@@ -32,8 +28,9 @@ ROLLS = "rolls"
 class Deploying:
     """Of one registry."""
 
-    def __init__(self, world: World, name: str, ledger: Ledger, book: ClusterBook, reports: Reports) -> None:
-        self._world = world
+    def __init__(self, parts: Parts, ledger: Ledger, book: ClusterBook, reports: Reports) -> None:
+        world, name = parts.world, parts.node.name
+        self._parts = parts
         self._book = book
         self._known: tuple[Settings | None, dict[str, ProcessSettings]] = (None, {})
         """The settings that hold, and their processes by name."""
@@ -42,7 +39,9 @@ class Deploying:
         facts = Facts(ledger.books, reports, self._is_node)
         self._rolling = Rolling(world, ledger, self.leading, facts)
         self._waving = Waving(world, ledger, self.leading, book, facts, self._rolling.is_under_way)
-        catalogue = PublishedHere(world, self._library, self._is_alone)
+        folder = f"{parts.settings.cluster.data}/{name}/{FOLDER}"
+        around = Around(world, parts.communicator, name, self._settings, ledger.books.nodes)
+        catalogue = Published(world, self._library.shelf, name, folder, self._root, around)
         self._deployer = DeployerI(world, ledger, self._rolling, facts, self._release_of, catalogue)
 
     def add_to(self, adapter: ObjectAdapter) -> None:
@@ -71,9 +70,13 @@ class Deploying:
             self._known = (settings, named)
         return self._known[1].get(server)
 
-    def _is_alone(self) -> bool:
-        """Whether there is no other registry where something may be published."""
-        return self._book.settings is None or len(self._book.settings.registries) < 2
+    def _settings(self) -> list[Settings]:
+        """This registry's own, and those that were applied."""
+        applied = self._book.settings
+        return [self._parts.settings] if applied is None else [self._parts.settings, applied]
+
+    def _root(self) -> str:
+        return self._settings()[-1].cluster.releases_root
 
     def _is_node(self, server: str) -> bool:
         return isinstance(self._process(server), NodeSettings)
@@ -81,38 +84,3 @@ class Deploying:
     def _release_of(self, server: str) -> str:
         process = self._process(server)
         return process.release if process is not None else ""
-
-
-class PublishedHere:
-    """The releases of this registry. Implements `Catalogue`.
-
-    Agents ask every registry, so where there are several nothing is said against what is not here.
-    """
-
-    def __init__(self, world: World, library: Library, alone: Callable[[], bool]) -> None:
-        self._world = world
-        self._library = library
-        self._alone = alone
-
-    async def objection(self, release: str, version: str) -> str:
-        told = await self._world.run_blocking(self._objection, release, version)
-        return told if self._alone() else ""
-
-    def _objection(self, release: str, version: str) -> str:
-        try:
-            trust = self._library.shelf.trust()
-            snapshot = trust.snapshot
-        except NoAnchor:
-            return ""  # agents fetch from elsewhere
-        except (Refused, OSError) as error:
-            return f"the releases of this registry cannot be read: {error}"
-        known = [each.version for each in snapshot.releases if each.name == release] if snapshot else []
-        late_s = self._world.wall() - trust.timestamp.expires if trust.timestamp is not None else 0.0
-        if known and late_s > SKEW_S:
-            return (
-                f"the list of releases expired {late_s / 3600:.1f} h ago, so agents take nothing new: "
-                f"`pushnet patch refresh` where it is signed; what runs goes on"
-            )
-        if not known or version in known:
-            return ""
-        return f"{release} {version} is not published here; there are: {', '.join(known)}"

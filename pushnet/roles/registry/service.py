@@ -236,7 +236,7 @@ class RegistryService(RoleService):
         book.followers.append(ledger.adopt)
         ledger.agent_of = book.agent_of
         writing, reports = ClusterWriting(world, ledger, book), Reports(world, ledger, book)
-        self._deploying = Deploying(world, self.parts.node.name, ledger, book, reports)
+        self._deploying = Deploying(self.parts, ledger, book, reports)
         self._deploying.add_to(adapter)
         self._stewarding = Stewarding(world, ledger, self._deploying.leading, book, reports)
         cluster = ClusterI(ledger, book, writing, reports, self._stewarding)

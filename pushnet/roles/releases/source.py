@@ -43,10 +43,11 @@ class RpcSource:
     Args:
         proxy: where it is.
         name: for people; by default the proxy as a string.
+        limit_s: how long an answer may take.
     """
 
-    def __init__(self, proxy: ReleasesPrx, name: str = "") -> None:
-        limited = ReleasesPrx.uncheckedCast(proxy.ice_invocationTimeout(int(ASK_LIMIT_S * 1000)))
+    def __init__(self, proxy: ReleasesPrx, name: str = "", limit_s: float = ASK_LIMIT_S) -> None:
+        limited = ReleasesPrx.uncheckedCast(proxy.ice_invocationTimeout(int(limit_s * 1000)))
         assert limited is not None, "a proxy with a timeout is a proxy"
         self._proxy = limited
         self.name = name or str(proxy)

@@ -8,7 +8,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.server import ServerPlan
 from pushnet.grid.patch.refusals import Refused
-from pushnet.roles.node.supply import Supply, sha256_of
+from pushnet.grid.patch.trust import fingerprint
+from pushnet.roles.node.supply import Supply
 from pushnet.roles.releases.library import Library
 from pushnet.roles.releases.publisher import DAY_S
 from pushnet.roles.releases.source import Source, SourcesFailed
@@ -96,12 +97,12 @@ class SupplyTest(SynchronousTestCase):
         theirs = stranger.shelf.papers.root(1)
         assert theirs is not None and theirs != root
         mine, self.sources[:] = self.sources[0], [Mirror(stranger.shelf)]
-        self.supply = self.make(sha256_of(root))
+        self.supply = self.make(fingerprint(root))
         with self.assertRaises(Refused):
             self.folder("1.0")
         self.sources[:] = [mine]
         self.folder("1.0")
-        self.supply = self.make(sha256_of(theirs))
+        self.supply = self.make(fingerprint(theirs))
         self.used.clear()
         with self.assertRaises(Refused) as refused:
             self.folder("1.1")

@@ -10,7 +10,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.gen.pushnet.deploy import DeployerPrx, DeployOptions, DeployRefusedException
 from pushnet.gen.pushnet.release import NotHereException, ReleasesPrx
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
-from pushnet.roles.releases.library import FOLDER
+from pushnet.grid.wellknown import RELEASES
+from pushnet.roles.releases.library import FOLDER, Library
 from pushnet.stores.releases.within import Within
 from tests.roles.registry.clusters import CLUSTER, cluster_at
 from tests.roles.releases.workshop import Workshop
@@ -60,7 +61,8 @@ class DeployingTest(SynchronousTestCase):
         workshop = self.workshop()
         workshop.publish("1.1")
         told = self.refused(self.deployer.deploy("broker", "1.2", QUICK, "ann"))
-        self.assertEqual(told, "broker 1.2 is not published here; there are: 1.1")
+        self.assertIn("broker 1.2 is published nowhere; there are: 1.1; `pushnet patch publish DIR", told)
+        self.assertIn("--name broker --version 1.2 --store var/registry-1/releases`", told)
         self.get(self.deployer.deploy("broker", "1.1", QUICK, "ann"))
 
     def test_when_the_list_of_releases_has_expired_nothing_new_is_rolled_and_the_cure_is_told(self) -> None:
@@ -69,19 +71,34 @@ class DeployingTest(SynchronousTestCase):
         told = self.refused(self.deployer.deploy("broker", "1.1", QUICK, "ann"))
         self.assertRegex(told, r"the list of releases expired [\d.]+ h ago.*pushnet patch refresh")
 
-    def test_where_there_are_several_registries_what_is_not_here_may_be_there(self) -> None:
-        self.workshop().publish("1.1")
-        other = '\n[[node]]\nname = "registry-1"\nrole = "registry"\nhost = "registry-1"\n'
-        other += other.replace("registry-1", "registry-2")
+    def test_where_there_are_several_registries_the_others_are_asked(self) -> None:
+        own = '\n[[node]]\nname = "registry-1"\nrole = "registry"\nhost = "registry-1"\n'
+        other = own.replace("registry-1", "registry-2")
         etcd = CLUSTER.replace("lease_s", 'etcd = ["http://etcd:2379"]\nlease_s')
-        self.get(self.cluster.apply(etcd + other, 1, "ann", ""))
+        self.get(self.cluster.apply(etcd + own + other, 1, "ann", ""))
+        self.workshop().publish("1.1")
+        told = self.refused(self.deployer.deploy("broker", "1.2", QUICK, "ann"))
+        self.assertRegex(told, r"there are: 1\.1; .*\(registry-2: \w+Exception")
+        self.second_registry("1.1", "1.2")
         self.get(self.deployer.deploy("broker", "1.2", QUICK, "ann"))
+
+    def second_registry(self, *versions: str) -> None:
+        """What of another registry has to do with releases."""
+        world = self.grid.simulation.host("registry-2").boot()
+        workshop = Workshop(Within(world.storage, FOLDER))
+        for version in versions:
+            workshop.publish(version)
+        communicator = self.grid.communicator(world)
+        adapter = communicator.createObjectAdapterWithEndpoints("releases", "tcp -h registry-2 -p 4061")
+        adapter.add(Library(world).servant(), RELEASES)
+        self.get(adapter.activate())
 
     def test_who_is_run_from_no_release_cannot_be_rolled(self) -> None:
         told = self.refused(self.deployer.deploy("clock", "1.1", QUICK, "ann"))
         self.assertIn("installed on the machine is run by clock", told)
 
     def test_a_roll_is_in_the_plan_of_the_agent_and_done_when_the_node_serves(self) -> None:
+        self.workshop().publish("1.1")
         self.get(self.deployer.deploy("broker", "1.1", QUICK, "ann"))
         plan = self.get(self.cluster.plan("m1", 0, 0))
         while plan.servers[0].version != "1.1":

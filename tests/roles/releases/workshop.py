@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pushnet.gen.pushnet.release import NotHereException
 from pushnet.grid.patch.signing import SigningKey
@@ -21,6 +18,7 @@ from pushnet.roles.releases.shelf import Shelf
 from pushnet.roles.releases.source import SourceLacks
 from pushnet.sim import Simulation
 from pushnet.sim.disk import SimDisk
+from pushnet.sim.releases import key
 from pushnet.world import Storage
 
 NOW_S = 1_800_000_000
@@ -32,11 +30,6 @@ FILES = {
     "readme": b"words",
     "nothing": b"",
 }
-
-
-def key(name: str) -> SigningKey:
-    """A key that is the same in every run."""
-    return SigningKey(Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest()))
 
 
 def found(files: Mapping[str, bytes]) -> list[Found]:
