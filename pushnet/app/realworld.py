@@ -44,6 +44,7 @@ from pushnet.app.realworld_network import (
     buffers_of,
     set_buffers_of,
 )
+from pushnet.app.realworld_output import redirect
 from pushnet.app.realworld_processes import ChildProcesses
 from pushnet.app.realworld_storage import FileStorage
 from pushnet.app.realworld_workers import ThreadWorker
@@ -160,6 +161,17 @@ class RealWorld:
 
     def read_file(self, path: str) -> bytes:
         return Path(path).read_bytes()
+
+    def append_file(self, path: str, data: bytes) -> int:
+        with open(path, "ab") as file:
+            file.write(data)
+            return file.tell()
+
+    def rename_file(self, old: str, new: str) -> None:
+        os.rename(old, new)
+
+    def redirect_output(self, stream: int, path: str) -> None:
+        redirect(stream, path)
 
     def worker(self, name: str) -> ThreadWorker:
         return ThreadWorker(self._reactor, name)

@@ -28,6 +28,7 @@ from pushnet.rpc.exceptions import (
 )
 from pushnet.rpc.implicit_context import ImplicitContext
 from pushnet.rpc.locator import Locators
+from pushnet.rpc.log_file import FileLog, LogFile, runtime_log
 from pushnet.rpc.logger import Logger, TwistedLog
 from pushnet.rpc.outgoing import Outgoing
 from pushnet.rpc.properties import Properties
@@ -40,6 +41,8 @@ from pushnet.rpc.servants import already
 from pushnet.rpc.value_factories import ValueFactories
 from pushnet.wire.identity import Identity
 from pushnet.world import World
+
+LOG_FILE = "Ice.LogFile"
 
 
 class Communicator(ProxyFactory):
@@ -55,7 +58,7 @@ class Communicator(ProxyFactory):
         if not isinstance(properties, Properties):
             properties = Properties(properties, world)
         super().__init__(world, properties)
-        self._logger = logger or TwistedLog(properties.getProperty("Ice.ProgramName"))
+        self._logger = logger or self._own_logger()
         self.batch_interceptor = getattr(batch_interceptor, "enqueue", batch_interceptor)
         self._outgoing = Outgoing(self)
         background = properties.getPropertyAsInt("Ice.BackgroundLocatorCacheUpdates") > 0
@@ -77,6 +80,15 @@ class Communicator(ProxyFactory):
 
     def getLogger(self) -> Logger:
         return self._logger
+
+    def _own_logger(self) -> Logger:
+        """Twisted's log, or the file that `Ice.LogFile` names; then the runtime's own log goes there, too."""
+        prefix, path = self.properties.getProperty("Ice.ProgramName"), self.properties.getProperty(LOG_FILE)
+        if not path:
+            return TwistedLog(prefix)
+        file = LogFile(self.world, path, self.properties.getPropertyAsInt(f"{LOG_FILE}.SizeMax"))
+        self.log = runtime_log(file, prefix, self.log.namespace)
+        return FileLog(file, prefix)
 
     def record(self, logger: Logger, log: TwistedLogger) -> None:
         """Log with those from now on."""

@@ -18,6 +18,7 @@ import attrs
 
 from pushnet.rpc.batch import Interceptor
 from pushnet.rpc.communicator import Communicator
+from pushnet.rpc.exceptions import FileException
 from pushnet.rpc.logger import Logger
 from pushnet.rpc.properties import Properties, createProperties
 from pushnet.rpc.value_factories import ValueFactories
@@ -73,6 +74,7 @@ def initialize(
             defaults = Properties(each, world)
     warn = {} if data.logger is None else {"warn": data.logger.warning}
     properties = createProperties(args, defaults, world=world, environ=data.environ, **warn)
+    _redirect(world, properties)
     communicator = Communicator(world, properties, data.logger, data.batchRequestInterceptor)
     communicator.ice_values.resolve = data.compactIdResolver
     if properties.getPropertyAsInt("Ice.PrintProcessId") > 0:
@@ -80,6 +82,17 @@ def initialize(
     if data.valueFactoryManager is not None:
         data.valueFactoryManager.move_to(communicator.ice_values)
     return communicator
+
+
+def _redirect(world: World, properties: Properties) -> None:
+    """`Ice.StdOut` and `Ice.StdErr`: the process writes into those files from now on."""
+    for stream, name in ((1, "Ice.StdOut"), (2, "Ice.StdErr")):
+        path = properties.getProperty(name)
+        if path:
+            try:
+                world.redirect_output(stream, path)
+            except OSError as error:
+                raise FileException(error.strerror or "cannot be opened", error.errno or 0, path) from None
 
 
 __all__ = ["InitializationData", "createProperties", "initialize"]

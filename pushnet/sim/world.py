@@ -187,6 +187,17 @@ class SimWorld:
     def read_file(self, path: str) -> bytes:
         return self.storage.read(path.lstrip("/"))
 
+    def append_file(self, path: str, data: bytes) -> int:
+        name = path.lstrip("/")
+        self.storage.append(name, data)
+        return self.storage.size(name)
+
+    def rename_file(self, old: str, new: str) -> None:
+        self.storage.rename(old.lstrip("/"), new.lstrip("/"))
+
+    def redirect_output(self, stream: int, path: str) -> None:
+        self.append_file(path, b"")
+
     def worker(self, name: str) -> SimWorker:
         worker = SimWorker(self._timeline, self.life, self._rng(f"worker.{name}"), f"{self.host} {name}")
         self._workers.append(worker)

@@ -439,6 +439,24 @@ class World(Protocol):
         """
         ...
 
+    def append_file(self, path: str, data: bytes) -> int:
+        """Write at the end of a file that the configuration names, which is made if need be; its size then.
+
+        For logs: blocking, but quick, and not durable. Raises `OSError`. In the simulated world as `read_file`.
+        """
+        ...
+
+    def rename_file(self, old: str, new: str) -> None:
+        """Give such a file another name. Raises `OSError`."""
+        ...
+
+    def redirect_output(self, stream: int, path: str) -> None:
+        """What this process writes to its standard output (1) or error (2) goes to the end of that file.
+
+        Raises `OSError`. In the simulated world hosts have no such streams: the file is made, and stays empty.
+        """
+        ...
+
     def worker(self, name: str) -> Worker:
         """A new serial worker. The caller closes it."""
         ...

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from twisted.internet.defer import Deferred
-from twisted.logger import ILogObserver, LogEvent, LogLevel, formatEvent, globalLogPublisher
+from twisted.logger import ILogObserver, LogEvent, LogLevel, formatEvent
 from twisted.logger import Logger as TwistedLogger
 from zope.interface import implementer
 
@@ -168,16 +168,16 @@ class Recorded:
         return Recorded(self._logger.cloneWithPrefix(prefix), self._book)
 
 
-def recorded_log(book: LogBook, namespace: str) -> TwistedLogger:
+def recorded_log(book: LogBook, log: TwistedLogger) -> TwistedLogger:
     """A log for the runtime itself, whose messages are also in the book."""
 
     @implementer(ILogObserver)
     def record(event: LogEvent) -> None:
         kind = _TYPES.get(event["log_level"], LogMessageType.ErrorMessage)
-        book.write(kind, formatEvent(event), namespace if kind is LogMessageType.TraceMessage else "")
-        globalLogPublisher(event)
+        book.write(kind, formatEvent(event), log.namespace if kind is LogMessageType.TraceMessage else "")
+        log.observer(event)
 
-    return TwistedLogger(namespace=namespace, observer=record)
+    return TwistedLogger(namespace=log.namespace, observer=record)
 
 
 def _write_message(out: bytearray, message: LogMessage) -> None:

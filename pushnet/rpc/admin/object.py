@@ -120,7 +120,9 @@ class Admin:
             logs = self._properties.getPropertyAsIntWithDefault(f"{ADAPTER}.Logger.KeepLogs", KEEP_MAX)
             traces = self._properties.getPropertyAsIntWithDefault(f"{ADAPTER}.Logger.KeepTraces", KEEP_MAX)
             book = LogBook(world.wall, logs, traces)
-            communicator.record(Recorded(communicator.getLogger(), book), recorded_log(book, "pushnet.rpc"))
+            communicator.record(
+                Recorded(communicator.getLogger(), book), recorded_log(book, communicator.log)
+            )
             made["Logger"] = LoggerFacet(book, communicator.getLogger().getPrefix(), world.background)
         if self._takes("Metrics"):
             views = Views(self._properties)
