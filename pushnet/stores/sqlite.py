@@ -126,8 +126,9 @@ class Database:
         """Open the file and bring it to the newest version of the schema.
 
         Raises:
-            StoreFailedException: a newer program has changed the file so that this one must not use it.
-            sqlite3.Error: the file cannot be opened, or is no database.
+            StoreFailedException: a newer program has changed the file so that this one must not use it, or
+                it is damaged.
+            sqlite3.Error: the file cannot be opened.
         """
         writer = self._world.worker(f"{self._name}.writer")
         reader = self._world.worker(f"{self._name}.reader")
@@ -230,10 +231,19 @@ class Database:
         except TooNewError as error:
             connection.close()
             raise StoreFailedException(f"{self._name}: {error}") from error
-        except BaseException:
+        except BaseException as error:
             connection.close()
+            if _is_damaged(error):
+                raise self._damage(error) from error
             raise
         return connection
+
+    def _damage(self, error: BaseException | None) -> StoreFailedException:
+        path = self._world.storage.path(self._name)
+        return StoreFailedException(
+            f"{path} is damaged ({error}): put a backup in its place, and delete {path}-wal and "
+            f"{path}-shm; or move it away to begin with nothing"
+        )
 
     def _connect_reader(self) -> sqlite3.Connection:
         return self._world.storage.connect_sqlite(self._name, read_only=True)
@@ -346,6 +356,8 @@ class Database:
 
     def _read_ended(self, outcome: T) -> T:
         self._reading -= 1
+        if isinstance(outcome, Failure) and _is_damaged(outcome.value):
+            raise self._damage(outcome.value)
         return outcome
 
 
@@ -369,6 +381,14 @@ def _is_full(error: BaseException | None) -> bool:
         return error.errno in (ENOSPC, EDQUOT)
     code = getattr(error, "sqlite_errorcode", 0)
     return isinstance(error, sqlite3.Error) and code & _PRIMARY == sqlite3.SQLITE_FULL
+
+
+def _is_damaged(error: BaseException | None) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0)
+    return isinstance(error, sqlite3.Error) and code & _PRIMARY in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    )
 
 
 def _in_savepoint(connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], Any]) -> Any:

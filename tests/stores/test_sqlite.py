@@ -4,7 +4,7 @@ import sqlite3
 from errno import ENOSPC
 from pathlib import Path
 
-from twisted.internet.defer import CancelledError, Deferred, gatherResults
+from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, gatherResults
 
 from pushnet.app.realworld_storage import FileStorage
 from pushnet.sim.disk import DiskFault
@@ -337,6 +337,30 @@ class NarrowStorage(FileStorage):
         self.pages_max = pages
         for connection in self.connections:
             connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
+
+
+class DamagedFileTests(OnFiles):
+    @scenario
+    async def test_a_file_that_is_no_database_is_named_with_what_to_do(self) -> None:
+        (self.folder / "test.db").write_bytes(b"x" * 8192)
+        database = Database(self.world, "test.db", SCHEMA)
+        told = await self.assertFailure(ensureDeferred(database.open()), StoreFailedException)
+        self.assertIn(f"{self.folder / 'test.db'} is damaged", str(told))
+        self.assertIn("put a backup in its place", str(told))
+
+    @scenario
+    async def test_a_page_that_is_torn_is_told_when_it_is_read(self) -> None:
+        database = Database(self.world, "test.db", SCHEMA)
+        await database.open()
+        await database.write(put("kept"))
+        await database.close()
+        path = self.folder / "test.db"
+        path.write_bytes(path.read_bytes()[:4096] + b"x" * (path.stat().st_size - 4096))
+        again = Database(self.world, "test.db", SCHEMA)
+        await again.open()
+        told = await self.assertFailure(again.read(all_names), StoreFailedException)
+        self.assertIn(f"{path} is damaged", str(told))
+        await again.close()
 
 
 class FullFileTests(OnFiles):
