@@ -82,3 +82,18 @@ class ListsTest(SynchronousTestCase):
         for app in ("a", "b", "b"):
             self.ask(ensureDeferred(few.put(Rule("app-deny", "", app))))
         self.assertIn("there are 2 rules", self.refused(ensureDeferred(few.put(Rule("app-deny", "", "c")))))
+
+    def test_rules_are_parsed_once_for_each_change_however_many_ask(self) -> None:
+        registry: Any = self.grid.registry
+        servant = ListsI(registry.parts.world, registry._ledger)
+
+        def told() -> list[Rule]:
+            return list(self.ask(ensureDeferred(servant.rules(-1, 0))).rules)
+
+        self.ask(ensureDeferred(servant.put(Rule("app-deny", "", "a", NOW + 300))))
+        (first,), (again,) = told(), told()
+        self.assertIs(again, first)
+        self.ask(ensureDeferred(servant.put(Rule("app-deny", "", "b"))))
+        self.assertEqual([rule.value for rule in told()], ["a", "b"])
+        self.grid.simulation.run_for(300)
+        self.assertEqual([rule.value for rule in told()], ["b"])
