@@ -225,17 +225,17 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         """In the writer's worker."""
-        connection = self._world.storage.connect_sqlite(self._name)
         try:
-            migrate(connection, self._schema)
+            connection = self._world.storage.connect_sqlite(self._name)
+            try:
+                migrate(connection, self._schema)
+            except BaseException:
+                connection.close()
+                raise
         except TooNewError as error:
-            connection.close()
             raise StoreFailedException(f"{self._name}: {error}") from error
-        except BaseException as error:
-            connection.close()
-            if _is_damaged(error):
-                raise self._damage(error) from error
-            raise
+        except sqlite3.Error as error:
+            raise self._damage(error) if _is_damaged(error) else error
         return connection
 
     def _damage(self, error: BaseException | None) -> StoreFailedException:
