@@ -235,7 +235,9 @@ class Database:
         except TooNewError as error:
             raise StoreFailedException(f"{self._name}: {error}") from error
         except sqlite3.Error as error:
-            raise self._damage(error) if _is_damaged(error) else error
+            if _is_damaged(error):
+                raise self._damage(error) from error
+            raise
         return connection
 
     def _damage(self, error: BaseException | None) -> StoreFailedException:
