@@ -24,6 +24,13 @@ _ADDS: Final = re.compile(
 )
 
 
+OLDEST: Final = (
+    "CREATE TABLE IF NOT EXISTS oldest_version"
+    " (id INTEGER PRIMARY KEY CHECK (id = 0), version INTEGER NOT NULL)"
+)
+"""Where the oldest version is remembered whose programs may open the file; made when it is needed."""
+
+
 class TooNewError(Exception):
     """A newer program has changed the file so that this one must not use it. The text says which version."""
 
@@ -49,11 +56,19 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
             raise TooNewError(f"its version {version} wants a program that knows {oldest}, not {len(steps)}")
         return
     for number, step in enumerate(steps[version:], version + 1):
-        floor = f"{_REMEMBER}; INSERT OR REPLACE INTO oldest_version (id, version) VALUES (0, {number});"
+        floor = f"{OLDEST}; INSERT OR REPLACE INTO oldest_version (id, version) VALUES (0, {number});"
         connection.executescript(
             f"BEGIN IMMEDIATE; {step.statements}; {floor if step.breaking else ''}"
             f"PRAGMA user_version = {number}; COMMIT;"
         )
+
+
+def demand(connection: sqlite3.Connection, version: int) -> None:
+    """From now on only programs that know this version may open the file: it is not all there is.
+
+    For a schema that has made `oldest_version`, with a row. Say the version from before when it is all again.
+    """
+    connection.execute("INSERT OR REPLACE INTO oldest_version (id, version) VALUES (0, ?)", (version,))
 
 
 def takes_away(step: Step) -> str:
@@ -64,12 +79,6 @@ def takes_away(step: Step) -> str:
         if statement.strip() and not _ADDS.match(statement.strip()):
             return statement.strip()
     return ""
-
-
-_REMEMBER: Final = (
-    "CREATE TABLE IF NOT EXISTS oldest_version"
-    " (id INTEGER PRIMARY KEY CHECK (id = 0), version INTEGER NOT NULL)"
-)
 
 
 def _oldest(connection: sqlite3.Connection) -> int:

@@ -8,7 +8,7 @@ import sqlite3
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.stores import queue_rows
-from pushnet.stores.migration import Step, TooNewError, migrate, takes_away
+from pushnet.stores.migration import OLDEST, Step, TooNewError, demand, migrate, takes_away
 from pushnet.stores.registry import embedded
 from pushnet.stores.shard import schema
 from tests.house.tree import TOP
@@ -53,6 +53,16 @@ class MigrationTest(SynchronousTestCase):
         more = Step("CREATE TABLE more (name TEXT)")
         migrate(self.file, [FIRST, ADDING, BREAKING, more])
         migrate(self.file, [FIRST, ADDING, BREAKING])
+
+    def test_an_older_program_is_refused_while_the_file_is_not_all_there_is(self) -> None:
+        steps = [FIRST, Step(f"{OLDEST};")]
+        migrate(self.file, steps)
+        demand(self.file, 2)
+        error = self.assertRaises(TooNewError, migrate, self.file, [FIRST])
+        self.assertEqual(str(error), "its version 2 wants a program that knows 2, not 1")
+        migrate(self.file, steps)
+        demand(self.file, 1)
+        migrate(self.file, [FIRST])
 
     def test_a_step_that_fails_leaves_the_version_before(self) -> None:
         migrate(self.file, [FIRST])

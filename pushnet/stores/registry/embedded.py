@@ -7,8 +7,11 @@ in memory only: after a restart each runs anew for its full time, so whoever liv
        `--a condition, or no room--> one transaction with all that is pending --> told
     pending --(`TAKE_UP_S`, or the end)--> one transaction
 
-Each transaction sets the last revision of the file, which is the point that voids the journal's records. A
-program of before the journal reads the file without it: after an orderly end nothing is missing there.
+Each transaction sets the last revision of the file, which is the point that voids the journal's records.
+
+A program of before the journal would read the file without it. So before the journal is used the file says
+that only programs which know of it may open it (`JOURNALED`), in the first transaction of a process; after an
+orderly end nothing is missing in the file, and it says so again (`WHOLE`).
 """
 
 from __future__ import annotations
@@ -24,7 +27,17 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from pushnet.stores.journal import Journal
-from pushnet.stores.registry.embedded_rows import SCHEMA, Changed, Row, remembered, replay, take_up
+from pushnet.stores.migration import demand
+from pushnet.stores.registry.embedded_rows import (
+    JOURNALED,
+    SCHEMA,
+    WHOLE,
+    Changed,
+    Row,
+    remembered,
+    replay,
+    take_up,
+)
 from pushnet.stores.registry.leases import Leases
 from pushnet.stores.registry.state import (
     Change,
@@ -72,21 +85,21 @@ class EmbeddedState:
         self._revision = 0
         self._told = 0
         """The revision of the newest commit that was told."""
-        self._on_file = 0
-        """The last revision that the SQLite file has."""
         self._pending: dict[str, Row | None] = {}
         """What the SQLite file does not have yet: a key's row, or None when it is gone."""
         self._waiting: list[_Commit] = []
         self._busy = False
+        self._demands: int | None = None
+        """What this process has made the file say of who may open it."""
         self._closing: Deferred[None] | None = None
+        self._ending = False
         self._due: IDelayedCall | None = None
         self._log = Logger(namespace="pushnet.stores")
 
     async def open(self, watcher: Watcher) -> None:
         await self._database.open()
-        self._on_file, rows = await self._database.read(remembered)
-        self._told = self._on_file
-        for record in await self._journal.open(self._on_file):
+        self._told, rows = await self._database.read(remembered)
+        for record in await self._journal.open(self._told):
             changed = Changed.of(record)
             self._pending.update(replay(rows, changed))
             self._told = changed.revision
@@ -144,7 +157,7 @@ class EmbeddedState:
         batch = batch[: max(conditional, 1)]
         self._waiting = self._waiting[len(batch) :]
         records = [commit.record for commit in batch]
-        if conditional and self._on_file and self._journal.has_room(records):
+        if conditional and self._demands == JOURNALED and self._journal.has_room(records):
             self._busy = True
             written = self._journal.append(records)
             written.addCallbacks(self._journaled, self._not_journaled, (batch,), {}, (batch,), {})
@@ -188,32 +201,37 @@ class EmbeddedState:
             self._take_up([])
 
     def _end(self, closing: Deferred[None]) -> None:
-        if self._pending and not self.trouble:
-            self._take_up([])
+        """Once: where the disk takes nothing the journal keeps what it has, and the file says so."""
+        if (self._pending or self._demands == JOURNALED) and not self.trouble and not self._ending:
+            self._ending = True
+            self._take_up([], WHOLE)
         elif not closing.called:
             closing.callback(None)
 
-    def _take_up(self, batch: list[_Commit]) -> None:
+    def _take_up(self, batch: list[_Commit], demands: int = JOURNALED) -> None:
         """One transaction: all that is pending, and these commits."""
         self._busy = True
         pending, self._pending = self._pending, {}
         last = max([self._told, *(commit.changed.revision for commit in batch)])
         conditions = [condition for commit in batch for condition in commit.conditions]
         commits = [commit.changed for commit in batch]
+        says_so = demands == self._demands
 
         def write(connection: sqlite3.Connection) -> None:
             take_up(connection, last, pending, commits, conditions)
+            if not says_so:
+                demand(connection, demands)
 
         def failed(failure: Failure) -> None:
             self._pending = {**pending, **self._pending}
             self._not_taken_up(failure, batch)
 
         written = self._database.write(write)
-        written.addCallbacks(lambda _: self._taken_up(last, batch), failed)
+        written.addCallbacks(lambda _: self._taken_up(last, batch, demands), failed)
         self._world.background("registry.take_up", written)
 
-    def _taken_up(self, last: int, batch: list[_Commit]) -> None:
-        self._on_file = last
+    def _taken_up(self, last: int, batch: list[_Commit], demands: int) -> None:
+        self._demands = demands
         self._journal.moved(last)
         self._take_up_later()  # what has lapsed meanwhile
         self._written(batch)

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 import msgspec
 
-from pushnet.stores.migration import Step
+from pushnet.stores.migration import OLDEST, Step
 from pushnet.stores.registry.state import Stands, StateConflict
 
 SCHEMA: Final = (
@@ -19,7 +19,12 @@ SCHEMA: Final = (
     CREATE TABLE entry (key TEXT PRIMARY KEY, value TEXT NOT NULL, revision INTEGER NOT NULL,
         lease TEXT NOT NULL, ttl_s REAL NOT NULL) WITHOUT ROWID;
     """),
+    Step(f"{OLDEST}; INSERT OR IGNORE INTO oldest_version (id, version) VALUES (0, 1);"),
 )
+WHOLE: Final = 1
+"""The file has all there is: also programs of before the journal may open it."""
+JOURNALED: Final = 2
+"""The journal may have what the file has not: only programs that know of it may open the file."""
 Row = tuple[str, str, int, str, float]
 """Key, value, revision, lease (empty: none), its seconds."""
 _UPSERT: Final = (

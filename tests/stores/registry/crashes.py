@@ -7,15 +7,17 @@ or one that was asked for after it; and nothing of what was told is ever older t
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from twisted.internet.defer import Deferred
 
 from pushnet.sim.simulation import Simulation
 from pushnet.stores.journal import Journal
+from pushnet.stores.migration import TooNewError, migrate
 from pushnet.stores.registry.embedded import EmbeddedState
+from pushnet.stores.registry.embedded_rows import SCHEMA, remembered
 from pushnet.stores.registry.state import Delete, Put
-from pushnet.world import World
+from pushnet.world import Storage, World
 from tests.stores.registry.contract import Told
 
 LIVES = 6
@@ -23,11 +25,13 @@ KEYS = 4
 GONE = ""
 
 
-def fault(seed: int, journal: Callable[[World, str], Journal]) -> str:
+def fault(
+    seed: int, journal: Callable[[World, str], Journal], state: type[EmbeddedState] = EmbeddedState
+) -> str:
     """What is wrong under that seed; empty: nothing."""
     simulation = Simulation(seed)
     try:
-        return _Crashes(simulation, random.Random(seed), journal).run()
+        return _Crashes(simulation, random.Random(seed), journal, state).run()
     finally:
         simulation.close()
 
@@ -36,11 +40,16 @@ class _Crashes:
     """One state, over several lives."""
 
     def __init__(
-        self, simulation: Simulation, rng: random.Random, journal: Callable[[World, str], Journal]
+        self,
+        simulation: Simulation,
+        rng: random.Random,
+        journal: Callable[[World, str], Journal],
+        state: type[EmbeddedState],
     ) -> None:
         self._simulation = simulation
         self._rng = rng
         self._journal = journal
+        self._state = state
         self._possible: dict[str, list[str]] = {}
         """Of each key: what was answered last, then what was asked for since."""
         self._revision = 0
@@ -49,12 +58,11 @@ class _Crashes:
     def run(self) -> str:
         host = self._simulation.host("one")
         for life in range(LIVES):
-            state, told = EmbeddedState(host.boot(), journal=self._journal), Told()
+            state, told = self._state(host.boot(), journal=self._journal), Told()
             self._simulation.run_until(state.open(told))
             values = told.values()
-            for key, possible in self._possible.items():
-                if values.get(key, GONE) not in possible:
-                    return f"life {life}: {key} is {values.get(key)!r}, and not one of {possible}"
+            if wrong := self._lost(values):
+                return f"life {life}: {wrong}"
             if (
                 newest := max((entry.revision for entry in told.entries.values()), default=0)
             ) > self._revision:
@@ -63,7 +71,28 @@ class _Crashes:
             if wrong := self._live(state, told):
                 return f"life {life}: {wrong}"
             (host.kill if self._rng.random() < 0.3 else host.power_off)()
+            if wrong := self._lost_to_older_programs(host.world.storage):
+                return f"life {life}: {wrong}"
         return ""
+
+    def _lost(self, values: Mapping[str, str]) -> str:
+        for key, possible in self._possible.items():
+            if values.get(key, GONE) not in possible:
+                return f"{key} is {values.get(key)!r}, and not one of {possible}"
+        return ""
+
+    def _lost_to_older_programs(self, storage: Storage) -> str:
+        """What is missing in the SQLite file alone, where a program of before the journal may open it."""
+        connection = storage.connect_sqlite("registry.db")
+        try:
+            migrate(connection, SCHEMA[:1])
+            _, rows = remembered(connection)
+        except TooNewError:
+            return ""
+        finally:
+            connection.close()
+        wrong = self._lost({key: row[1] for key, row in rows.items()})
+        return f"a program of before the journal is not refused: {wrong}" if wrong else ""
 
     def _live(self, state: EmbeddedState, told: Told) -> str:
         """Commit for a while. Returns what is wrong."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.stores import journal as journals
 from pushnet.stores.journal import Journal
+from pushnet.stores.registry.embedded import EmbeddedState
+from pushnet.stores.registry.embedded_rows import JOURNALED
 from pushnet.world import World
 from tests.stores.registry.crashes import fault
 
@@ -66,13 +69,12 @@ class ForgetfulJournal(SmallJournal):
         return super().has_room(payloads)
 
 
-class TornJournal(SmallJournal):
-    """Writes from the start after a restart, before the store has taken up what is there."""
+class UnmarkedState(EmbeddedState):
+    """Uses the journal before the file says that there is one."""
 
-    async def open(self, point: int) -> list[bytes]:
-        found = await super().open(point)
-        self._position = 0
-        return found
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._demands = JOURNALED
 
 
 class CrashTests(SynchronousTestCase):
@@ -81,6 +83,10 @@ class CrashTests(SynchronousTestCase):
             self.assertEqual(fault(seed, SmallJournal if seed % 2 else Journal), "", f"seed {seed}")
 
     def test_planted_bugs_are_found(self) -> None:
-        for planted in (HastyJournal, UnsyncedJournal, CredulousJournal, ForgetfulJournal, TornJournal):
+        for planted in (HastyJournal, UnsyncedJournal, CredulousJournal, ForgetfulJournal):
             found = next((seed for seed in range(SEEDS_MAX) if fault(seed, planted)), None)
             self.assertIsNotNone(found, f"{planted.__name__} is not found in {SEEDS_MAX} seeds")
+
+    def test_a_file_that_does_not_say_that_there_is_a_journal_is_found(self) -> None:
+        seeds = (fault(seed, Journal, UnmarkedState) for seed in range(SEEDS_MAX))
+        self.assertIn("not refused", next(filter(None, seeds), ""))

@@ -10,7 +10,9 @@ from twisted.trial.unittest import TestCase
 from pushnet.sim.disk import DiskFault
 from pushnet.sim.simulation import Simulation
 from pushnet.stores.journal import Journal
+from pushnet.stores.migration import TooNewError, migrate
 from pushnet.stores.registry.embedded import TAKE_UP_S, EmbeddedState
+from pushnet.stores.registry.embedded_rows import SCHEMA
 from pushnet.stores.registry.state import Put, RegistryState, Stands, StateConflict, StateUnavailable
 from tests.stores.registry.contract import TTL_S, StateContract, Told
 
@@ -93,6 +95,37 @@ class EmbeddedStateTests(StateContract, TestCase):
         self.assertEqual(connection.execute("SELECT last FROM revision").fetchall(), [(revision,)])
         self.assertEqual(connection.execute("SELECT count(*) FROM entry").fetchall(), [(3,)])
         connection.close()
+
+    def opened_by_an_older_program(self) -> None:
+        """One of before the journal."""
+        connection = self.simulation.host("one").world.storage.connect_sqlite("registry.db")
+        try:
+            migrate(connection, SCHEMA[:1])
+        finally:
+            connection.close()
+
+    async def test_a_program_that_knows_nothing_of_the_journal_is_refused_what_a_killed_one_left(
+        self,
+    ) -> None:
+        state, _ = await self.state("one")
+        for value in ("first", "second"):
+            self.simulation.run_until(state.commit([Put("node/a", value)]))
+        self.simulation.host("one").kill()
+        error = self.assertRaises(TooNewError, self.opened_by_an_older_program)
+        self.assertIn("wants a program that knows 2, not 1", str(error))
+        state, told = await self.again("one")
+        self.assertEqual(told.values(), {"node/a": "second"})
+        self.simulation.run_until(state.close())
+        self.opened_by_an_older_program()
+
+    async def test_an_end_on_a_full_disk_is_an_end_and_leaves_the_file_to_who_knows_the_journal(self) -> None:
+        state, _ = await self.state("one")
+        for value in ("first", "second"):
+            self.simulation.run_until(state.commit([Put("node/a", value)]))
+        self.simulation.host("one").disk.fault = DiskFault.FULL
+        self.simulation.run_until(state.close())
+        self.simulation.host("one").disk.fault = DiskFault.NONE
+        self.assertRaises(TooNewError, self.opened_by_an_older_program)
 
     async def test_what_an_older_program_has_written_meanwhile_is_not_undone_by_the_journal(self) -> None:
         state, _ = await self.state("one")
