@@ -11,7 +11,13 @@ from typing import TypeVar
 
 from pushnet.slice import syntax
 from pushnet.slice.interfaces import check_bases, check_operations, check_parameters
-from pushnet.slice.metadata import DEPRECATED, check_element, check_file_metadata, check_metadata
+from pushnet.slice.metadata import (
+    DEPRECATED,
+    check_element,
+    check_file_metadata,
+    check_metadata,
+    check_use,
+)
 from pushnet.slice.model import (
     Builtin,
     Class,
@@ -112,6 +118,10 @@ class _Checker:
         for item in definition.metadata:
             check_metadata(item, cls.kind, definition.level, self._diagnostics)
         return cls(name.text, scope.path, name.position, definition.level, definition.doc, metadata)
+
+    def _check_uses(self, definition: syntax.Definition, type_: Type | None) -> None:
+        for item in definition.metadata if definition.level == 0 else ():
+            check_use(item, type_, self._diagnostics)
 
     @singledispatchmethod
     def _define(self, definition: syntax.Definition, scope: Scope) -> None:
@@ -394,6 +404,7 @@ class _Checker:
             member.tag = self._values.tag(item.tag, inner, tags, member.name)
             if type_ is not None:
                 member.type = type_
+                self._check_uses(item, type_)
                 self._uses.not_local(owner, type_, item.type.position)
                 if item.default is not None:
                     member.default = self._values.fit(
@@ -413,6 +424,7 @@ class _Checker:
             operation.returns = self._uses.type(written.returns, inner, written.level) or _ANY
             self._uses.not_local(owner, operation.returns, written.returns.position)
             operation.returns_tag = self._values.tag(written.returns_tag, inside, tags, "the return value")
+        self._check_uses(written, operation.returns)
         used = inner.used(operation.name)
         if used is not None:
             message = (
@@ -424,6 +436,7 @@ class _Checker:
             self._naming.check(item.name, item.level)
             parameter.type = self._uses.type(item.type, inside, item.level) or _ANY
             self._uses.not_local(owner, parameter.type, item.type.position)
+            self._check_uses(item, parameter.type)
             parameter.out = item.out
             parameter.tag = self._values.tag(item.tag, inside, tags, item.name.text)
             operation.parameters.append(parameter)

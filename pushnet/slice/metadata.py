@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pushnet.slice import syntax
-from pushnet.slice.model import Builtin, Type
+from pushnet.slice.model import Builtin, Sequence, Type
 from pushnet.slice.source import Diagnostics
 
 EXTERNAL = "pn:type:"
@@ -21,12 +21,14 @@ INVALID = "invalid-metadata"
 
 _CATEGORIES = ("all", DEPRECATED, INVALID, "invalid-comment")
 _EXTERNAL_KINDS = ("struct", "enum", "exception")
-_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")
+DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")
 _PYTHON = re.compile(
     r"python:((seq:)?(list|tuple|default)|array\.array|numpy\.ndarray|(memoryview|protobuf):\w+(\.\w+)+)$"
 )
 _NUMERIC = ("python:array.array", "python:numpy.ndarray", "python:memoryview:")
 _NUMBERS = ("bool", "byte", "short", "int", "long", "float", "double")
+_USERS = ("data member", "parameter", "operation")
+"""What may be of a sequence."""
 _ELSEWHERE = ("python:package:", "python:pkgdir:")
 _LANGUAGES = ("cpp", "cs", "java", "js", "matlab", "objc", "php", "python", "ruby", "swift", "clr", "ts")
 _LOCAL = frozenset(
@@ -64,8 +66,18 @@ def _check_python(item: syntax.Name, kind: str, diagnostics: Diagnostics) -> Non
     """What Ice for Python knows says what a sequence is in Python."""
     if _PYTHON.match(item.text) is None:
         _warn(item, "is not known and does nothing", diagnostics)
-    elif kind != "sequence":
-        _warn(item, "does something before the definition of a sequence only: write it there", diagnostics)
+    elif kind not in ("sequence", *_USERS):
+        _warn(item, "is for sequences, and for members, parameters and results that are one", diagnostics)
+
+
+def check_use(item: syntax.Name, type_: Type | None, diagnostics: Diagnostics) -> None:
+    """Report metadata of a member, parameter or result that says nothing of what is of that type."""
+    if _PYTHON.match(item.text) is None:
+        return
+    if isinstance(type_, Sequence):
+        check_element(item, type_.element, diagnostics)
+    else:
+        _warn(item, "is for sequences, and for members, parameters and results that are one", diagnostics)
 
 
 def check_element(item: syntax.Name, element: Type, diagnostics: Diagnostics) -> None:
@@ -88,7 +100,7 @@ def _check_own(item: syntax.Name, kind: str, diagnostics: Diagnostics) -> None:
         diagnostics.error(
             item.position, f"`{item.text}` can stand before a struct, an enum or an exception only"
         )
-    elif _DOTTED.match(item.text.removeprefix(EXTERNAL)) is None:
+    elif DOTTED.match(item.text.removeprefix(EXTERNAL)) is None:
         diagnostics.error(item.position, f"`{item.text}` wants `package.module.Class` behind `{EXTERNAL}`")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pushnet.slice.emit.names import Names
+from pushnet.slice.metadata import DOTTED
 from pushnet.slice.model import Builtin, Sequence
 
 _PREFIX = "python:"
@@ -28,14 +29,14 @@ def python_form(sequence: Sequence) -> str:
         head, _, rest = said.partition(":")
         if said in ("list", "tuple"):
             return said
-        if head == "protobuf" and element == "byte" and "." in rest:
+        if head == "protobuf" and element == "byte" and DOTTED.match(rest) is not None:
             return f"message:{rest}"
         if element in _NUMBERS:
             if said == "array.array":
                 return "array"
             if said == "numpy.ndarray":
                 return "ndarray"
-            if head == "memoryview" and "." in rest:
+            if head == "memoryview" and DOTTED.match(rest) is not None:
                 return f"view:{rest}"
     return ""
 

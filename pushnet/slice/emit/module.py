@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import attrs
+
 from pushnet.slice.compilation import Compilation
 from pushnet.slice.docs import read_doc
 from pushnet.slice.emit.classes import constant, enum_class, interface_value, value_class
 from pushnet.slice.emit.codecs import Codecs
 from pushnet.slice.emit.docstrings import docstring, plain_docstring
 from pushnet.slice.emit.encoding10 import Encoding10
+from pushnet.slice.emit.forms import with_forms
 from pushnet.slice.emit.layout import collection, quoted
 from pushnet.slice.emit.names import Names, by_value, emitted
 from pushnet.slice.emit.operations import Operations
@@ -38,7 +41,8 @@ E = TypeVar("E", bound=Entity)
 
 def emit_module(compilation: Compilation, package: str) -> str:
     """The text of the module for a compilation without errors."""
-    return _Emission(compilation, package).text()
+    formed = attrs.evolve(compilation, unit=with_forms(compilation.unit))
+    return _Emission(formed, package).text()
 
 
 class _Emission:

@@ -55,6 +55,6 @@ class ProxiesTest(SliceTestCase):
     def test_user_names_keep_theirs_and_ours_make_way(self) -> None:
         self.assertEmits(
             "interface I { void op(int self, int context, int current); }",
-            "_self, self: int, context: int, current: int, _current: Current | None = None, /",
-            "def op(_self, self: int, context: int, current: int, _context: CallContext = None)",
+            "self, _self: int, context: int, current: int, _current: Current | None = None, /",
+            "def op(self, _self: int, context: int, current: int, _context: CallContext = None)",
         )
