@@ -88,7 +88,7 @@ class Struct:
 Struct_ = Struct
 
 
-@_attrs.frozen
+@_attrs.frozen(order=True)
 class Message:
     x: _int = 0
 
@@ -96,7 +96,7 @@ class Message:
 Message_ = Message
 
 
-@_attrs.frozen
+@_attrs.frozen(order=True)
 class Holder1:
     Message: Message_ = _attrs.field(factory=Message_)
     Other: Other_ = _attrs.field(factory=Other_)

@@ -80,7 +80,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Key:
     number: int = 0
     name: str = ""

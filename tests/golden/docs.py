@@ -31,7 +31,7 @@ None1: Final = 2
 """A doc comment of lines, which names `Nothing`."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Plain:
     a: int = 0
     """Two lines."""

@@ -128,7 +128,7 @@ class Mixed:
     proxy: ObjectPrx | None = None
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Key:
     number: int = 0
     name: str = ""

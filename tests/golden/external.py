@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Holding:
     id: Identity = attrs.field(factory=Identity)
     count: int = 0

@@ -65,7 +65,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Row:
     asTuple: tuple[int, ...] = ()
     asArray: array[int] = attrs.field(factory=lambda: array("i"))

@@ -86,13 +86,13 @@ class Color(SliceEnum):
     blue = 126
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Point:
     x: int = 0
     y: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Spot:
     at: Point = attrs.field(factory=Point)
     color: Color = Color.green

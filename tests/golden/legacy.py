@@ -105,13 +105,13 @@ class Plain(Value):
     x: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Title:
     words: tuple[str, ...] = ()
     year: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Pair:
     a: int = 0
     b: int = 0

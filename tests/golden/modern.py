@@ -49,13 +49,13 @@ class Color(SliceEnum):
     """
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Ints:
     first: int = 0
     second: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Strings:
     first: str = ""
     second: str = ""

@@ -30,17 +30,17 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Outer_Inner_Thing:
     a: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Outer_Thing:
     inner: Outer_Inner_Thing = attrs.field(factory=Outer_Inner_Thing)
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Other:
     outer: Outer_Thing = attrs.field(factory=Outer_Thing)
 

@@ -88,7 +88,7 @@ class Fixed:
     fine: float = 0.0
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Point:
     x: int = 0
     y: int = 0

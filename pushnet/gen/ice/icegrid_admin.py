@@ -104,7 +104,7 @@ class ServerInfo:
     sessionId: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class NodeInfo:
     name: str = ""
     os: str = ""
@@ -116,7 +116,7 @@ class NodeInfo:
     dataDir: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class RegistryInfo:
     name: str = ""
     hostname: str = ""

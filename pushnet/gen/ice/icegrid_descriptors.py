@@ -49,14 +49,14 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class ObjectDescriptor:
     id: Identity = attrs.field(factory=Identity)
     type: str = ""
     proxyOptions: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class AdapterDescriptor:
     name: str = ""
     description: str = ""
@@ -69,19 +69,19 @@ class AdapterDescriptor:
     allocatables: list[ObjectDescriptor] = attrs.field(factory=list)
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class PropertyDescriptor:
     name: str = ""
     value: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class PropertySetDescriptor:
     references: list[str] = attrs.field(factory=list)
     properties: list[PropertyDescriptor] = attrs.field(factory=list)
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class DbEnvDescriptor:
     name: str = ""
     description: str = ""
@@ -89,7 +89,7 @@ class DbEnvDescriptor:
     properties: list[PropertyDescriptor] = attrs.field(factory=list)
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class DistributionDescriptor:
     icepatch: str = ""
     directories: list[str] = attrs.field(factory=list)

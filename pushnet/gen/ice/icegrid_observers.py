@@ -91,7 +91,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class ServerDynamicInfo:
     id: str = ""
     state: ServerState = ServerState.Inactive

@@ -62,7 +62,7 @@ class LogMessageType(SliceEnum):
     ErrorMessage = 3
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class LogMessage:
     """One message of a log."""
 

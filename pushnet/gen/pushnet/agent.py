@@ -61,7 +61,7 @@ class AgentFacts:
     """
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class LogPart:
     """A part of what a server has written to stdout and stderr."""
 

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Target:
     """One device that a message is for, with its place in the device's own stream."""
 

@@ -66,7 +66,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Generation:
     """One applied state of the cluster's settings."""
 
@@ -78,7 +78,7 @@ class Generation:
     why: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Difference:
     """What would change for one server, agent or group."""
 

@@ -121,7 +121,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Registration:
     """A device's place in the cluster."""
 
@@ -138,7 +138,7 @@ class Registration:
     """The end of the app's group log now, where a new device begins to read; 0 when it lives elsewhere."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class LoginRequest:
     app: str = ""
     ordinal: int = 0
@@ -156,7 +156,7 @@ class LoginRequest:
     """The highest unicast `seq` the device has."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class StreamEntry:
     """One message of a device's own stream: follows `prev` without a hole."""
 
@@ -165,7 +165,7 @@ class StreamEntry:
     message: Message = attrs.field(factory=Message)
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class LoginReply:
     registrationId: str = ""
     platform: str = ""
@@ -182,7 +182,7 @@ class LoginReply:
     """The highest group `seq` that the device has acknowledged."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class GroupEntry:
     """One group push: a row of an app's group log."""
 
@@ -192,7 +192,7 @@ class GroupEntry:
     """A serialized roaring bitmap of ordinals."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Placement:
     """Where a stored message has to go."""
 
@@ -205,14 +205,14 @@ class Placement:
     epoch: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class StoreReply:
     placements: list[Placement] = attrs.field(factory=list)
     unknown: list[int] = attrs.field(factory=list)
     """Those that are no devices of this app."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Acknowledgement:
     """What a device has: cumulative, of its own stream (`group` false) or of its app's group log."""
 
@@ -222,7 +222,7 @@ class Acknowledgement:
     seq: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Route:
     """A Broker's claim on a device."""
 
@@ -251,7 +251,7 @@ class ChangeKind(SliceEnum):
     AliasCleared = 5
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Change:
     position: int = 0
     kind: ChangeKind = ChangeKind.DeviceAdded
@@ -261,7 +261,7 @@ class Change:
     """The platform of an added device, the tag, or the alias."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class ChangePage:
     changes: list[Change] = attrs.field(factory=list)
     head: int = 0
@@ -271,7 +271,7 @@ class ChangePage:
     """Drawn when the log was begun. In a log of another number, positions mean something else."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class DeviceView:
     """A device as the REST API shows it."""
 
@@ -286,7 +286,7 @@ class DeviceView:
     """Milliseconds since 1970 of the last login or logout; 0 when never."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class DeviceUpdate:
     """Changes to one device. The `set` flags say which texts count; empty clears."""
 
@@ -299,7 +299,7 @@ class DeviceUpdate:
     mobile: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class TagReply:
     position: int = 0
     illegal: list[str] = attrs.field(factory=list)

@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class DeployOptions:
     canary: bool = False
     """Only the first server, to stay."""
@@ -63,7 +63,7 @@ class DeployOptions:
     """Allow a version older than the one that runs."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class RollMember:
     """One server in a roll."""
 
@@ -74,7 +74,7 @@ class RollMember:
     """`waiting`, `moving`, `arrived`, `going back`, `back`."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class RollStatus:
     change: int = 0
     """Grows with every change; for `watch`."""

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class GridEvent:
     """Something that happened in the grid."""
 
@@ -58,7 +58,7 @@ class GridEvent:
     """In words."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class EventFilter:
     """Which events are asked for; what is left as it is asks for all."""
 
@@ -75,7 +75,7 @@ class EventFilter:
     """Before then; 0: until now."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class EventPage:
     events: list[GridEvent] = attrs.field(factory=list)
     """In the order in which they happened."""

@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class TokenInfo:
     """What is known of a token that lets nodes join; not the token itself."""
 

@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Rule:
     """One entry of a white or black list."""
 
@@ -67,7 +67,7 @@ class Rule:
     """Seconds since 1970; the registry's time when it is put."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class RuleBook:
     """All lists. `number` is another after every change."""
 

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Audience:
     """Which devices a push is for: the parts that are not empty must all hold (JPush's audience)."""
 
@@ -40,7 +40,7 @@ class Audience:
     """Empty means every platform."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Message:
     """What a device receives."""
 
@@ -54,7 +54,7 @@ class Message:
     """JSON: `notification` and `message` as the app server gave them."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Push:
     """A push as it lies in the queue's topic `push`."""
 

@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Receipt:
     """What became of a publish."""
 
@@ -62,7 +62,7 @@ class Receipt:
     """The answer stored with the first publish of this key."""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Delivery:
     """One message handed to one consumer of a group, which must acknowledge, retry or park it."""
 
@@ -73,7 +73,7 @@ class Delivery:
     body: bytes = b""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Parked:
     """A message that was given up, with the reason of the last attempt."""
 
@@ -83,7 +83,7 @@ class Parked:
     body: bytes = b""
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class TopicStats:
     published: int = 0
     waiting: int = 0

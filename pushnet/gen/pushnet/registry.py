@@ -81,7 +81,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class NodeInfo:
     """What a node says of itself when it joins."""
 
@@ -115,7 +115,7 @@ class WellKnownObject:
     proxy: ObjectPrx | None = None
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Lease:
     """The right to be found, until it runs out. Writes of an older epoch are refused."""
 

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Selection:
     """The devices that an audience means."""
 

@@ -8,6 +8,7 @@ from pushnet.slice.emit.layout import indented
 from pushnet.slice.emit.names import Names, enumerator_name
 from pushnet.slice.emit.types import Types
 from pushnet.slice.model import Class, Const, Enum, Exception_, Interface, Struct
+from pushnet.slice.uses import legal_key
 
 
 def constant(const: Const, types: Types) -> list[str]:
@@ -28,7 +29,7 @@ def enum_class(enum: Enum, names: Names) -> list[str]:
 
 def value_class(entity: Struct | Exception_ | Class, names: Names, types: Types) -> list[str]:
     """An attrs class: frozen for a struct or an exception; for a class one that can change and is equal to
-    itself only.
+    itself only. Structs that dictionaries can have as keys are ordered, as in Ice for Python.
     """
     base = ""
     if isinstance(entity, Exception_):
@@ -41,6 +42,8 @@ def value_class(entity: Struct | Exception_ | Class, names: Names, types: Types)
         )
     heading = f"class {names.own(entity)}({base}):" if base else f"class {names.own(entity)}:"
     kind = "define(eq=False, slots=False)" if isinstance(entity, Class) else "frozen"
+    if isinstance(entity, Struct) and legal_key(entity):
+        kind = "frozen(order=True)"
     lines = [f"@{names.imports.module('attrs')}.{kind}", heading]
     doc = docstring(doc_of(entity), 1)
     body = [*doc, ""] if doc and entity.members else doc

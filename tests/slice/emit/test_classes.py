@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.golden.everything import Key
 from tests.slice.sources import SliceTestCase
 
 
@@ -15,8 +16,15 @@ class ClassesTest(SliceTestCase):
     def test_structs(self) -> None:
         self.assertEmits(
             "/** Doc. */ struct S { int a = 3; /** B. */ string b; }",
-            '@attrs.frozen\nclass S:\n    """Doc."""\n\n    a: int = 3\n    b: str = ""\n    """B."""\n',
+            '@attrs.frozen(order=True)\nclass S:\n    """Doc."""\n\n',
+            '    a: int = 3\n    b: str = ""\n    """B."""\n',
         )
+
+    def test_structs_that_may_be_keys_are_ordered_and_others_are_not(self) -> None:
+        key = Key(1, "b")
+        self.assertTrue(key < Key(1, "c") <= Key(2, ""))
+        python = self.emitted("module M { struct S { int i; double d; } }")
+        self.assertIn("@attrs.frozen\nclass S:", python)
 
     def test_exceptions(self) -> None:
         self.assertEmits(
