@@ -72,12 +72,18 @@ def open_communicator(
     name = os.environ.get(AS) or OPERATOR
     shown = tls_properties(settings, name) if settings.cluster.join == BY_TLS else {}
     try:
-        return Communicator(session.world, properties={**shown, **(properties or {})})
+        return Communicator(session.world, properties={**_lively(settings), **shown, **(properties or {})})
     except InitializationException as error:
         raise CommandError(
             f"there is no certificate to show: {error.reason}; make one where ca.key is, with "
             f"`pushnet ca issue {name} --role {OPERATOR}`, or name yours in {AS}"
         ) from error
+
+
+def _lively(settings: Settings) -> dict[str, str]:
+    """Heartbeats as nodes send them: whoever says nothing for some leases is given up by nodes, and a call
+    that waits for a server to start may take minutes."""
+    return {"Ice.Connection.Client.IdleTimeout": f"{settings.cluster.lease_s:g}"}
 
 
 def unanswered(address: str, error: LocalException) -> str:

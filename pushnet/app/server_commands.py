@@ -53,7 +53,7 @@ def start(name: str, config: str | None, registry: str | None) -> None:
 @registry_options
 def stop(name: str, config: str | None, registry: str | None) -> None:
     """Drain and end server ID; it stays stopped until it is started."""
-    _change(name, config, registry, lambda agent: agent.stop(name), "has stopped")
+    _change(name, config, registry, lambda agent: agent.stop(name), serving.STOPPED)
 
 
 @server.command()

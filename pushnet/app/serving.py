@@ -29,6 +29,7 @@ PHASE_COLOURS: Final = {
     ServerPhase.Fetching: "cyan",
 }
 WELL: Final = (ServerPhase.Serving, ServerPhase.Resting)
+STOPPED: Final = "has stopped"
 UNKNOWN: Final = "unknown"
 MIB: Final = 1024 * 1024
 
@@ -65,8 +66,13 @@ async def change(
     told: str,
 ) -> int:
     """Have a server's agent do something with it, and say so."""
-    await with_grid(session, settings, lambda grid: grid.at_server(name, call))
-    print(f"{name} {told}")
+
+    async def changed(agent: AgentPrx) -> bool:
+        await call(agent)
+        return any(state.id == name and state.phase is ServerPhase.Resting for state in await agent.servers())
+
+    rests = await with_grid(session, settings, lambda grid: grid.at_server(name, changed))
+    print(f"{name} {'has run, and ended' if rests and told != STOPPED else told}")
     return 0
 
 

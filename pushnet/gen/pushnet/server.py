@@ -51,13 +51,17 @@ class Activation(SliceEnum):
     """Start it with the agent, and again whenever it ends."""
 
     OnDemand = 1
-    """Start it when somebody looks up one of its adapters; again whenever it ends."""
+    """Start it when somebody looks up one of its adapters; again when it ends, unless by itself with status
+    0.
+    """
 
     Manual = 2
     """Start it when an administrator says so."""
 
     Once = 3
-    """Start it once for each version and settings; it ends by itself."""
+    """Start it once for each version and settings; it ends by itself, and is not started again when it
+    fails.
+    """
 
 
 class Handover(SliceEnum):

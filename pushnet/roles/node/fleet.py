@@ -249,9 +249,10 @@ class Fleet:
 
     def _adopt(self, kept: Kept) -> None:
         process = self._world.processes.adopt(kept.pid, kept.began)
-        if process is None:
-            return
         server = self._server(kept.plan.id)
+        if process is None:
+            server.missed(kept.plan)
+            return
         run = Run(
             self._world,
             kept.plan,

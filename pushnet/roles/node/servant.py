@@ -54,7 +54,7 @@ class AgentI(AgentServant):
     async def restart(self, id: str, current: Current | None = None) -> None:
         server = self._planned(id)
         server.again()
-        if server.wish is Wish.stopped:
+        if not server.wanted:
             server.want(Wish.running)
         await self._serving(server)
 

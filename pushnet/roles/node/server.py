@@ -11,6 +11,9 @@ A successor that cannot be started leaves its predecessor in place, and so does 
 answers are wrong, unless the check says that of the predecessor, too. One that has served and ends by itself
 is started again after a pause that grows; one that never served likewise, but not soon while its predecessor
 serves.
+
+On demand, one that served and ends by itself with status 0 has been idle, as with `Ice.ServerIdleTime`: it
+rests until somebody looks it up again. One that is to run once has run when it has ended, well or not.
 """
 
 from __future__ import annotations
@@ -126,6 +129,12 @@ class Server:
         self.wish = wish
         self._done = plan if done else None
 
+    def missed(self, plan: ServerPlan) -> None:
+        """A process that was to run once has ended while no agent watched: nobody knows how."""
+        if plan == self.plan and plan.activation is Activation.Once:
+            self._done = self._failed = plan
+            self.reason = f"it ended while its agent was away; `pushnet server start {self.id}` runs it again"
+
     def take(self, plan: ServerPlan | None) -> None:
         """From now on this is the plan; None: it is no server of this machine any more."""
         if plan != self.plan:
@@ -162,8 +171,18 @@ class Server:
         run.generation = self._generation
         self.runs.append(run)
 
+    @property
+    def wanted(self) -> bool:
+        """Whether it is to run."""
+        plan = self.plan
+        if plan is None or self.wish is Wish.stopped:
+            return False
+        if self.wish is Wish.running or plan.activation is Activation.Always:
+            return True
+        return plan.activation is Activation.Once and plan != self._done
+
     def serving(self) -> Deferred[None]:
-        """Fires when what is wanted serves; fails with `CannotStart`."""
+        """Fires when what is wanted serves, or has run once; fails with `CannotStart`."""
         return self._when(lambda: self._newest() is not None and self._is_current(self._newest()))
 
     def rested(self) -> Deferred[None]:
@@ -231,7 +250,7 @@ class Server:
 
     def settle(self) -> None:
         """Do the next thing, if there is one, and tell."""
-        if not self._is_wanted():
+        if not self.wanted:
             self._drain_all()
         else:
             self._towards_the_plan()
@@ -239,14 +258,6 @@ class Server:
             self._phase, self._since = self.phase, self._world.monotonic()
         self._changed(self)
         self._answer()
-
-    def _is_wanted(self) -> bool:
-        plan = self.plan
-        if plan is None or self.wish is Wish.stopped:
-            return False
-        if self.wish is Wish.running or plan.activation is Activation.Always:
-            return True
-        return plan.activation is Activation.Once and plan != self._done
 
     def _towards_the_plan(self) -> None:
         plan, newest = self.plan, self._newest()
@@ -353,9 +364,10 @@ class Server:
     def _ended_by_itself(self, run: Run) -> None:
         how = "did not serve in time" if run.too_late else f"ended with {described(run.status)}"
         told = f"{how}: {self._starter.last_words(run)}"[:LAST_WORDS_CHARACTERS_MAX]
-        if run.plan.activation is Activation.Once and run.status == 0:
-            self._done = run.plan
-            self.wish = Wish.as_planned
+        if run.plan.activation is Activation.Once and not run.too_late:
+            self._ran_once(run, told)
+        elif run.plan.activation is Activation.OnDemand and run.served and run.status == 0:
+            self.wish = Wish.as_planned if self.wish is Wish.running else self.wish
         elif not run.served:
             self._could_not(run.plan, told)
         elif run.plan == self.plan:
@@ -364,6 +376,14 @@ class Server:
             self._pause(self._world.monotonic() - run.began_at)
         elif self._failed is not None and not any(each.live for each in self.runs):
             self._pause(0.0)  # it was all that served
+
+    def _ran_once(self, run: Run, told: str) -> None:
+        """It is not begun again by itself: whoever has it run once does not expect half of it twice."""
+        self._done = run.plan
+        self.wish = Wish.as_planned
+        if run.status != 0 and run.plan == self.plan:
+            self._failed = run.plan
+            self.reason = told
 
     def _could_not(self, plan: ServerPlan, reason: str) -> None:
         """A plan cannot be started. It is tried again later."""
@@ -423,3 +443,9 @@ class Server:
             elif self._failed is not None and self._failed == self.plan:
                 self._waiting.remove(each)
                 waiting.errback(CannotStart(f"{self.id}: {self.reason}"))
+            elif self.done:
+                self._waiting.remove(each)
+                waiting.callback(None)
+            elif not self.wanted and not self.runs:
+                self._waiting.remove(each)
+                waiting.errback(CannotStart(f"{self.id}: it is not to run any more"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pushnet.gen.pushnet.server import ServerPhase
+from pushnet.gen.pushnet.server import Activation, ServerPhase
 from pushnet.roles.node.server import Wish
 from tests.roles.node.fleets import MachineCase
 
@@ -21,6 +21,16 @@ class FleetTest(MachineCase):
             (state.phase, state.pid, state.http), (ServerPhase.Serving, pid, "http://127.0.0.1:9000")
         )
         self.assertEqual(len(self.processes), 1)
+
+    def test_what_ran_once_and_ended_meanwhile_is_not_run_again(self) -> None:
+        self.follow(self.plan(activation=Activation.Once))
+        self.pass_time(1.0)
+        self.host.kill()
+        self.host.children[0].exit(1)
+        self.boot()
+        self.pass_time(20.0)
+        self.assertEqual((len(self.processes), self.phase()), (1, ServerPhase.Failed))
+        self.assertIn("`pushnet server start s-1` runs it again", self.server.state("m").reason)
 
     def test_a_server_that_ended_meanwhile_is_started_again_without_a_registry(self) -> None:
         self.follow(self.plan())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pushnet.gen.pushnet.agent import AgentFacts, NoServerException, ServerRefusedException
+from pushnet.gen.pushnet.server import Activation
 from pushnet.roles.node.servant import AgentI
 from tests.roles.node.fleets import MachineCase
 
@@ -36,6 +37,11 @@ class ServantTest(MachineCase):
         part = self.simulation.run_until(self.agent.log("s-1", size, 100, 1500))
         self.assertEqual((part.offset, bytes(part.data), part.more), (size, b"", False))
         self.assertLess(self.world.monotonic() - began, 2.0)
+
+    def test_a_restart_starts_what_was_never_started(self) -> None:
+        self.follow(self.plan(activation=Activation.Manual))
+        self.simulation.run_until(self.agent.restart("s-1"))
+        self.assertEqual(self.running, ["1"])
 
     def test_a_restart_starts_what_was_stopped(self) -> None:
         self.follow(self.plan())

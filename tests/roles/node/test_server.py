@@ -216,6 +216,52 @@ class ServerTest(MachineCase):
         self.pass_time(3.0)
         self.assertEqual((len(self.processes), self.phase()), (1, ServerPhase.Failed))
 
+    def test_what_runs_once_is_not_run_again_when_it_fails_late(self) -> None:
+        self.follow(self.plan(activation=Activation.Once))
+        self.pass_time(1.0)
+        self.processes[-1].write("half of it is done")
+        self.processes[-1].exit(3)
+        self.pass_time(60.0)
+        self.assertEqual((len(self.processes), self.phase()), (1, ServerPhase.Failed))
+        self.assertEqual(self.server.state("m").reason, "ended with status 3: half of it is done")
+        self.server.want(Wish.running)
+        self.pass_time(1.0)
+        self.assertEqual(len(self.processes), 2, "somebody has said so")
+        self.processes[-1].exit(0)
+        self.pass_time(60.0)
+        self.assertEqual((len(self.processes), self.phase()), (2, ServerPhase.Resting))
+
+    def test_who_has_something_run_once_hears_when_it_has(self) -> None:
+        self.habits.never_ready = ("1",)
+        self.follow(self.plan(activation=Activation.Once))
+        self.pass_time(1.0)
+        running = self.server.serving()
+        self.processes[-1].exit(0)
+        self.simulation.run_until(running)
+
+    def test_who_waits_for_a_start_that_somebody_takes_back_hears_so(self) -> None:
+        self.habits.never_ready = ("1",)
+        self.follow(self.plan(activation=Activation.Manual))
+        self.server.want(Wish.running)
+        starting = self.server.serving()
+        self.pass_time(1.0)
+        self.server.want(Wish.stopped)
+        with self.assertRaisesRegex(CannotStart, "not to run any more"):
+            self.simulation.run_until(starting)
+
+    def test_one_on_demand_that_ends_by_itself_rests_until_it_is_looked_up_again(self) -> None:
+        self.follow(self.plan(activation=Activation.OnDemand))
+        self.server.activate()
+        self.simulation.run_until(self.server.serving())
+        self.processes[-1].exit(0)
+        self.pass_time(60.0)
+        self.assertEqual((self.running, self.phase()), ([], ServerPhase.Resting))
+        self.server.activate()
+        self.simulation.run_until(self.server.serving())
+        self.processes[-1].exit(1)
+        self.pass_time(3.0)
+        self.assertEqual(self.running, ["1"], "it has not ended in order")
+
     def test_a_restart_replaces_the_process_by_one_of_the_same_plan(self) -> None:
         self.follow(self.plan())
         self.pass_time(1.0)
