@@ -11,17 +11,15 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     load_pem_private_key,
 )
-from cryptography.x509.oid import NameOID
 
 from pushnet.app.running import CommandError
-from pushnet.grid.certificates import signed, signed_authority
+from pushnet.grid.certificates import request_for, signed, signed_authority
 
 CERTIFICATE: Final = "ca.pem"
 KEY: Final = "ca.key"
@@ -54,9 +52,7 @@ def issue(folder: Path, name: str, roles: Sequence[str], hosts: Sequence[str], d
 def request(name: str) -> tuple[ec.EllipticCurvePrivateKey, str]:
     """A new key, and the request for a certificate of it, in PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    asked = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, SHA256())
-    return key, asked.public_bytes(Encoding.PEM).decode()
+    return key, request_for(name, key)
 
 
 def keep(folder: Path, name: str, certificate: bytes, key: ec.EllipticCurvePrivateKey) -> None:

@@ -106,6 +106,8 @@ class Facts:
     """Registries that do not answer."""
     servers: Sequence[ServerState] = ()
     """Of the whole cluster, as a registry knows them."""
+    unrenewed: Mapping[str, float] = attrs.Factory(dict)
+    """Nodes that try to renew their certificates and cannot: days that are left."""
     certificates: Sequence[Certificate] = ()
     ports: Sequence[Port] = ()
     tools: Mapping[str, str] = attrs.Factory(dict)
@@ -123,6 +125,7 @@ def examine(facts: Facts, settings: Settings) -> list[Finding]:
         *[_releases(place, ends_s, facts.now_s) for place, ends_s in facts.releases_end.items()],
         *_servers(facts.servers),
         *_joining(settings),
+        *[_unrenewed(node, days) for node, days in facts.unrenewed.items()],
         *[_certificate(each, facts.now_s) for each in facts.certificates],
         *[_port(each, facts.ephemeral) for each in facts.ports],
         *_tools(facts.tools),
@@ -261,6 +264,12 @@ def _joining(settings: Settings) -> list[Finding]:
     told = f'join is "{settings.cluster.join}" and registries listen beyond this machine, in the clear'
     cure = 'unless the network is yours alone: join = "tls", see docs/howto/joining.md'
     return [Finding("joining", How.warning, told, cure)]
+
+
+def _unrenewed(node: str, days: float) -> Finding:
+    told = f"{node} cannot renew its certificate, of which {max(0.0, days):.0f} days are left"
+    cure = f"`pushnet events --kind certificate` and the log of {node} say why; a registry needs ca.key"
+    return Finding("certificate", How.warning if days > EXPIRES_SOON_DAYS else How.wrong, told, cure)
 
 
 def _certificate(certificate: Certificate, now_s: float) -> Finding:

@@ -25,7 +25,7 @@ from pushnet.app.asking import registry_options, settings_of
 from pushnet.app.doctor import STOCK_TOOLS, Certificate, Facts, How, Port, examine, row, table
 from pushnet.app.running import CommandError, Session, run
 from pushnet.gen.pushnet.event import EventFilter, EventsPrx
-from pushnet.gen.pushnet.registry import RegistryPrx
+from pushnet.gen.pushnet.registry import NodeStatus, RegistryPrx
 from pushnet.gen.pushnet.release import NotHereException, ReleasesPrx
 from pushnet.gen.pushnet.server import ServerState
 from pushnet.gen.pushnet.types import UnavailableException
@@ -33,6 +33,7 @@ from pushnet.grid.patch.documents import Timestamp
 from pushnet.grid.patch.refusals import Refused
 from pushnet.grid.patch.signing import read_as, take_apart
 from pushnet.grid.settings import NodeSettings, Settings
+from pushnet.roles.renewing import DAYS_LEFT, FAILED
 from pushnet.rpc.exceptions import LocalException
 from pushnet.world import World
 
@@ -95,6 +96,7 @@ async def look(session: Session, settings: Settings, folder: str, *, named: bool
         releases_end,
         others.silent,
         others.servers,
+        others.unrenewed,
         [certificate(world, path) for path in _certificates(settings)] if named else (),
         await _ports(world, settings, others.here) if named else (),
         {name: shutil.which(name) or "" for name in STOCK_TOOLS},
@@ -227,6 +229,8 @@ class _Others:
     here: Sequence[str] = ()
     """The nodes that live."""
     servers: Sequence[ServerState] = ()
+    unrenewed: Mapping[str, float] = attrs.Factory(dict)
+    """Nodes that cannot renew their certificates: days that are left."""
 
 
 async def _others(session: Session, settings: Settings) -> _Others:
@@ -246,12 +250,17 @@ async def _others(session: Session, settings: Settings) -> _Others:
         assert registry is not None
         nodes = await registry.ice_invocationTimeout(ANSWER_LIMIT_MS).nodes()
         servers = await grid.cluster().servers()
-        return _Others(clocks, silent, [node.info.name for node in nodes], servers)
+        return _Others(clocks, silent, [node.info.name for node in nodes], servers, unrenewed(nodes))
 
     try:
         return await with_grid(session, settings, work)
     except CommandError:
         return _Others(silent=list(settings.doors))
+
+
+def unrenewed(nodes: Sequence[NodeStatus]) -> dict[str, float]:
+    """Of the nodes that cannot renew their certificates, how many days are left, as they tell."""
+    return {node.info.name: node.load.get(DAYS_LEFT, 0.0) for node in nodes if node.load.get(FAILED, 0.0) > 0}
 
 
 async def _registry_ahead(session: Session, grid: Grid, place: str) -> float | None:

@@ -31,6 +31,7 @@ from pushnet.grid.tables import BY_TOKEN
 from pushnet.grid.tokens import VARIABLE, plain_fault
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.membership import Membership
+from pushnet.roles.renewing import Renewing, renewing
 from pushnet.rpc.communicator import Communicator
 from pushnet.world import World
 
@@ -47,8 +48,9 @@ VERSION: Final = "PUSHNET_VERSION"
 class NodeService(Service):
     """A node that can be started and stopped. `started` fires when it serves, and fails as its role does."""
 
-    def __init__(self, parts: Parts, role: RoleService) -> None:
+    def __init__(self, parts: Parts, role: RoleService, certificate: Renewing | None = None) -> None:
         self.parts = parts
+        self._certificate = certificate
         self.started: Deferred[None] = Deferred()
         self.role = role
         self.asked_to_drain: Deferred[None] = Deferred()
@@ -101,10 +103,14 @@ class NodeService(Service):
             if self.running:
                 raise
             return
+        if self._certificate is not None:
+            self._certificate.start()
         self.parts.log.info("serving", http=membership.http, pid=os.getpid())
 
     async def _close(self) -> None:
         limit_s = self.parts.node.stop_limit_s
+        if self._certificate is not None:
+            self._certificate.stop()
         if self.role.running:
             await self._within(limit_s * ROLE_CLOSE_PART, "the role", self.role.stopService())
         rest_s = limit_s * REST_CLOSE_PART
@@ -139,16 +145,18 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
     metrics.register(RpcCollector(communicator))
     pace = Pace(world.monotonic, metrics, lambda: communicator.counters.requests)
     vitals = Vitals(world.monotonic, metrics, communicator)
+    certificate = renewing(world, communicator, settings, name) if settings.cluster.tls else None
 
     def gauges() -> dict[str, float]:
-        return {**made[0].role.gauges(), **pace.readings(), **vitals.readings()}
+        shown = certificate.readings() if certificate is not None else {}
+        return {**made[0].role.gauges(), **pace.readings(), **vitals.readings(), **shown}
 
     membership = Membership(world, communicator, settings, node, own_version(), gauges, pid=os.getpid())
     membership.token = _token(settings)
     membership.installation = os.environ.get(INSTALLATION, "")
     log = Logger(namespace=f"pushnet.{node.role}")
     parts = Parts(world, communicator, settings, node, membership, metrics, log)
-    made.append(NodeService(parts, _make_role(parts)))
+    made.append(NodeService(parts, _make_role(parts), certificate))
     membership.on_shutdown = made[0].drain
     return made[0]
 

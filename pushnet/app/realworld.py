@@ -46,7 +46,7 @@ from pushnet.app.realworld_network import (
 )
 from pushnet.app.realworld_output import redirect
 from pushnet.app.realworld_processes import ChildProcesses
-from pushnet.app.realworld_storage import FileStorage
+from pushnet.app.realworld_storage import FileStorage, replace_file
 from pushnet.app.realworld_workers import ThreadWorker
 from pushnet.world import ANY_FAMILY, PLAIN, DatagramOptions, Entropy, Families, Processes, Storage
 
@@ -161,6 +161,9 @@ class RealWorld:
 
     def read_file(self, path: str) -> bytes:
         return Path(path).read_bytes()
+
+    def replace_file(self, path: str, data: bytes) -> None:
+        replace_file(Path(path), data)
 
     def append_file(self, path: str, data: bytes) -> int:
         with open(path, "ab") as file:

@@ -67,6 +67,17 @@ class ReservedFile:
         os.close(self._descriptor)
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` in place of a file's content; of several processes that do so, each puts its own whole."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}{_PARTIAL}")
+    with open(partial, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, path)
+    _sync_folder(path.parent)
+
+
 class FileStorage:
     """Implements `Storage` on a folder of the file system."""
 

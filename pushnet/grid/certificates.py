@@ -62,6 +62,22 @@ def signed(
     return builder.sign(signer, SHA256())
 
 
+def request_for(name: str, key: ec.EllipticCurvePrivateKey) -> str:
+    """The request for a certificate of that key, in PEM."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    asked = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, SHA256())
+    return asked.public_bytes(Encoding.PEM).decode()
+
+
+def hosts_of(certificate: x509.Certificate) -> list[str]:
+    """The names and addresses of hosts that it is for."""
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return []
+    return [str(name.value) for name in names if isinstance(name, x509.DNSName | x509.IPAddress)]
+
+
 def _builder(
     subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now_s: float, days: int
 ) -> x509.CertificateBuilder:

@@ -40,18 +40,18 @@ class SecurityException(LocalException):
 class _Connections:
     """Makes OpenSSL's side of each connection."""
 
-    def __init__(self, context: SSL.Context, told: str = "") -> None:
+    def __init__(self, context: Callable[[], SSL.Context], told: str = "") -> None:
         self._context = context
         self._told = told
 
     def clientConnectionForTLS(self, tlsProtocol: Any) -> SSL.Connection:
-        connection = SSL.Connection(self._context, None)
+        connection = SSL.Connection(self._context(), None)
         if self._told:
             connection.set_tlsext_host_name(self._told.encode("idna"))
         return connection
 
     def serverConnectionForTLS(self, tlsProtocol: Any) -> SSL.Connection:
-        return SSL.Connection(self._context, None)
+        return SSL.Connection(self._context(), None)
 
 
 @implementer(IHandshakeListener)
@@ -87,8 +87,13 @@ class _Gate(TwistedProtocol):
             self._handshake.gone(_named(reason))
 
 
-def tls_layer(context: SSL.Context, check: Check, clock: IReactorTime, client: bool, told: str = "") -> Layer:
-    """TLS with that context. `told`: the name by which a client calls the server, if the server is told."""
+def tls_layer(
+    context: Callable[[], SSL.Context], check: Check, clock: IReactorTime, client: bool, told: str = ""
+) -> Layer:
+    """TLS with what is the context when a connection is made.
+
+    `told`: the name by which a client calls the server, if the server is told.
+    """
 
     def gate(handshake: Handshake) -> IProtocol:
         factory = _Gates(handshake, check)

@@ -230,6 +230,13 @@ class Communicator(ProxyFactory):
         for deferred in waiting:
             deferred.callback(None)
 
+    def reread_certificates(self) -> None:
+        """Connections made from now on, in both directions, go by the files of `IceSSL.*` as they are now.
+
+        Raises `InitializationException`; then they go by what was read before.
+        """
+        self.transports.security.reread()
+
     async def destroy(self) -> None:
         """Deactivate the adapters, give up calls under way, close all connections in an orderly way.
 

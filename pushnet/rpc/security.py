@@ -90,9 +90,14 @@ class Security:
         if verify not in _VERIFY_CLIENT:
             raise InitializationException(f"property IceSSL.VerifyPeer has no value {verify}")
         self._insists = verify == _ALWAYS
-        self._client = self._context(_VERIFY_CLIENT[verify])
-        self._server = self._context(_VERIFY_SERVER[verify])
+        self._verify = verify
+        self.reread()
         self._trusted = self._filters("IceSSL.TrustOnly", "IceSSL.TrustOnly.Client")
+
+    def reread(self) -> None:
+        """Connections made from now on go by the files as they are now; when this raises, as before."""
+        client = self._context(_VERIFY_CLIENT[self._verify])
+        self._client, self._server = client, self._context(_VERIFY_SERVER[self._verify])
 
     def client_layer(self, host: str) -> Layer:
         """TLS of a connection to `host`."""
@@ -104,7 +109,7 @@ class Security:
             return wrong or self._last_word(PeerCertificates(chain, False, "", host))
 
         told = host if self._check_names >= _TELL_NAME and not _is_address(host) else ""
-        return tls_layer(self._client, check, self._world.clock, client=True, told=told)
+        return tls_layer(lambda: self._client, check, self._world.clock, client=True, told=told)
 
     def server_layer(self, adapter: str) -> Layer:
         """TLS of a port of that adapter."""
@@ -114,7 +119,7 @@ class Security:
         def check(connection: SSL.Connection, chain: tuple[x509.Certificate, ...]) -> str:
             return self._wrong(chain, trusted) or self._last_word(PeerCertificates(chain, True, adapter, ""))
 
-        return tls_layer(self._server, check, self._world.clock, client=False)
+        return tls_layer(lambda: self._server, check, self._world.clock, client=False)
 
     def _wrong(self, chain: tuple[x509.Certificate, ...], trusted: list[TrustFilter]) -> str:
         if self._insists and not chain:

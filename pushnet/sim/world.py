@@ -187,6 +187,9 @@ class SimWorld:
     def read_file(self, path: str) -> bytes:
         return self.storage.read(path.lstrip("/"))
 
+    def replace_file(self, path: str, data: bytes) -> None:
+        self.storage.replace(path.lstrip("/"), data)
+
     def append_file(self, path: str, data: bytes) -> int:
         name = path.lstrip("/")
         self.storage.append(name, data)

@@ -439,6 +439,10 @@ class World(Protocol):
         """
         ...
 
+    def replace_file(self, path: str, data: bytes) -> None:
+        """Put `data` in place of such a file, atomically and durably. Blocking; raises `OSError`."""
+        ...
+
     def append_file(self, path: str, data: bytes) -> int:
         """Write at the end of a file that the configuration names, which is made if need be; its size then.
 

@@ -51,6 +51,11 @@ class DoctorTest(SynchronousTestCase):
         for part in parts:
             self.assertIn(part, finding.told + finding.cure)
 
+    def test_a_node_that_cannot_renew_its_certificate_is_named_with_what_is_left(self) -> None:
+        facts = attrs.evolve(WELL, unrenewed={"m1": 90.2})
+        self.assertIs_(facts, "certificate", How.warning, "m1 cannot renew", "90 days are left")
+        self.assertIs_(attrs.evolve(WELL, unrenewed={"m1": 2.0}), "certificate", How.wrong, "2 days")
+
     def test_of_a_good_machine_there_is_nothing_to_cure(self) -> None:
         hows = [finding.how for finding in examine(WELL, SETTINGS)]
         self.assertEqual(dict.fromkeys(hows), {How.well: None})

@@ -10,9 +10,10 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from pushnet.app import patching
-from pushnet.app.doctor_looks import certificate, judge, look, open_files, ports_of, synced
+from pushnet.app.doctor_looks import certificate, judge, look, open_files, ports_of, synced, unrenewed
 from pushnet.app.patching import Keyring, Making
 from pushnet.app.realworld import RealWorld
+from pushnet.gen.pushnet.registry import NodeInfo, NodeStatus
 from pushnet.grid.settings import load_settings
 from pushnet.roles.releases.publisher import Lifetimes
 from pushnet.sim.disk import DiskFault
@@ -69,6 +70,14 @@ class CertificateTest(SynchronousTestCase):
         simulation = Simulation(1)
         self.addCleanup(simulation.close)
         self.world: Any = simulation.host("h").boot()
+
+    def test_nodes_tell_that_they_cannot_renew_their_certificates(self) -> None:
+        def told(name: str, **load: float) -> NodeStatus:
+            return NodeStatus(NodeInfo(name, "broker"), 1, 3000, 1000, [], load)
+
+        failing = told("b", certificate_days=12.5, certificate_renewals_failed=3.0)
+        well = told("c", certificate_days=200.0, certificate_renewals_failed=0.0)
+        self.assertEqual(unrenewed([told("a"), failing, well]), {"b": 12.5})
 
     def test_a_file_of_certificates_tells_until_when_its_first_is_good(self) -> None:
         self.world.storage.replace("c.pem", authority().certificate)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.app.realworld_storage import FileStorage, FolderTaken, claim
+from pushnet.app.realworld_storage import FileStorage, FolderTaken, claim, replace_file
 
 
 class FileStorageTests(SynchronousTestCase):
@@ -30,6 +30,15 @@ class FileStorageTests(SynchronousTestCase):
         self.storage.replace("state", b"new")
         self.assertEqual(self.storage.read("state"), b"new")
         self.assertEqual([path.name for path in self.folder.iterdir()], ["state"])
+
+    def test_a_file_that_the_configuration_names_is_replaced_whole_and_leaves_no_neighbour(self) -> None:
+        folder = Path(self.mktemp())
+        folder.mkdir()
+        for text in (b"one", b"another"):
+            replace_file(folder / "m1.pem", text)
+            self.assertEqual((folder / "m1.pem").read_bytes(), text)
+        self.assertEqual([path.name for path in folder.iterdir()], ["m1.pem"])
+        self.assertRaises(OSError, replace_file, folder / "absent" / "m1.pem", b"")
 
     def test_names_are_sorted_and_start_with_the_prefix(self) -> None:
         for name in ("b/2", "a", "b/1", "bb"):

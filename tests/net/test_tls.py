@@ -33,7 +33,7 @@ class TlsTest(SynchronousTestCase):
         self.seen: list[str] = []
         self.s = self.simulation.host("s").boot()
         self.c = self.simulation.host("c").boot()
-        layer = tls_layer(self.context(self.server_identity), self.check, self.s.clock, client=False)
+        layer = tls_layer(lambda: self.context(self.server_identity), self.check, self.s.clock, client=False)
         factory = Accepting(
             self.s.call_later, [layer], self._serve, lambda address, error: self.refused.append(error)
         )
@@ -52,7 +52,9 @@ class TlsTest(SynchronousTestCase):
         return self.objection
 
     def dial(self) -> Any:
-        layer = tls_layer(self.context(self.client_identity), lambda *_: "", self.c.clock, client=True)
+        layer = tls_layer(
+            lambda: self.context(self.client_identity), lambda *_: "", self.c.clock, client=True
+        )
         dialling = Dialling([layer], Peer).begin(self.c.client_endpoint("s", PORT))
         return self.simulation.run_until(dialling)
 

@@ -105,6 +105,34 @@ class SecurityTest(SynchronousTestCase):
         self.grid.wait(self.adapter.deactivate())
         self.assertEqual(servant.called, ["add"])
 
+    def test_certificates_that_are_read_again_are_shown_on_new_connections_in_both_directions(self) -> None:
+        self.serve()
+        first = self.call()
+        server, client = self.grid.communicators["server"], self.grid.communicators["client"]
+        renewed = self.root.vouch("server", ["server"])
+        common = self.files["common.pem"]
+        self.grid.simulation.host("server").disk.replace("certs/server.pem", renewed.certificate)
+        self.grid.simulation.host("server").disk.replace("certs/server.key", renewed.private_key("secret"))
+        self.grid.simulation.host("client").disk.replace("certs/client.pem", common)
+        server.reread_certificates()
+        client.reread_certificates()
+        self.assertEqual(self.grid.wait(first.add(1, 2)), 3)
+        second = first.ice_connectionId("second")
+        self.assertEqual(self.grid.wait(second.add(1, 2)), 3)
+        outgoing = self.grid.wait(second.ice_getConnection()).getInfo()
+        self.assertEqual(outgoing.certs[0].encode(), renewed.certificate)
+        shown = [each.getInfo().certs[0].encode() for each in self.adapter.connections]
+        self.assertTrue(self.files["client.pem"].startswith(shown[0]))
+        self.assertTrue(common.startswith(shown[1]))
+        self.grid.wait(self.adapter.deactivate())
+
+    def test_files_that_cannot_be_used_change_nothing(self) -> None:
+        self.serve()
+        self.grid.simulation.host("server").disk.replace("certs/server.pem", b"half of")
+        self.assertRaises(InitializationException, self.grid.communicators["server"].reread_certificates)
+        self.call()
+        self.grid.wait(self.adapter.deactivate())
+
     def test_websocket_over_tls(self) -> None:
         self.serve("wss -h server -p 4000")
         proxy = self.call("object:wss -h server -p 4000")

@@ -31,6 +31,16 @@ class SimWorldTests(SynchronousTestCase):
         self.world.storage.replace("etc/node.pem", b"certificate")
         self.assertEqual(self.world.read_file("/etc/node.pem"), b"certificate")
         self.assertRaises(FileNotFoundError, self.world.read_file, "/missing")
+        self.world.replace_file("/etc/node.pem", b"another")
+        self.assertEqual(self.world.read_file("/etc/node.pem"), b"another")
+
+    def test_a_machine_is_another_with_each_start_and_each_host(self) -> None:
+        first = self.world.machine()
+        self.host.kill()
+        self.assertEqual(self.host.boot().machine(), first)
+        self.host.power_off()
+        others = {self.host.boot().machine(), self.simulation.host("other").boot().machine()}
+        self.assertEqual(len(others | {first}), 3)
 
     def test_a_timer_sees_at_least_its_time(self) -> None:
         for delay_s in (0.1, 0.3, 1e-7, 2.2250738585e-3, 17.77):

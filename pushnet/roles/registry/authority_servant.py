@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 
 from pushnet.gen.pushnet.join import AuthorityServant, CertificateRefusedException
 from pushnet.gen.pushnet.types import UnavailableException
-from pushnet.grid.certificates import DAYS, signed
+from pushnet.grid.certificates import DAYS, hosts_of, signed
 from pushnet.roles.certificates import certificate_fault, certificate_of, names_of, roles_of
 from pushnet.roles.registry.joining import Joining, NotAdmitted, peer_address
 from pushnet.roles.registry.ledger import Ledger
@@ -49,13 +49,19 @@ class AuthorityI(AuthorityServant):
         try:
             roles = self._roles(name, current)
         except NotAdmitted as error:
+            self._ledger.events.record("certificate.refused", name, str(error))
             raise CertificateRefusedException(str(error)) from error
         key = _key_of(request)
-        authority = x509.load_pem_x509_certificate(self._file("ca.pem"))
-        signer = load_pem_private_key(self._file("ca.key"), None)
+        try:
+            authority = x509.load_pem_x509_certificate(self._file("ca.pem"))
+            signer = load_pem_private_key(self._file("ca.key"), None)
+        except UnavailableException as unable:
+            self._ledger.events.record("certificate.refused", name, unable.reason)
+            raise
         assert isinstance(signer, ec.EllipticCurvePrivateKey)
         now = self._world.wall()
-        hosts = [name, peer_address(current)]
+        own = certificate_of(current)
+        hosts = [*(hosts_of(own) if own is not None else []), name, peer_address(current)]
         made = signed(authority, signer, key, name, roles, [host for host in hosts if host], now, DAYS)
         kept = json.dumps({"until_s": int(now) + DAYS * DAY_S, "roles": roles})
         await self._write(f"{HOLDER}{name}", kept, self._papers.entry(f"{HOLDER}{name}"))

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from twisted.internet.defer import ensureDeferred
 
 from pushnet.app.authority import request
+from pushnet.gen.pushnet.event import EventFilter
 from pushnet.gen.pushnet.join import CertificateRefusedException
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.certificates import signed_authority
@@ -104,3 +105,9 @@ class AuthorityTest(JoiningCase):
         with self.assertRaises(UnavailableException) as unable:
             self.issue("edge-1", self.token("broker"))
         self.assertIn("tls/ca.key", unable.exception.reason)
+        self.grid.simulation.run_for(10.0)
+        service: Any = self.grid.registry
+        page = self.run_until(ensureDeferred(service._events.read(EventFilter(["certificate"]), 0, 10, 0)))
+        self.assertEqual(
+            [(event.kind, event.who) for event in page.events], [("certificate.refused", "edge-1")]
+        )
