@@ -158,9 +158,15 @@ class Communicator(ProxyFactory):
         return self._adapters.configured(name, self._locator_of(name), None)
 
     def createObjectAdapterWithEndpoints(self, name: str, endpoints: str) -> ObjectAdapter:
-        """An adapter that listens there. Not Ice's: nowhere, when no endpoints are given."""
+        """An adapter that listens there, which is also its property from now on.
+
+        Not Ice's: nowhere, when no endpoints are given.
+        """
         self._check_going()
-        return self._adapters.make(name, endpoints, self._locator_of(name))
+        adapter = self._adapters.make(name, endpoints, self._locator_of(name))
+        if name:
+            self.properties.setProperty(f"{name}.Endpoints", endpoints)
+        return adapter
 
     async def createObjectAdapterWithRouter(self, name: str, router: ObjectPrx) -> ObjectAdapter:
         """An adapter whose objects are called through `router`, which is asked here where that is.
@@ -236,6 +242,22 @@ class Communicator(ProxyFactory):
         Raises `InitializationException`; then they go by what was read before.
         """
         self.transports.security.reread()
+
+    def turn_away(self, judge: Judge) -> list[str]:
+        """Have no connection with whom `judge` finds something wrong with, in either direction.
+
+        Connections that are there are looked at now, and cut; those that are made later, before they are used.
+        Returns what was said of whom, for each that was cut.
+        """
+        self.transports.security.judge = judge
+        cut: list[str] = []
+        for connection in self._connections():
+            certs = connection.stream.certs
+            wrong = judge(x509.load_pem_x509_certificate(certs[0].encode())) if certs else ""
+            if wrong:
+                cut.append(f"{connection.describe()}: {wrong}")
+                connection.abort(SecurityException(wrong))
+        return cut
 
     async def destroy(self) -> None:
         """Deactivate the adapters, give up calls under way, close all connections in an orderly way.

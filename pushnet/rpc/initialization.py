@@ -53,7 +53,8 @@ def initialize(
 
     Args:
         given: a command line, from which what is Ice's is taken; the name of a configuration file;
-            properties, as a mapping or in an `InitializationData`. Each at most once.
+            properties, as a mapping or in an `InitializationData`, whose properties the communicator has as
+            its own when there is no command line. Each at most once.
 
     Raises:
         InitializationException: a property has no usable value.
@@ -73,7 +74,11 @@ def initialize(
         elif each is not None:
             defaults = Properties(each, world)
     warn = {} if data.logger is None else {"warn": data.logger.warning}
-    properties = createProperties(args, defaults, world=world, environ=data.environ, **warn)
+    if args is None and defaults is not None and defaults is data.properties:
+        properties = defaults
+        properties.belong_to(world, **warn)
+    else:
+        properties = createProperties(args, defaults, world=world, environ=data.environ, **warn)
     _redirect(world, properties)
     communicator = Communicator(world, properties, data.logger, data.batchRequestInterceptor)
     communicator.ice_values.resolve = data.compactIdResolver

@@ -179,6 +179,11 @@ class Properties:
         other._values.update(self._values)
         return other
 
+    def belong_to(self, world: FileReader, warn: Callable[[str], object] | None = None) -> None:
+        """Read files through that world, and tell `warn`, from now on."""
+        self._files = world
+        self.warn = warn or self.warn
+
     def _set_from(self, line: str) -> None:
         try:
             found = parse_line(line)

@@ -35,6 +35,11 @@ class CommunicatorTest(SynchronousTestCase):
         self.assertEqual(self.communicator.stringToIdentity("c/n"), Identity("n", "c"))
         self.assertEqual(self.communicator.identityToString(Identity("a/b", "")), "a\\/b")
 
+    def test_the_endpoints_an_adapter_is_made_with_are_its_property(self) -> None:
+        communicator = self.grid.communicator("server")
+        communicator.createObjectAdapterWithEndpoints("A", "tcp -h server -p 9")
+        self.assertEqual(communicator.getProperties().getProperty("A.Endpoints"), "tcp -h server -p 9")
+
     def test_two_adapters_cannot_share_a_name(self) -> None:
         self.communicator.createObjectAdapterWithEndpoints("A", "")
         with self.assertRaises(AlreadyRegisteredException):

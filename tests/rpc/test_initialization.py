@@ -56,6 +56,17 @@ class InitializationTest(SynchronousTestCase):
         communicator = initialize(self.world, InitializationData(properties=properties))
         self.assertEqual(communicator.getProperties().getProperty("A"), "2")
 
+    def test_the_datas_own_properties_are_the_communicators_unless_there_is_a_command_line(self) -> None:
+        listener = Listener()
+        properties = createProperties()
+        data = InitializationData(properties=properties, logger=listener)
+        self.assertIs(initialize(self.world, data).getProperties(), properties)
+        properties.load("client.cfg")
+        self.assertEqual(properties.getProperty("App.Name"), "file")
+        properties.setProperty("Ice.NoSuch", "1")
+        self.assertEqual(len(listener.warnings), 1)
+        self.assertIsNot(initialize(self.world, ["prog"], data).getProperties(), properties)
+
     def test_the_applications_log_is_told_what_is_wrong(self) -> None:
         listener = Listener()
         args = ["p", "--Ice.Foo=1", "--Ice.Warn.UnusedProperties=1", "--Ice.Default.Package=x"]
