@@ -42,8 +42,8 @@ class LogsWithStockTest(TestCase):
                 subprocess.run(command, cwd=HERE, input=text.encode(), check=True, env={"LC_ALL": "C.UTF-8"})
             else:
                 await self.log(given)
-            files = sorted(folder.iterdir(), key=lambda path: path.read_bytes())
-            told.append([re.sub(WHEN, "WHEN", path.read_text()).splitlines() for path in files])
+            texts = sorted(re.sub(WHEN, "WHEN", path.read_text()) for path in folder.iterdir())
+            told.append([text.splitlines() for text in texts])
         return told[0], told[1]
 
     async def log(self, properties: dict[str, str]) -> None:
