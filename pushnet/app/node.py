@@ -23,6 +23,7 @@ from twisted.logger import Logger
 from pushnet.app.pace import Pace
 from pushnet.app.rpc_metrics import RpcCollector
 from pushnet.app.telemetry import Telemetry
+from pushnet.app.tending import Tending, tending
 from pushnet.app.vitals import Vitals
 from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.installations import VARIABLE as INSTALLATION
@@ -31,7 +32,6 @@ from pushnet.grid.tables import BY_TOKEN
 from pushnet.grid.tokens import VARIABLE, plain_fault
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.membership import Membership
-from pushnet.roles.renewing import Renewing, renewing
 from pushnet.rpc.communicator import Communicator
 from pushnet.world import World
 
@@ -48,9 +48,9 @@ VERSION: Final = "PUSHNET_VERSION"
 class NodeService(Service):
     """A node that can be started and stopped. `started` fires when it serves, and fails as its role does."""
 
-    def __init__(self, parts: Parts, role: RoleService, certificate: Renewing | None = None) -> None:
+    def __init__(self, parts: Parts, role: RoleService, certificates: Tending | None = None) -> None:
         self.parts = parts
-        self._certificate = certificate
+        self._certificates = certificates or Tending()
         self.started: Deferred[None] = Deferred()
         self.role = role
         self.asked_to_drain: Deferred[None] = Deferred()
@@ -103,14 +103,12 @@ class NodeService(Service):
             if self.running:
                 raise
             return
-        if self._certificate is not None:
-            self._certificate.start()
+        self._certificates.start()
         self.parts.log.info("serving", http=membership.http, pid=os.getpid())
 
     async def _close(self) -> None:
         limit_s = self.parts.node.stop_limit_s
-        if self._certificate is not None:
-            self._certificate.stop()
+        self._certificates.stop()
         if self.role.running:
             await self._within(limit_s * ROLE_CLOSE_PART, "the role", self.role.stopService())
         rest_s = limit_s * REST_CLOSE_PART
@@ -145,18 +143,18 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
     metrics.register(RpcCollector(communicator))
     pace = Pace(world.monotonic, metrics, lambda: communicator.counters.requests)
     vitals = Vitals(world.monotonic, metrics, communicator)
-    certificate = renewing(world, communicator, settings, name) if settings.cluster.tls else None
+    certificates = tending(world, communicator, settings, name, node.role)
 
     def gauges() -> dict[str, float]:
-        shown = certificate.readings() if certificate is not None else {}
-        return {**made[0].role.gauges(), **pace.readings(), **vitals.readings(), **shown}
+        measured = {**pace.readings(), **vitals.readings(), **certificates.readings()}
+        return {**made[0].role.gauges(), **measured}
 
     membership = Membership(world, communicator, settings, node, own_version(), gauges, pid=os.getpid())
     membership.token = _token(settings)
     membership.installation = os.environ.get(INSTALLATION, "")
     log = Logger(namespace=f"pushnet.{node.role}")
     parts = Parts(world, communicator, settings, node, membership, metrics, log)
-    made.append(NodeService(parts, _make_role(parts), certificate))
+    made.append(NodeService(parts, _make_role(parts), certificates))
     membership.on_shutdown = made[0].drain
     return made[0]
 

@@ -17,12 +17,12 @@ from pushnet.app.config import read_settings, tell_folder
 from pushnet.app.household import LOCAL, SETTINGS, Household, StartFailed
 from pushnet.app.realworld_storage import FolderTaken, claim
 from pushnet.app.running import CommandError, Session
+from pushnet.app.tending import tending
 from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import Settings, SettingsError, load_settings
 from pushnet.grid.tables import BY_TLS
 from pushnet.roles.base import Parts
 from pushnet.roles.membership import Membership
-from pushnet.roles.renewing import renewing
 from pushnet.rpc.communicator import Communicator
 
 HERE: Final = "."
@@ -56,21 +56,19 @@ async def up(session: Session, config: str, *, machine: bool = False, quiet: boo
         ) from error
     tell_folder(config)
     household = Household(parts_of(session, settings, resolved), text, board.heard, board.changed)
-    own = settings.cluster.join == BY_TLS
-    certificate = renewing(session.world, household.parts.communicator, resolved, LOCAL) if own else None
+    shown = LOCAL if settings.cluster.join == BY_TLS else ""
+    certificates = tending(session.world, household.parts.communicator, resolved, shown, SETTINGS.role)
     board.say(f"starting {len(settings.node)} nodes of cluster {settings.cluster.name}")
     try:
         if await started_or_stopped(session, household):
             _tell_ready(board, settings, household)
-            if certificate is not None:
-                certificate.start()
+            certificates.start()
             await session.stopping
     except StartFailed as error:
         raise CommandError(str(error)) from error
     finally:
         board.say("stopping")
-        if certificate is not None:
-            certificate.stop()
+        certificates.stop()
         await household.close()
         await household.parts.communicator.destroy()
         board.event("stopped", {})

@@ -25,6 +25,7 @@ from pushnet.rpc.exceptions import (
     InitializationException,
     LocalException,
     NoEndpointException,
+    SecurityException,
 )
 from pushnet.rpc.implicit_context import ImplicitContext
 from pushnet.rpc.locator import Locators
@@ -36,6 +37,7 @@ from pushnet.rpc.proxy import ObjectPrx
 from pushnet.rpc.proxy_factory import ProxyFactory
 from pushnet.rpc.reference import Reference, check_versions
 from pushnet.rpc.routers import Routers
+from pushnet.rpc.security import Judge
 from pushnet.rpc.servant import Servant
 from pushnet.rpc.servants import already
 from pushnet.rpc.value_factories import ValueFactories
@@ -246,16 +248,15 @@ class Communicator(ProxyFactory):
     def turn_away(self, judge: Judge) -> list[str]:
         """Have no connection with whom `judge` finds something wrong with, in either direction.
 
-        Connections that are there are looked at now, and cut; those that are made later, before they are used.
+        Connections that are there are looked at now, and cut; later ones when they have been made.
         Returns what was said of whom, for each that was cut.
         """
-        self.transports.security.judge = judge
+        security = self.transports.security
+        security.judge = judge
         cut: list[str] = []
         for connection in self._connections():
-            certs = connection.stream.certs
-            wrong = judge(x509.load_pem_x509_certificate(certs[0].encode())) if certs else ""
-            if wrong:
-                cut.append(f"{connection.describe()}: {wrong}")
+            if wrong := security.judged(connection.stream.certs):
+                cut.append(f"{' '.join(connection.toString().split())}: {wrong}")
                 connection.abort(SecurityException(wrong))
         return cut
 

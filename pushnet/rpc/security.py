@@ -15,7 +15,7 @@ Programs may have the last word: see `Security.verifier`, which is Ice's `CertVe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from ipaddress import ip_address
 from typing import TypeVar
@@ -69,6 +69,8 @@ class PeerCertificates:
 
 
 CertVerifier = Callable[[PeerCertificates], bool]
+Judge = Callable[[x509.Certificate], str]
+"""What is wrong with whom a certificate is for; nothing when nothing is."""
 
 
 class Security:
@@ -79,6 +81,8 @@ class Security:
         self._properties = properties
         self.verifier: CertVerifier | None = None
         """Asked of each peer that everything else lets in; False turns it away."""
+        self.judge: Judge | None = None
+        """Asked of each peer's certificate; see `Communicator.turn_away`."""
         self.configured = bool(
             properties.getPropertiesForPrefix("IceSSL.") or properties.getProperty("Ice.Plugin.IceSSL")
         )
@@ -131,7 +135,15 @@ class Security:
             return f"the peer is not trusted: {subject.rfc4514_string() or 'nobody'}"
         return ""
 
+    def judged(self, certs: Sequence[str]) -> str:
+        """What is wrong with a peer that has shown these, in PEM, its own first."""
+        if self.judge is None or not certs:
+            return ""
+        return self.judge(x509.load_pem_x509_certificate(certs[0].encode()))
+
     def _last_word(self, peer: PeerCertificates) -> str:
+        if self.judge is not None and peer.chain and (wrong := self.judge(peer.chain[0])):
+            return wrong
         if self.verifier is None or self.verifier(peer):
             return ""
         return "the certificate verifier turns the peer away"

@@ -133,6 +133,24 @@ class SecurityTest(SynchronousTestCase):
         self.call()
         self.grid.wait(self.adapter.deactivate())
 
+    def test_who_is_turned_away_is_cut_off_and_comes_no_more_in_either_direction(self) -> None:
+        self.serve()
+        for host, name in (("server", "client"), ("client", "server")):
+            proxy = self.call()
+            self.assertEqual(self.grid.communicators[host].turn_away(lambda _: ""), [])
+            self.assertEqual(self.grid.wait(proxy.add(1, 2)), 3)
+            told = self.grid.communicators[host].turn_away(
+                lambda certificate, name=name: (
+                    f"not {name}" if name in certificate.subject.rfc4514_string() else ""
+                )
+            )
+            self.assertEqual(len(told), 1)
+            self.assertIn(f"not {name}", told[0])
+            self.turned_away()
+            self.grid.communicators[host].turn_away(lambda _: "")
+        self.call()
+        self.grid.wait(self.adapter.deactivate())
+
     def test_websocket_over_tls(self) -> None:
         self.serve("wss -h server -p 4000")
         proxy = self.call("object:wss -h server -p 4000")

@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from twisted.internet import reactor
+from twisted.internet.defer import Deferred
 from twisted.trial.unittest import TestCase
 
 from pushnet.app.authority import issue, make_authority
@@ -14,6 +16,7 @@ from pushnet.app.node import make_node
 from pushnet.app.realworld import RealWorld
 from pushnet.gen.ice.icegrid import LocatorPrx
 from pushnet.gen.ice.locator import AdapterNotFoundException
+from pushnet.gen.pushnet.join import AuthorityPrx
 from pushnet.gen.pushnet.registry import AdapterEntry, NodeInfo, RegistrationRefusedException, RegistryPrx
 from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.settings import ClusterSettings, NodeSettings, Settings
@@ -22,6 +25,8 @@ from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import LocalException
 from tests.interop.stock import Program, require_ice
 from tests.system.yard import quiet_port
+
+CUT_OFF_WITHIN_S = 5.0
 
 
 class JoinOverTlsTest(TestCase):
@@ -124,3 +129,31 @@ class JoinOverTlsTest(TestCase):
         self.assertIn("certificate", refused.exception.reason)
         with self.assertRaises(LocalException):
             await self.join(self.communicator("edge-1", "stranger"), "edge-1", "broker", door)
+
+    async def test_who_is_revoked_is_cut_off_by_nodes_and_comes_no_more(self) -> None:
+        await self.start()
+        for name, role in (("m1", "node"), ("operator", "operator")):
+            issue(self.folder, name, [role], ["127.0.0.1"], 5)
+        self.settings = replace(
+            self.settings, node=[*self.settings.node, NodeSettings(name="m1", role="node", port=quiet_port())]
+        )
+        agent = make_node(RealWorld(reactor, self.mktemp()), self.settings, "m1")
+        agent.startService()
+        self.addCleanup(agent.stopService)
+        await agent.started
+        (door,) = self.settings.doors
+        revoked, other = self.communicator("edge-1"), self.communicator("operator")
+        text = f"Agent/m1:ssl -h 127.0.0.1 -p {self.settings.named('m1').port} -t 5000"
+        proxies = [each.stringToProxy(text) for each in (revoked, other)]
+        assert proxies[0] is not None and proxies[1] is not None
+        for proxy in proxies:
+            await proxy.ice_ping()
+        cut: Deferred[Any] = Deferred()
+        (await proxies[0].ice_getConnection()).setCloseCallback(cut.callback)
+        authority = AuthorityPrx.uncheckedCast(other.stringToProxy(f"PushNet/Authority:{door}"))
+        assert authority is not None
+        await authority.revoke("edge-1")
+        await cut.addTimeout(CUT_OFF_WITHIN_S, reactor)
+        with self.assertRaises(LocalException):
+            await proxies[0].ice_ping()
+        await proxies[1].ice_ping()

@@ -32,14 +32,17 @@ __all__ = [
     "AuthorityPrx",
     "AuthorityServant",
     "CertificateRefusedException",
+    "RevokedNames",
     "TokenInfo",
     "TokenRefusedException",
     "Tokens",
     "TokensPrx",
     "TokensServant",
+    "read_RevokedNames",
     "read_Times",
     "read_TokenInfo",
     "read_TokenInfos",
+    "write_RevokedNames",
     "write_Times",
     "write_TokenInfo",
     "write_TokenInfos",
@@ -63,6 +66,17 @@ class TokenInfo:
     """0: never."""
 
     who: str = ""
+
+
+@attrs.frozen
+class RevokedNames:
+    """Whose certificates are worth nothing."""
+
+    number: int = 0
+    """Grows with every change."""
+
+    names: dict[str, int] = attrs.field(factory=dict)
+    """Names, and the second since 1970 at which their certificates were revoked."""
 
 
 @attrs.frozen
@@ -138,6 +152,12 @@ class Authority(Protocol):
         """Names, and the second since 1970 at which their certificates were revoked."""
         ...
 
+    def revocations(
+        self, known: int, waitMs: int, current: Current | None = None, /
+    ) -> Awaitable[RevokedNames]:
+        """The same, for nodes: answers at once when its number is not `known`, else after `waitMs`."""
+        ...
+
 
 class TokensPrx(ObjectPrx):
     """Calls a `Tokens` wherever it is."""
@@ -190,6 +210,9 @@ class AuthorityPrx(ObjectPrx):
     def revoked(self, context: CallContext = None) -> Deferred[dict[str, int]]:
         return self._ice_call(_OP_Authority_revoked, b"", context)
 
+    def revocations(self, known: int, waitMs: int, context: CallContext = None) -> Deferred[RevokedNames]:
+        return self._ice_call(_OP_Authority_revocations, _S_qi.pack(known, waitMs), context)
+
 
 class TokensServant(Servant):
     """Serves a `Tokens`: subclass it and write the methods of the contract."""
@@ -208,9 +231,11 @@ class AuthorityServant(Servant):
 # The wire: how the above becomes bytes and back.
 
 _S_q = Struct("<q")
+_S_qi = Struct("<qi")
 _S_qq = Struct("<qq")
 _S_qqB = Struct("<qqB")
 
+_new_RevokedNames = maker_of(RevokedNames)
 _new_TokenInfo = maker_of(TokenInfo)
 
 
@@ -328,6 +353,17 @@ def read_Times(buf: bytes, pos: int) -> tuple[dict[str, int], int]:
         pos += 8
         value[key] = item
     return value, pos
+
+
+def write_RevokedNames(out: bytearray, value: RevokedNames) -> None:
+    out += _S_q.pack(value.number)
+    write_Times(out, value.names)
+
+
+def read_RevokedNames(buf: bytes, pos: int) -> tuple[RevokedNames, int]:
+    (number,) = _S_q.unpack_from(buf, pos)
+    names, pos = read_Times(buf, pos + 8)
+    return _new_RevokedNames(number, names), pos
 
 
 def _serve_Tokens_keep(servant: Tokens, buf: bytes, pos: int, current: Current) -> Any:
@@ -468,6 +504,31 @@ def _write_result_Authority_revoked(value: dict[str, int]) -> bytearray:
 
 _OP_Authority_revoked: Operation[dict[str, int]] = Operation("revoked", 2, _read_result_Authority_revoked, ())
 
+
+def _read_result_Authority_revocations(buf: bytes, pos: int, source: Source) -> RevokedNames:
+    result, pos = read_RevokedNames(buf, pos)
+    if pos != len(buf):
+        pass_over(buf, pos, source)
+    return result
+
+
+def _serve_Authority_revocations(servant: Authority, buf: bytes, pos: int, current: Current) -> Any:
+    known, waitMs = _S_qi.unpack_from(buf, pos)
+    if pos + 12 != len(buf):
+        pass_over(buf, pos + 12, current)
+    return servant.revocations(known, waitMs, current)
+
+
+def _write_result_Authority_revocations(value: RevokedNames) -> bytearray:
+    out = bytearray()
+    write_RevokedNames(out, value)
+    return out
+
+
+_OP_Authority_revocations: Operation[RevokedNames] = Operation(
+    "revocations", 2, _read_result_Authority_revocations, (UnavailableException,)
+)
+
 AuthorityServant.ice_operations = {
     b"certificate": ServantOperation(
         "certificate", 2, _serve_Authority_certificate, _write_result_Authority_certificate
@@ -475,4 +536,7 @@ AuthorityServant.ice_operations = {
     b"issue": ServantOperation("issue", 0, _serve_Authority_issue, _write_result_Authority_issue),
     b"revoke": ServantOperation("revoke", 2, _serve_Authority_revoke, None),
     b"revoked": ServantOperation("revoked", 2, _serve_Authority_revoked, _write_result_Authority_revoked),
+    b"revocations": ServantOperation(
+        "revocations", 2, _serve_Authority_revocations, _write_result_Authority_revocations
+    ),
 }

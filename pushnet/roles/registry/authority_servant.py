@@ -15,16 +15,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
-from pushnet.gen.pushnet.join import AuthorityServant, CertificateRefusedException
+from pushnet.gen.pushnet.join import AuthorityServant, CertificateRefusedException, RevokedNames
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid.certificates import DAYS, hosts_of, signed
 from pushnet.roles.certificates import certificate_fault, certificate_of, names_of, roles_of
 from pushnet.roles.registry.joining import Joining, NotAdmitted, peer_address
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.papers import HOLDER, REVOKED
+from pushnet.roles.registry.waiters import Waiters
 from pushnet.roles.registry.writing import NotSaved
 from pushnet.rpc.stubs import Current
-from pushnet.stores.registry.state import Entry, Put
+from pushnet.stores.registry.state import Entry, Put, StateUnavailable
 from pushnet.world import World
 
 REQUEST_CHARACTERS_MAX: Final = 16_384
@@ -41,6 +42,8 @@ class AuthorityI(AuthorityServant):
         self._papers = ledger.books.papers
         self._joining = joining
         self._folder = folder
+        self._waiters = Waiters(world, "what is revoked")
+        self._papers.followers.append(self._told)
 
     async def certificate(self, current: Current | None = None) -> str:
         return self._file("ca.pem").decode()
@@ -77,6 +80,27 @@ class AuthorityI(AuthorityServant):
 
     async def revoked(self, current: Current | None = None) -> dict[str, int]:
         return self._joining.revoked()
+
+    async def revocations(self, known: int, waitMs: int, current: Current | None = None) -> RevokedNames:
+        if known > self._number():
+            try:
+                await self._ledger.catch_up()  # the caller knows of a change that has not been told here
+            except StateUnavailable as unable:
+                raise UnavailableException(str(unable)) from unable
+        if known == self._number() and waitMs > 0:
+            await self._waiters.wait(waitMs)
+        return RevokedNames(self._number(), self._joining.revoked())
+
+    def close(self) -> None:
+        """Answer all who wait with what there is."""
+        self._waiters.answer()
+
+    def _number(self) -> int:
+        return max((entry.revision for entry in self._papers.under(REVOKED).values()), default=0)
+
+    def _told(self, key: str) -> None:
+        if key.startswith(REVOKED):
+            self._waiters.answer()
 
     def _roles(self, name: str, current: Current | None) -> list[str]:
         """What the caller may have a certificate for. Raises `NotAdmitted`."""

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import attrs
-from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall
 
 from pushnet.gen.pushnet.lists import BadRuleException, ListsServant, Rule, RuleBook
 from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid import lists
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.roles.registry.papers import LIST
+from pushnet.roles.registry.waiters import Waiters
 from pushnet.roles.registry.writing import NotSaved
 from pushnet.rpc.stubs import Current
 from pushnet.stores.registry.state import Change, Put, StateUnavailable
@@ -22,8 +21,6 @@ from pushnet.world import World
 RULES: Final = f"{LIST}rules"
 RULES_MAX: Final = 5000
 """Of all lists: they are one entry, and etcd takes 1.5 MiB in a commit."""
-WAIT_S_MAX: Final = 30.0
-WAITING_MAX: Final = 10_000
 
 
 @attrs.frozen
@@ -43,7 +40,7 @@ class ListsI(ListsServant):
         self._world = world
         self._ledger = ledger
         self._papers = ledger.books.papers
-        self._waiting: dict[Deferred[None], IDelayedCall] = {}
+        self._waiters = Waiters(world, "the lists")
         self._read = _Read(0)
         self._papers.followers.append(self._told)
 
@@ -93,15 +90,14 @@ class ListsI(ListsServant):
             except StateUnavailable as unable:
                 raise UnavailableException(str(unable)) from unable
         if known == self._number() and waitMs > 0:
-            await self._wait(min(waitMs / 1000, WAIT_S_MAX))
+            await self._waiters.wait(waitMs)
         now_s = self._world.wall()
         told = [rule for rule in self._known().told if not rule.expiresS or rule.expiresS > now_s]
         return RuleBook(self._number(), told)
 
     def close(self) -> None:
         """Answer all who wait with what there is."""
-        for waiting in [*self._waiting]:
-            self._answer(waiting)
+        self._waiters.answer()
 
     def _number(self) -> int:
         entry = self._papers.entry(RULES)
@@ -133,23 +129,9 @@ class ListsI(ListsServant):
         except NotSaved as unable:
             raise UnavailableException(str(unable)) from unable
 
-    async def _wait(self, wait_s: float) -> None:
-        if len(self._waiting) >= WAITING_MAX:
-            raise UnavailableException(f"{WAITING_MAX} wait for the lists already")
-        waiting: Deferred[None] = Deferred()
-        self._waiting[waiting] = self._world.call_later(wait_s, self._answer, waiting)
-        await waiting
-
     def _told(self, key: str) -> None:
         if key == RULES:
             self.close()
-
-    def _answer(self, waiting: Deferred[None]) -> None:
-        due = self._waiting.pop(waiting, None)
-        if due is not None:
-            if due.active():
-                due.cancel()
-            waiting.callback(None)
 
 
 def _told(rule: lists.Rule) -> Rule:

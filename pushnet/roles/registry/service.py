@@ -93,6 +93,7 @@ class RegistryService(RoleService):
         self._book: ClusterBook | None = None
         self._events: EventsI | None = None
         self._lists: ListsI | None = None
+        self._authority: AuthorityI | None = None
         self._waking: Waking | None = None
         self._gaps: Gaps | None = None
         self._deploying: Deploying | None = None
@@ -190,7 +191,8 @@ class RegistryService(RoleService):
         plain, inside, inner = self._adapter, self._tls_adapter, self._inner
         assert plain is not None
         if inside is not None:
-            authority = AuthorityI(self.parts.world, desk.ledger, joining, self.parts.settings.cluster.tls)
+            folder = self.parts.settings.cluster.tls
+            authority = self._authority = AuthorityI(self.parts.world, desk.ledger, joining, folder)
             guard(authority, joining, {"revoke": OPERATOR})
             inside.add(authority, AUTHORITY)
             shown = IN_THE_CLEAR if inner is inside else EVERYTHING
@@ -309,6 +311,8 @@ class RegistryService(RoleService):
             self._events.close()
         if self._lists is not None:
             self._lists.close()
+        if self._authority is not None:
+            self._authority.close()
         if self._waking is not None:
             self._waking.close()
         if self._gaps is not None:

@@ -111,3 +111,19 @@ class AuthorityTest(JoiningCase):
         self.assertEqual(
             [(event.kind, event.who) for event in page.events], [("certificate.refused", "edge-1")]
         )
+
+    def test_who_waits_for_revocations_is_told_of_the_next_one_at_once(self) -> None:
+        first = self.run_until(ensureDeferred(self.authority.revocations(-1, 0)))
+        self.assertEqual((first.number, dict(first.names)), (0, {}))
+        waiting = ensureDeferred(self.authority.revocations(0, 20_000))
+        self.grid.simulation.run_for(1.0)
+        self.assertFalse(waiting.called)
+        self.run_until(ensureDeferred(self.authority.revoke("edge-1")))
+        told = self.run_until(waiting)
+        self.assertGreater(told.number, 0)
+        self.assertEqual(list(told.names), ["edge-1"])
+        ahead = ensureDeferred(self.authority.revocations(told.number + 1, 20_000))
+        self.assertEqual(self.run_until(ahead).number, told.number)
+        last = ensureDeferred(self.authority.revocations(told.number, 20_000))
+        self.authority.close()
+        self.assertEqual(self.run_until(last).number, told.number)
