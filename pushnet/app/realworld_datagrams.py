@@ -16,6 +16,7 @@ from pushnet.app.realworld_addresses import interface_index
 from pushnet.world import PLAIN, DatagramOptions
 
 DATAGRAM_BYTES_MAX = 65_536
+_ANY_PORT = 9
 
 
 class UdpSocket(DatagramProtocol):
@@ -47,6 +48,17 @@ class UdpSocket(DatagramProtocol):
     def address(self) -> tuple[str, int]:
         address = self._port.getHost()
         return address.host, address.port
+
+    def address_towards(self, host: str) -> str:
+        here: str = self._port.getHost().host
+        if here not in ("0.0.0.0", "::"):
+            return here
+        with socket.socket(self._port.addressFamily, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect((host, _ANY_PORT))  # which sends nothing
+            except OSError:
+                return here
+            return str(probe.getsockname()[0])
 
     def buffers(self) -> tuple[int, int]:
         if self.transport is None:

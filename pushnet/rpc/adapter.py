@@ -37,7 +37,7 @@ from pushnet.rpc.servants import Middleware, Servants, check_identity
 from pushnet.wire.endpoints import Endpoint
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import ProxyData
-from pushnet.wire.proxy_text import parse_endpoints
+from pushnet.wire.proxy_text import parse_adapter_endpoints
 
 
 class _Life(IntEnum):
@@ -399,7 +399,7 @@ class ObjectAdapter:
     def _parse(self, text: str, any_host: bool = False) -> tuple[Endpoint, ...]:
         if not text.strip():
             return ()
-        endpoints = parse_endpoints(text, self._runtime.transports.defaults(adapter=any_host))
+        endpoints = parse_adapter_endpoints(text, self._runtime.transports.defaults(adapter=any_host))
         for endpoint in endpoints:
             if not self._runtime.transports.knows(endpoint):
                 raise FeatureNotSupportedException(f"cannot listen at {endpoint}")

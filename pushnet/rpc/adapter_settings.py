@@ -12,7 +12,9 @@ import re
 
 import attrs
 
+from pushnet.rpc.exceptions import InitializationException
 from pushnet.rpc.properties import Properties
+from pushnet.wire.errors import ParseException
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import ProxyData
 from pushnet.wire.proxy_text import parse_proxy
@@ -54,8 +56,7 @@ def adapter_settings(properties: Properties, name: str, message_bytes_max: int) 
     def get(key: str) -> str:
         return properties.getProperty(f"{name}.{key}").strip()
 
-    template = parse_proxy(f"dummy {get('ProxyOptions')}")
-    assert template is not None
+    template = _template(name, get("ProxyOptions"))
     kilobytes = properties.getPropertyAsInt(f"{name}.MessageSizeMax")
     if get("MessageSizeMax"):
         message_bytes_max = kilobytes * 1024 if 0 < kilobytes < 2**21 else 2**31 - 1
@@ -67,6 +68,16 @@ def adapter_settings(properties: Properties, name: str, message_bytes_max: int) 
         message_bytes_max,
         max(0, properties.getPropertyAsInt(f"{name}.MaxConnections")),
     )
+
+
+def _template(name: str, options: str) -> ProxyData:
+    try:
+        template = parse_proxy(f"dummy {options}")
+    except ParseException as error:
+        told = f"invalid proxy options `{options}' for object adapter `{name}': {error}"
+        raise InitializationException(told) from None
+    assert template is not None
+    return template
 
 
 def unknown_properties(properties: Properties, name: str) -> list[str]:

@@ -202,7 +202,7 @@ class Datagrams:
         """Raises why it was closed once it is."""
         self.throwException()
         socket = self._socket
-        here, buffers = (socket.address(), socket.buffers()) if socket is not None else (("", 0), (0, 0))
+        here, buffers = self._here(), socket.buffers() if socket is not None else (0, 0)
         whose = Whose(self._incoming, self._dispatch.adapter, self.connection_id)
         return datagram_info(whose, here, self._peer, self._group, buffers)
 
@@ -219,13 +219,19 @@ class Datagrams:
 
     def toString(self) -> str:
         """Both ends' addresses, and the group's."""
-        here = self._socket.address() if self._socket is not None else ("", 0)
+        here = self._here()
         text = f"local address = {here[0]}:{here[1]}"
         if not self._incoming:
             text += f"\nremote address = {self._peer[0]}:{self._peer[1]}"
         if self._group[0]:
             text += f"\nmulticast address = {self._group[0]}:{self._group[1]}"
         return text
+
+    def _here(self) -> tuple[str, int]:
+        if self._socket is None:
+            return "", 0
+        host, port = self._socket.address()
+        return (host if self._incoming else self._socket.address_towards(self._peer[0])), port
 
     def throwException(self) -> None:
         """Raise why it was closed, if it was."""

@@ -50,6 +50,9 @@ class SimDatagramSocket:
     def address(self) -> tuple[str, int]:
         return self.group or self._air.network.address_of(self.host), self.port
 
+    def address_towards(self, host: str) -> str:
+        return self._air.network.address_of(self.host)
+
     def buffers(self) -> tuple[int, int]:
         return 0, 0
 

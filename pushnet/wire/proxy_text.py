@@ -7,7 +7,7 @@ from collections.abc import Callable
 import attrs
 
 from pushnet.wire.endpoint_text import EndpointDefaults, parse_endpoint
-from pushnet.wire.endpoints import Endpoint
+from pushnet.wire.endpoints import Endpoint, StreamEndpoint, UdpEndpoint
 from pushnet.wire.errors import (
     EndpointParseException,
     ParseException,
@@ -95,6 +95,28 @@ def parse_endpoints(
     for part in unknown:
         ignored(part)
     return tuple(known)
+
+
+def parse_adapter_endpoints(text: str, defaults: EndpointDefaults) -> tuple[Endpoint, ...]:
+    """Endpoints of an object adapter: all must be known, and a colon may follow the last one, as in Ice.
+
+    With `defaults.any_host` they are those to listen at, which nothing is sent from.
+    """
+    parts = split_endpoints(text)
+    if len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    endpoints: list[Endpoint] = []
+    for part in parts:
+        if not part.strip():
+            raise EndpointParseException("invalid empty object adapter endpoint")
+        endpoint = parse_endpoint(part, defaults)
+        if endpoint is None:
+            raise EndpointParseException(f"invalid object adapter endpoint `{part.strip()}'")
+        if defaults.any_host and isinstance(endpoint, StreamEndpoint | UdpEndpoint) and endpoint.source:
+            told = f"`--sourceAddress' not valid for object adapter endpoint `{endpoint}'"
+            raise EndpointParseException(told)
+        endpoints.append(endpoint)
+    return tuple(endpoints)
 
 
 def proxy_text(data: ProxyData | None, mode: ToStringMode = ToStringMode.Unicode) -> str:

@@ -327,6 +327,10 @@ class DatagramSocket(Protocol):
         """The host and port it is bound to."""
         ...
 
+    def address_towards(self, host: str) -> str:
+        """By which address of ours it sends to that one, also when it is bound to all of ours."""
+        ...
+
     def send(self, data: bytes, host: str, port: int) -> None:
         """Send one datagram to an address (no name)."""
         ...
@@ -446,7 +450,7 @@ class World(Protocol):
     def append_file(self, path: str, data: bytes) -> int:
         """Write at the end of a file that the configuration names, which is made if need be; its size then.
 
-        For logs: blocking, but quick, and not durable. Raises `OSError`. In the simulated world as `read_file`.
+        For logs: blocking, but quick, and not durable. Raises `OSError`. Simulated as in `read_file`.
         """
         ...
 
@@ -457,7 +461,7 @@ class World(Protocol):
     def redirect_output(self, stream: int, path: str) -> None:
         """What this process writes to its standard output (1) or error (2) goes to the end of that file.
 
-        Raises `OSError`. In the simulated world hosts have no such streams: the file is made, and stays empty.
+        Raises `OSError`. Simulated hosts have no such streams: the file is made, and stays empty.
         """
         ...
 

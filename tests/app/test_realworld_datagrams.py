@@ -29,6 +29,15 @@ class UdpSocketTest(TestCase):
         await server.close()
         client.send(b"nothing", host, port)
 
+    async def test_a_socket_of_all_addresses_tells_by_which_it_sends(self) -> None:
+        everywhere = self.world.datagrams("", 0, lambda *what: None)
+        one = self.world.datagrams("127.0.0.1", 0, lambda *what: None)
+        for asked in (everywhere, one):
+            self.assertEqual(asked.address_towards("127.0.0.1"), "127.0.0.1")
+        self.assertEqual(everywhere.address_towards("no address"), "0.0.0.0")
+        await everywhere.close()
+        await one.close()
+
     async def test_what_is_too_large_is_lost_without_a_word(self) -> None:
         arrived: Deferred[bytes] = Deferred()
         server = self.world.datagrams("127.0.0.1", 0, lambda data, host, port: arrived.callback(data))

@@ -8,8 +8,8 @@ from twisted.logger import globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.rpc.adapter_settings import adapter_settings, unknown_properties
+from pushnet.rpc.exceptions import InitializationException
 from pushnet.rpc.properties import Properties
-from pushnet.wire.errors import ParseException
 from pushnet.wire.proxies import Mode
 from tests.rpc.given import Grid
 
@@ -31,7 +31,7 @@ class AdapterSettingsTest(SynchronousTestCase):
         self.assertEqual((template.mode, template.secure, template.encoding), (Mode.oneway, True, (1, 0)))
 
     def test_options_that_are_none_are_told(self) -> None:
-        self.assertRaises(ParseException, adapter_settings, given(ProxyOptions="-nonsense"), "A", 99)
+        self.assertRaises(InitializationException, adapter_settings, given(ProxyOptions="-nonsense"), "A", 99)
 
     def test_its_messages_may_have_another_size_than_others(self) -> None:
         self.assertEqual(adapter_settings(given(MessageSizeMax="2"), "A", 99).message_bytes_max, 2048)

@@ -8,7 +8,7 @@ from pushnet.wire.endpoint_text import EndpointDefaults
 from pushnet.wire.errors import LocalException, ParseException
 from pushnet.wire.identity import IllegalIdentityException
 from pushnet.wire.proxies import ProxyData
-from pushnet.wire.proxy_text import parse_endpoints, parse_proxy, proxy_text
+from pushnet.wire.proxy_text import parse_adapter_endpoints, parse_endpoints, parse_proxy, proxy_text
 from tests.wire.test_proxies import proxies
 
 READ = (
@@ -88,6 +88,23 @@ class ProxyTextTests(SynchronousTestCase):
         data = parse_proxy("x:bt -a 1:tcp -h a", ignored=told.append)
         assert data is not None
         self.assertEqual((len(data.endpoints), told), (1, ["bt -a 1"]))
+
+    def test_an_adapters_endpoints_must_all_be_known_and_a_colon_may_follow(self) -> None:
+        adapter = EndpointDefaults(any_host=True)
+        read = parse_adapter_endpoints("tcp -p 1:ssl -h b -p 2:", adapter)
+        self.assertEqual([endpoint.type for endpoint in read], [1, 2])
+        for text, said in (
+            (":", "invalid empty object adapter endpoint"),
+            (":tcp", "invalid empty object adapter endpoint"),
+            ("tcp::tcp", "invalid empty object adapter endpoint"),
+            ("tcp : ", "invalid empty object adapter endpoint"),
+            ("tcp -p 1:foo -h x", "invalid object adapter endpoint `foo -h x'"),
+            ("udp --sourceAddress a", "`--sourceAddress' not valid for object adapter endpoint"),
+        ):
+            told = self.assertRaises(ParseException, parse_adapter_endpoints, text, adapter)
+            self.assertIn(said, str(told))
+        published = parse_adapter_endpoints("tcp -p 1 --sourceAddress a", EndpointDefaults())
+        self.assertEqual(str(published[0]), "tcp -p 1 --sourceAddress a -t 60000")
 
     def test_an_adapters_endpoints_are_read_alone(self) -> None:
         found = parse_endpoints("tcp -h * -p 1:tcp -h b", EndpointDefaults(any_host=True))
