@@ -180,6 +180,13 @@ class MembershipTests(SynchronousTestCase):
         page: Deferred[EventPage] = events.read(EventFilter(["node"]), 0, 100, 0)
         return [(event.kind, event.who) for event in self.simulation.run_until(page).events]
 
+    def test_a_registry_whose_machine_has_lost_power_serves_at_once(self) -> None:
+        self.grid.start_registry()
+        self.simulation.host("registry-1").power_off()
+        since = self.simulation.now_s
+        self.grid.start_registry()
+        self.assertLess(self.simulation.now_s - since, 1.0)
+
     def test_a_killed_node_is_back_at_once(self) -> None:
         self.grid.start_registry()
         epoch = self.grid.start_node("tagalias-1", 1).membership.epoch

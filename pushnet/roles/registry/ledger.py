@@ -195,8 +195,8 @@ class Ledger:
     def name_fault(self, node: NodeRecord) -> str:
         """Why a process of that installation may not have the name now; nothing when it may."""
         member = self.books.nodes.get(node.name)
-        if member is None:
-            return ""
+        if member is None or (node.name == self.name and not self._settings.cluster.etcd):
+            return ""  # a registry that has its state on its own disk is the one whose entry is in it
         agent = self.books.nodes.get(self.agent_of(node.name))
         about = described(member.record, self._state.left_s(member.lease))
         holder = Holder(member.record.installation, about)

@@ -81,6 +81,10 @@ class LedgerTests(SynchronousTestCase):
             self.simulation.run_until(self.ledger.join(of("q1", "three"), take_over=True)), first
         )
 
+    def test_a_registry_with_its_state_on_its_own_disk_has_its_name_after_every_start(self) -> None:
+        first = self.join(attrs.evolve(node("registry-1"), installation="one"))
+        self.assertGreater(self.join(attrs.evolve(node("registry-1"), installation="two")), first)
+
     def test_after_a_crash_the_nodes_are_found_and_renew_as_if_nothing_had_happened(self) -> None:
         epoch = self.join(node("q1"))
         self.host.kill()
