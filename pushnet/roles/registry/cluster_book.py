@@ -82,6 +82,7 @@ class ClusterBook:
         self._by_agent: dict[str, list[ProcessSettings]] = {}
         self._resting: frozenset[str] = frozenset()
         self._homes: dict[str, tuple[str, str]] = {}
+        self._agents: dict[str, str] = {}
         self._adapters: dict[str, Sequence[str]] = {}
         self.waves: dict[str, Wave] = {}
         """Kind to how far the settings have come among its servers."""
@@ -211,6 +212,7 @@ class ClusterBook:
                 agent: [process for process in processes if process.name not in self._resting]
                 for agent, processes in by_agent(self._settled).items()
             }
+            self._agents = {process.name: process.agent for process in self._settled.processes}
             self._adapters = {server.name: server.adapters for server in self._settled.server}
             self._homes = {
                 adapter: (server.name, server.agent)
@@ -226,8 +228,9 @@ class ClusterBook:
 
     def agent_of(self, name: str) -> str:
         """Who is to run that server; empty when nobody is."""
-        there = self._there().processes if self.settings is not None else ()
-        return next((process.agent for process in there if process.name == name), "")
+        if self.settings is not None:
+            self._there()
+        return self._agents.get(name, "")
 
     def home(self, adapter: str) -> tuple[str, str]:
         """The server that has the adapter, and its agent; empty when no `[[server]]` has it."""

@@ -70,6 +70,8 @@ class ClusterBookTest(SynchronousTestCase):
         self.assertEqual(self.book.plan("m2").servers, [])
         self.put("place/clock", "m2", 2)
         self.assertEqual([each.id for each in self.book.plan("m2").servers], ["clock"])
+        told = [self.book.agent_of(name) for name in ("broker-1", "clock", "nobody")]
+        self.assertEqual(told, ["m1", "m2", ""])
         self.papers.gone("place/clock")
         self.assertEqual(self.book.plan("m2").servers, [])
 
