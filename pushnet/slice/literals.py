@@ -60,7 +60,10 @@ def read_float(text: str) -> float:
 
 
 def read_string(text: str) -> tuple[str, list[str]]:
-    """A string with its quotes: the characters it means, and warnings about escapes that mean nothing."""
+    """A string with its quotes: the characters it means, and warnings about escapes that mean nothing.
+
+    Octal and hexadecimal escapes are bytes: those of a character beyond ASCII stand together, in UTF-8.
+    """
     if len(text) < 2 or not text.endswith('"') or _ends_in_escape(text[1:-1]):
         raise LiteralError("the string is not closed on its line")
     warnings: list[str] = []
@@ -72,8 +75,10 @@ def read_string(text: str) -> tuple[str, list[str]]:
         if octal is not None:
             if int(octal, 8) > 255:
                 raise LiteralError(f"\\{octal} is larger than a byte")
-            return chr(int(octal, 8))
-        number = short or unicode or wide
+            return _byte(int(octal, 8))
+        if short is not None:
+            return _byte(int(short, 16))
+        number = unicode or wide
         if number is not None:
             return _character(int(number, 16), match.group())
         if other in ("x", "u", "U"):
@@ -86,7 +91,18 @@ def read_string(text: str) -> tuple[str, list[str]]:
             return f"\\{other}"
         return _SIMPLE[other]
 
-    return _ESCAPE.sub(meaning, text[1:-1]), warnings
+    spelled = _ESCAPE.sub(meaning, text[1:-1]).encode("utf-8", "surrogateescape")
+    try:
+        return spelled.decode(), warnings
+    except UnicodeDecodeError as error:
+        wrong = spelled[error.start]
+        cure = f"write \\u{wrong:04x} if you mean the character of that number"
+        raise LiteralError(f"the byte \\x{wrong:02x} is no character in UTF-8: {cure}") from None
+
+
+def _byte(value: int) -> str:
+    """What stands for a byte until all are read together."""
+    return chr(value) if value < 0x80 else chr(0xDC00 + value)
 
 
 def _ends_in_escape(body: str) -> bool:

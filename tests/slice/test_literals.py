@@ -39,6 +39,14 @@ class StringTest(SynchronousTestCase):
         text = r'"\\\"\'\?\a\b\f\n\r\t\v\101\x41\u00e9\U0001F600"'
         self.assertEqual(read_string(text), ("\\\"'?\a\b\f\n\r\t\vAA\u00e9\U0001f600", []))
 
+    def test_octal_and_hexadecimal_escapes_are_bytes_of_utf_8_as_in_ice(self) -> None:
+        text = r'"\xc3\xa9\303\251 \xE2\x82\xac \xf0\x9f\x98\x80 \u00e9 \0412"'
+        self.assertEqual(read_string(text), ("éé € 😀 é !2", []))
+        for wrong in (r'"\xe9"', r'"a\303"', r'"\x80"', r'"\u00e9\xe9"'):
+            self.assertIn(
+                "is no character in UTF-8", str(self.assertRaises(LiteralError, read_string, wrong))
+            )
+
     def test_an_unknown_escape_stays_and_is_mentioned(self) -> None:
         value, warnings = read_string(r'"a\qb"')
         self.assertEqual(value, r"a\qb")
