@@ -2,7 +2,8 @@
 
 It is an agent (`pushnet.roles.node`) whose plan is first the file itself, and from when the registry has
 other settings what those say of processes without an agent. Its name in the grid is `local`, so that
-`pushnet logs`, `servers` and `deploy` reach them. Its processes end when it ends.
+`pushnet logs`, `servers` and `deploy` reach them. Other settings reach the processes of a kind one after the
+other (`turns`). Its processes end when it ends.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import Final
 
 import attrs
 from twisted.internet.defer import DeferredList, FirstError, gatherResults
+from twisted.internet.interfaces import IDelayedCall
 from twisted.python.failure import Failure
 
 from pushnet.app.board import Standing
 from pushnet.app.programs import NOBODY, own_plans, start_order, stop_order
+from pushnet.app.turns import Turns
 from pushnet.gen.pushnet.cluster import (
     AgentPlan,
     BadSettingsException,
@@ -31,6 +34,8 @@ from pushnet.roles.node.service import NodeService
 from pushnet.rpc.exceptions import LocalException
 
 LOCAL: Final = "local"
+LOOK_S: Final = 0.25
+"""Between two looks whether who was given other settings is back."""
 SETTINGS: Final = NodeSettings(name=LOCAL, role="node")
 _TOLD: Final = {
     ServerPhase.Resting: "resting",
@@ -67,6 +72,11 @@ class Household(NodeService):
         super().__init__(parts)
         self._text = text
         self._tell = changed
+        self.said: Callable[[str], object] = lambda news: self.parts.log.info("{news}", news=news)
+        """Gets what a person is to know."""
+        self._turns = Turns(self.fleet.servers)
+        self._followed: list[ServerPlan] = []
+        self._due: IDelayedCall | None = None
         self.standings: dict[str, Standing] = {}
         self._stopping = False
 
@@ -98,6 +108,8 @@ class Household(NodeService):
     async def close(self) -> None:
         """Stop everything, in order. Nothing runs any more when this returns."""
         self._stopping = True
+        if self._due is not None and self._due.active():
+            self._due.cancel()
         if self._following is not None:
             self._following.stop()
         if self._joining is not None:
@@ -142,8 +154,21 @@ class Household(NodeService):
             self.parts.log.error("the plan cannot be used: {error}", error=str(error))
             return
         told = {each.id: each for each in plan.servers}
-        own = [_deployed(each, told.get(each.id)) for each in own_plans(settings)]
-        self.fleet.follow(plan.generation, plan.settings, own)
+        self._turns.want([_deployed(each, told.get(each.id)) for each in own_plans(settings)])
+        self._take_turns(plan.generation, plan.settings)
+
+    def _take_turns(self, generation: int, text: str) -> None:
+        """Follow what may be followed now, and look again while there are some whose turn has not come."""
+        for news in self._turns.step(self.parts.world.monotonic()):
+            self.said(news)
+        plans = self._turns.plans()
+        if plans != self._followed or generation != self.fleet.generation:
+            self._followed = plans
+            self.fleet.follow(generation, text, plans)
+        if self._due is not None and self._due.active():
+            self._due.cancel()
+        if not self._turns.over and not self._stopping:
+            self._due = self.parts.world.call_later(LOOK_S, self._take_turns, generation, text)
 
     async def _apply(self) -> None:
         """Have the registry know the file, unless it does: what is rolled has to stand in its settings."""

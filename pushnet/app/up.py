@@ -56,6 +56,7 @@ async def up(session: Session, config: str, *, machine: bool = False, quiet: boo
         ) from error
     tell_folder(config)
     household = Household(parts_of(session, settings, resolved), text, board.heard, board.changed)
+    household.said = board.say
     shown = LOCAL if settings.cluster.join == BY_TLS else ""
     certificates = tending(session.world, household.parts.communicator, resolved, shown, SETTINGS.role)
     board.say(f"starting {len(settings.node)} nodes of cluster {settings.cluster.name}")

@@ -21,6 +21,8 @@ from pushnet.roles.node.service import program_of
 from pushnet.rpc.communicator import Communicator
 from pushnet.sim.programs import Run
 from pushnet.sim.simulation import Simulation
+from tests.roles.registry.clusters import cluster_at
+from tests.roles.simgrid import SimGrid
 
 TEXT = """
 [cluster]
@@ -38,6 +40,11 @@ role = "registry"
 """
 SERVING = '{"level":"info","message":"serving","http":"http://127.0.0.1:9"}'
 TROUBLE = '{"level":"critical","message":"cannot start: the disk is full"}'
+BROKER_2 = """
+[[node]]
+name = "broker-2"
+role = "broker"
+"""
 
 
 class HouseholdTest(SynchronousTestCase):
@@ -51,14 +58,14 @@ class HouseholdTest(SynchronousTestCase):
         self.simulation.programs[program_of("twistd")] = self._twistd
         self.household = self.boot()
 
-    def boot(self) -> Household:
+    def boot(self, text: str = TEXT) -> Household:
         """Begin, on a machine that is up."""
         world = self.simulation.host("m").boot()
-        settings = load_settings(TEXT, "test")
+        settings = load_settings(text, "test")
         communicator = Communicator(world, inner_properties(settings))
         membership = Membership(world, communicator, settings, SETTINGS, "1.0")
         parts = Parts(world, communicator, settings, SETTINGS, membership, CollectorRegistry(), Logger())
-        return Household(parts, TEXT, lambda name, line: self.lines.append((name, line)), self.told.append)
+        return Household(parts, text, lambda name, line: self.lines.append((name, line)), self.told.append)
 
     def _twistd(self, run: Run) -> None:
         """A node as far as a supervisor sees it."""
@@ -128,6 +135,29 @@ class HouseholdTest(SynchronousTestCase):
         self.start()
         self.assertFalse(any(run.alive for run in left))
         self.assertEqual(len(self.runs), 6)
+
+    def test_other_settings_reach_the_processes_of_a_kind_one_after_the_other(self) -> None:
+        grid = SimGrid(self)
+        grid.start_registry()
+        self.simulation = grid.simulation
+        self.simulation.programs[program_of("twistd")] = self._twistd
+        before = TEXT.replace('host = "m"', 'host = "registry-1"') + BROKER_2
+        said: list[str] = []
+        self.household = self.boot(before)
+        self.household.said = said.append
+        self.start()
+        begun = len(self.runs)
+        after = before.replace('role = "broker"', 'role = "broker"\nregion = "eu"')
+        cluster = cluster_at(grid.observer(), "registry-1")
+        self.simulation.run_until(cluster.apply(after, 1, "ann", ""))
+        until = self.simulation.now_s + 60.0
+        while not said:
+            self.assertLess(self.simulation.now_s, until, self.household.standings)
+            self.simulation.run_for(0.1)
+            brokers = [run for name, run in self.runs if name.startswith("broker") and run.alive]
+            self.assertLessEqual(len(brokers), 3, "the successor of one, beside both")
+        self.assertEqual([name for name, _ in self.runs[begun:]], ["broker-1", "broker-2"])
+        self.assertEqual(said, ["broker: other settings have reached every process"])
 
     def test_processes_inherit_our_environment(self) -> None:
         self.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.grid.waves import Standing, Wave, read_wave, step
+from pushnet.grid.waves import MARGIN_S, Standing, Waits, Wave, read_wave, step
 
 NAMES = [f"b{number}" for number in range(10)]
 
@@ -66,3 +66,39 @@ class WavesTest(SynchronousTestCase):
     def test_written_and_read_it_is_the_same(self) -> None:
         wave = Wave({"a": 1}, {"b": 7}, "why")
         self.assertEqual(read_wave(wave.to_json()), wave)
+
+    def test_one_that_is_late_has_its_turn_again_when_other_settings_come(self) -> None:
+        servers = [down("b0"), *(up(name) for name in NAMES[1:])]
+        wave = Wave(dict.fromkeys(NAMES, 3), {"b0": 1})
+        wave = step(wave, servers, ["b0"])
+        self.assertEqual((wave.told, "b0" in wave.held, wave.halted), ({}, True, ""))
+        wave = step(wave, servers, ())
+        self.assertEqual((wave.told, "b0" in wave.held), ({"b0": 0}, False))
+
+    def test_one_that_runs_what_it_was_told_already_is_over_in_time_unless_something_is_said_of_it(
+        self,
+    ) -> None:
+        told = Wave({"b1": 3}, {"b0": 1})
+        settled = [Standing("b0", 1, True, settled=True), up("b1")]
+        self.assertEqual(step(told, settled, ()), told)
+        self.assertEqual(step(told, settled, ["b0"]), Wave({"b1": 3}))
+        self.assertIn("b0", step(told, [up("b0"), up("b1")], ["b0"]).halted)
+
+
+class WaitsTest(SynchronousTestCase):
+    def test_who_was_told_too_long_ago_is_overdue_by_its_own_limits(self) -> None:
+        waits, wave = Waits(), Wave({}, {"a": 1, "b": 1})
+        limits = {"a": 5.0, "b": 50.0}
+        self.assertEqual(waits.overdue("edge", wave, 100.0, limits.__getitem__), [])
+        self.assertEqual(waits.overdue("edge", wave, 100.0 + MARGIN_S + 5.0, limits.__getitem__), [])
+        self.assertEqual(waits.overdue("edge", wave, 101.0 + MARGIN_S + 5.0, limits.__getitem__), ["a"])
+
+    def test_who_is_told_again_has_all_its_time_and_other_kinds_are_not_forgotten(self) -> None:
+        waits, limits = Waits(), dict.fromkeys("abc", 0.0)
+        waits.overdue("edge", Wave({}, {"a": 1}), 0.0, limits.__getitem__)
+        waits.overdue("core", Wave({}, {"c": 1}), 0.0, limits.__getitem__)
+        later = 1.0 + MARGIN_S
+        self.assertEqual(waits.overdue("edge", Wave({}, {"a": 2}), later, limits.__getitem__), [])
+        self.assertEqual(waits.overdue("core", Wave({}, {"c": 1}), later, limits.__getitem__), ["c"])
+        waits.clear()
+        self.assertEqual(waits.overdue("core", Wave({}, {"c": 1}), later, limits.__getitem__), [])

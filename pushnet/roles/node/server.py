@@ -36,6 +36,8 @@ AGAIN_S = 15.0
 """A successor that could not be started is tried again after so long, if its predecessor serves: whoever
 rolls has undone it by then, or wants it all the same."""
 LAST_WORDS_CHARACTERS_MAX = 500
+PREPARING = "preparing"
+"""Among its resources while its release is fetched, though it serves."""
 CHECK_FAILED = "check_failed"
 """Among its resources when its reason is what its check says."""
 LAST_END = "last_end"
@@ -221,7 +223,7 @@ class Server:
         shown = self._shown()
         plan = self.plan or (shown.plan if shown else ServerPlan())
         since = shown.since if shown else self._since
-        told = {"preparing": 1.0} if self._preparing else {}
+        told = {PREPARING: 1.0} if self._preparing else {}
         objection = shown.objection if shown is not None and shown.life is Life.serving else ""
         why = self.reason or objection
         if objection and not self.reason:

@@ -35,6 +35,12 @@ WATCHERS_MAX: Final = 1000
 SOAK_S_MAX: Final = 24 * 3600.0
 WHO_CHARACTERS_MAX: Final = 200
 
+_FURTHER: Final = {
+    State.done: "`pushnet rollback {kind}` takes it back",
+    State.undone: "`pushnet deploy {kind} VERSION --older` goes further back",
+}
+"""What can be done about a roll that is over."""
+
 
 class Catalogue(Protocol):
     """What is published."""
@@ -81,11 +87,12 @@ class DeployerI(DeployerServant):
             number = known.number + 1 if known is not None else 1
             return begun(_begin(self._facts, servers, version, options, earlier), number, _short(who), now_s)
 
+        now_s = self._world.wall()
+        decide(self._rolling.record(kind))  # what is refused anyway is not asked around for
         for release in dict.fromkeys(self._release_of(state.id) for state in self._servers(kind)):
             objection = await self._catalogue.objection(release, version)
             if objection:
                 raise _refused(objection)
-        now_s = self._world.wall()
         await self._write(kind, decide)
 
     async def watch(self, kind: str, change: int, waitMs: int, current: Current | None = None) -> RollStatus:
@@ -174,8 +181,7 @@ class DeployerI(DeployerServant):
                 if made.state is known.state and not known.over:
                     return known
                 told = f"the roll of {kind} to {known.version} is {known.state.value}"
-                further = f"; `pushnet deploy {kind} VERSION --older` goes further back"
-                raise _refused(told + further if known.state is State.undone else told)
+                raise _refused(f"{told}; {_FURTHER[known.state].format(kind=kind)}" if known.over else told)
             return known.turned(made).noted([what], self._world.wall())
 
         await self._write(kind, decide)

@@ -14,7 +14,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
-from pushnet.grid.waves import Standing, Wave, step
+from pushnet.grid.waves import Standing, Waits, Wave, step
 from pushnet.roles.registry.cluster_book import ClusterBook
 from pushnet.roles.registry.leading import Leading, NotLeading
 from pushnet.roles.registry.ledger import Ledger
@@ -26,8 +26,6 @@ from pushnet.world import World
 
 HEAR_LIMIT_S: Final = 10.0
 """A new leader waits for each agent's word, but not longer: who is silent then is out."""
-MARGIN_S: Final = 10.0
-"""Over the server's own limits to end and to start."""
 
 
 class Waving:
@@ -52,8 +50,7 @@ class Waving:
         self._book = book
         self._facts = facts
         self._rolled = rolled
-        self._told_at: dict[tuple[str, int], float] = {}
-        """Servers, and the processes that they had, to when this leader first saw them told."""
+        self._waits = Waits()
         self._leads_since: float | None = None
         self._busy: dict[str, None] = {}
         self._log = Logger(namespace="pushnet.registry")
@@ -62,7 +59,7 @@ class Waving:
         """Do what is to be done for every kind; several times a second."""
         if not self._leading.leads:
             self._leads_since = None
-            self._told_at.clear()
+            self._waits.clear()
             return
         now = self._world.monotonic()
         self._leads_since = now if self._leads_since is None else self._leads_since
@@ -81,7 +78,8 @@ class Waving:
             wave = self._book.waves.get(kind)
             if wave is None or wave.over or not self._may_judge(kind):
                 return []
-            after = step(wave, [self._standing(each) for each in self._facts.states(kind)], self._late(wave))
+            late = self._waits.overdue(kind, wave, self._world.monotonic(), self._limit_s)
+            after = step(wave, [self._standing(each) for each in self._facts.states(kind)], late)
             made.append((wave, after))
             return [Put(WAVE + kind, after.to_json())] if after != wave else []
 
@@ -101,19 +99,9 @@ class Waving:
         if after.over:
             self._ledger.events.record("settings.reached", kind, "every server goes by them")
 
-    def _late(self, wave: Wave) -> list[str]:
-        now = self._world.monotonic()
-        keys = list(wave.told.items())
-        self._told_at = {
-            key: at for key, at in self._told_at.items() if key[0] not in wave.told or key in keys
-        }
-        for key in keys:
-            self._told_at.setdefault(key, now)
-        return [key[0] for key in keys if now - self._told_at[key] > self._limit_s(key[0])]
-
     def _limit_s(self, server: str) -> float:
         process = self._book.process(server)
-        return MARGIN_S + (process.start_limit_s + process.stop_limit_s if process is not None else 0.0)
+        return process.start_limit_s + process.stop_limit_s if process is not None else 0.0
 
     def _may_judge(self, kind: str) -> bool:
         """Whether enough is known: a registry that has just begun to lead has heard nobody yet."""
@@ -123,7 +111,10 @@ class Waving:
 
     def _standing(self, state: ServerState) -> Standing:
         resting = state.phase is ServerPhase.Resting and not state.reason
-        return Standing(state.id, state.pid, self._facts.fact(state).serving and not resting, resting)
+        fact = self._facts.fact(state)
+        serving = fact.serving and not resting
+        settled = serving and not state.reason and not fact.preparing
+        return Standing(state.id, state.pid, serving, resting, settled)
 
     def _stepped(self, result: object, kind: str) -> object:
         self._busy.pop(kind)

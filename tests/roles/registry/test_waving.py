@@ -12,6 +12,8 @@ from pushnet.gen.pushnet.cluster import ClusterPrx
 from pushnet.gen.pushnet.deploy import DeployerPrx, DeployOptions, DeployRefusedException
 from pushnet.gen.pushnet.event import EventFilter, EventsPrx
 from pushnet.gen.pushnet.server import ServerPhase, ServerPlan, ServerState
+from pushnet.sim.releases import publish
+from pushnet.sim.world import STARTED_AT_S
 from tests.roles.registry.clusters import cluster_at
 from tests.roles.simgrid import SimGrid
 
@@ -19,6 +21,8 @@ T = TypeVar("T")
 COUNT = 10
 AT = "tcp -h registry-1 -p 4061"
 START_S = 1.5
+BAD = "bad"
+"""With that nothing starts, and what ran before goes on."""
 HEAD = """
 [cluster]
 name = "test"
@@ -59,6 +63,8 @@ class Agent:
         self.name = f"m{number}"
         self.plans: dict[str, ServerPlan] = {}
         self.pids: dict[str, int] = {}
+        self.runs: dict[str, ServerPlan] = {}
+        self.failed: dict[str, str] = {}
         self.since: dict[str, float] = {}
         self.known = 0
         self.alive = True
@@ -74,7 +80,15 @@ class Agent:
             self.known = plan.generation
             for each in plan.servers:
                 if self.plans.get(each.id) != each:
+                    before = self.plans.get(each.id)
                     self.plans[each.id] = each
+                    self.failed.pop(each.id, None)
+                    if each.command[-1] == BAD:
+                        self.failed[each.id] = "ended with status 1"
+                        continue
+                    if before is not None and self.runs.get(each.id) == each:
+                        continue
+                    self.runs[each.id] = each
                     self.pids[each.id] = self.pids.get(each.id, 0) + 1
                     self.since[each.id] = self.play.simulation.now_s
             await cluster.report(self.name, 1, [self.state(each) for each in self.plans.values()])
@@ -82,7 +96,8 @@ class Agent:
 
     def state(self, plan: ServerPlan) -> ServerState:
         phase = ServerPhase.Starting if plan.id in self.out() else ServerPhase.Serving
-        return ServerState(plan.id, plan.kind, self.name, phase, "1", "1", pid=self.pids[plan.id])
+        why = self.failed.get(plan.id, "")
+        return ServerState(plan.id, plan.kind, self.name, phase, "1", "1", pid=self.pids[plan.id], reason=why)
 
 
 class WavingTest(SynchronousTestCase):
@@ -144,6 +159,17 @@ class WavingTest(SynchronousTestCase):
         self.pass_time(50.0)
         self.assertEqual((self.words(), self.out_most), (["two"] * COUNT, 1))
 
+    def test_settings_that_cannot_be_started_with_touch_one_and_others_cure_it(self) -> None:
+        for generation, cure in ((1, "one"), (3, "two")):
+            self.get(self.cluster.apply(text(BAD), generation, "ann", ""))
+            self.pass_time(40.0)
+            self.assertEqual((self.words().count(BAD), self.out_most), (1, 0))
+            self.assertIn("did not come back", self.events("settings.halted")[-1])
+            self.get(self.cluster.apply(text(cure), generation + 1, "ann", "the cure"))
+            self.pass_time(100.0)
+            self.assertEqual(self.words(), [cure] * COUNT)
+            self.assertEqual(self.out_most, 0 if cure == "one" else 1)
+
     def test_another_leader_goes_on_where_the_former_was(self) -> None:
         self.get(self.cluster.apply(text("two"), 1, "ann", ""))
         self.pass_time(8.0)
@@ -172,6 +198,7 @@ class WavingTest(SynchronousTestCase):
         self.assertEqual((starts.count(3), starts.count(1)), (have, COUNT - have))
 
     def test_meanwhile_the_kind_is_not_rolled(self) -> None:
+        publish(self.simulation.host("registry-1").world.storage, "broker", ["2"], STARTED_AT_S)
         self.get(self.cluster.apply(text("two"), 1, "ann", ""))
         self.pass_time(3.0)
         with self.assertRaises(DeployRefusedException) as refused:
