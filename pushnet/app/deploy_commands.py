@@ -26,7 +26,7 @@ DEEDS: dict[str, Callable[[Asked], Awaitable[int]]] = {
     "resume": deploying.resume,
     "abort": deploying.abort,
     "status": deploying.show,
-    "follow": lambda asked: deploying.follow(asked, "done"),
+    "follow": lambda asked: deploying.follow(asked, "done", begun=False),
 }
 
 
@@ -40,11 +40,11 @@ DEEDS: dict[str, Callable[[Asked], Awaitable[int]]] = {
 @OUT_MAX
 @click.option("--older", is_flag=True, help="Allow a version older than the one that runs.")
 @DETACH
-@click.option("--pause", "deed", flag_value="pause", help="Take no more servers out.")
-@click.option("--resume", "deed", flag_value="resume", help="Go on.")
-@click.option("--abort", "deed", flag_value="abort", help="Turn round: give every server back what it had.")
-@click.option("--status", "deed", flag_value="status", help="Show how the last roll is.")
-@click.option("--follow", "deed", flag_value="follow", help="Show how it goes on until it is over.")
+@click.option("--pause", is_flag=True, help="Take no more servers out.")
+@click.option("--resume", is_flag=True, help="Go on.")
+@click.option("--abort", is_flag=True, help="Turn round: give every server back what it had.")
+@click.option("--status", is_flag=True, help="Show how the last roll is.")
+@click.option("--follow", is_flag=True, help="Show how it goes on until it is over.")
 @registry_options
 @MACHINE
 def deploy(
@@ -55,24 +55,25 @@ def deploy(
     out_max: int | None,
     older: bool,
     detach: bool,
-    deed: str | None,
     config: str | None,
     registry: str | None,
     machine: bool,
+    **deeds: bool,
 ) -> None:
     """Roll VERSION over the servers of KIND: one, then a few, then all, watched after each wave.
 
     It goes on without this terminal: Ctrl-C only stops showing it, and the same command shows it again. The
     exit status is 0 when every server has the version, 3 when the roll was turned round, 4 when it goes on.
     """
-    if (version is None) == (deed is None):
+    chosen = [deed for deed, is_chosen in deeds.items() if is_chosen]
+    if len(chosen) + (version is not None) != 1:
         raise click.UsageError("give a VERSION, or one of --status, --follow, --pause, --resume, --abort")
     settings = settings_of(config, registry)
     options = DeployOptions(canary, int((soak or 0) * 1000), out_max or 0, older)
 
     def main(asked: Asked) -> Awaitable[int]:
-        if deed is not None:
-            return DEEDS[deed](asked)
+        if chosen:
+            return DEEDS[chosen[0]](asked)
         return deploying.deploy(asked, version or "", options, detach=detach)
 
     sys.exit(run(lambda session: main(Asked(session, settings, kind, machine))))

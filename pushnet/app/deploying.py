@@ -39,6 +39,10 @@ PLAIN_WIDTH: Final = 160
 ARRIVED: Final = {"done": "arrived", "undone": "back", "undoing": "back"}
 
 
+class RollRefused(CommandError):
+    """A registry has answered, and there is no such roll, or it cannot be done to it."""
+
+
 @attrs.frozen
 class Asked:
     """How a roll is asked about, and how its news is told."""
@@ -53,7 +57,7 @@ class Asked:
         try:
             await ask(self.session, self.settings, DeployerPrx, call)
         except DeployRefusedException as refused:
-            raise CommandError(refused.reason) from refused
+            raise RollRefused(refused.reason) from refused
 
     async def status(self, change: int = 0, wait_ms: int = 0) -> RollStatus:
         """How the last roll is. Raises `CommandError`."""
@@ -64,7 +68,7 @@ class Asked:
         try:
             return await ask(self.session, self.settings, DeployerPrx, watch, LIMIT_MS)
         except DeployRefusedException as refused:
-            raise CommandError(refused.reason) from refused
+            raise RollRefused(refused.reason) from refused
 
 
 async def deploy(asked: Asked, version: str, options: DeployOptions, *, detach: bool) -> int:
@@ -135,9 +139,12 @@ async def rolls(session: Session, settings: Settings, *, machine: bool) -> int:
     return DONE
 
 
-async def follow(asked: Asked, wanted: str) -> int:
-    """Tell what happens until the roll is over, or somebody says stop."""
-    work = ensureDeferred(_follow(asked))
+async def follow(asked: Asked, wanted: str, *, begun: bool = True) -> int:
+    """Tell what happens until the roll is over, or somebody says stop.
+
+    `begun`: one has been begun just now, of which the registry that is asked need not have heard yet.
+    """
+    work = ensureDeferred(_follow(asked, begun))
     asked.session.stopping.addCallback(lambda _: work.cancel())
     try:
         status = await work
@@ -148,9 +155,9 @@ async def follow(asked: Asked, wanted: str) -> int:
     return DONE if status.state == wanted else TURNED_ROUND
 
 
-async def _follow(asked: Asked) -> RollStatus:
+async def _follow(asked: Asked, begun: bool) -> RollStatus:
     with News(sys.stdout, asked.machine) as news:
-        status = await _patiently(asked, 0, 0)
+        status = await _patiently(asked, 0, 0, begun=begun)
         news.hear(status)
         while status.state not in OVER:
             wait_ms = min(WATCH_MS, 1000) if news.counts_down(status) else WATCH_MS
@@ -159,15 +166,15 @@ async def _follow(asked: Asked) -> RollStatus:
         return status
 
 
-async def _patiently(asked: Asked, change: int, wait_ms: int) -> RollStatus:
+async def _patiently(asked: Asked, change: int, wait_ms: int, *, begun: bool = True) -> RollStatus:
     """Registries may be lost meanwhile: another answers soon. Cancelled, it asks no more."""
     world = asked.session.world
     until = world.monotonic() + SILENT_S_MAX
     while not asked.session.stopping.called:
         try:
             return await asked.status(change, wait_ms)
-        except CommandError:
-            if world.monotonic() > until:
+        except CommandError as error:
+            if world.monotonic() > until or (isinstance(error, RollRefused) and not begun):
                 raise
             waiting: Deferred[None] = deferLater(world.clock, AGAIN_S)
             await waiting

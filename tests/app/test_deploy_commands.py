@@ -15,6 +15,7 @@ class DeployCommandsTest(SynchronousTestCase):
     def test_a_version_or_a_deed_but_not_both(self) -> None:
         self.assertEqual(self.status("deploy", "broker"), 2)
         self.assertEqual(self.status("deploy", "broker", "1.4.0", "--pause"), 2)
+        self.assertEqual(self.status("deploy", "broker", "--pause", "--resume"), 2)
         self.assertEqual(self.status("deploy"), 2)
 
     def test_help_says_what_the_statuses_mean(self) -> None:

@@ -14,12 +14,15 @@ from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.task import LoopingCall
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from pushnet.app import deploying
+from pushnet.app import deploying, patching
 from pushnet.app.deploying import CANNOT, DONE, GOES_ON, TURNED_ROUND, Asked, News, headline
+from pushnet.app.patching import Keyring, Making
+from pushnet.app.realworld import RealWorld
 from pushnet.app.running import CommandError, Session
 from pushnet.gen.pushnet.cluster import ClusterPrx
 from pushnet.gen.pushnet.deploy import DeployOptions, RollMember, RollStatus
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
+from pushnet.roles.releases.publisher import Lifetimes
 from pushnet.rpc.communicator import Communicator
 from tests.app.registries import RealRegistry, real_registry
 
@@ -77,6 +80,7 @@ class DeployingTest(TestCase):
     async def setUp(self) -> None:
         self.registry = await real_registry(self.mktemp())
         self.addCleanup(lambda: ensureDeferred(self.registry.stop()))
+        self.publish("1.1")
         text = self.registry.text + "".join(SERVERS.format(number=number) for number in (1, 2, 3))
         communicator = Communicator(self.registry.session.world, properties={})
         address = ":".join(self.registry.settings.registries)
@@ -86,6 +90,17 @@ class DeployingTest(TestCase):
         await communicator.destroy()
         self.agent = Agent(self.registry)
         self.addCleanup(lambda: ensureDeferred(self.agent.stop()))
+
+    def publish(self, version: str) -> None:
+        """A release of the program, in the registry's own folder."""
+        folder = self.registry.file.parent
+        store: Any = RealWorld(reactor, folder / "registry-1" / "releases")
+        (folder / "program").mkdir()
+        (folder / "program" / "api").write_text("#!/bin/sh")
+        keys, life = folder / "keys", Lifetimes()
+        patching.make_store(store, keys, Making(), life, b"open sesame")
+        ring = Keyring((keys,), lambda file: b"open sesame")
+        patching.publish(store, folder / "program", "api", version, ring, life)
 
     def asked(self, machine: bool = False, session: Session | None = None) -> Asked:
         return Asked(session or self.registry.session, self.registry.settings, "api", machine)
@@ -172,6 +187,8 @@ class DeployingTest(TestCase):
             await self.deploy("0.9")
         self.assertIn("0.9 is older than 1.0", str(refused.exception))
         self.assertEqual(CANNOT, 1)
+        with self.assertRaisesRegex(CommandError, "was never rolled"):
+            await deploying.follow(self.asked(), "done", begun=False)
 
 
 class NewsTest(SynchronousTestCase):

@@ -54,7 +54,8 @@ class DeployerTests(SynchronousTestCase):
     def test_done_it_is_rolled_back(self) -> None:
         self.play.begin(QUICK)
         self.play.end()
-        self.assertIn("is done", self.refused(self.deployer.abort("broker", "ann")))
+        told = self.refused(self.deployer.abort("broker", "ann"))
+        self.assertIn("is done; `pushnet rollback broker` takes it back", told)
         self.ask(self.deployer.rollback("broker", DeployOptions(outMax=3), "ann"))
         status = self.play.end()
         self.assertEqual((status.state, self.play.fleet.versions), ("undone", [OLD] * 6))
