@@ -280,15 +280,27 @@ class Membership:
                 failed, heard = self._join_failed(error), _told(error)
                 if not isinstance(error, RegistrationRefusedException):
                     self._turn_to_next()
-            if isinstance(failed, NameTakenException) and pause_max_s == PAUSE_MAX_S:
+            taken = isinstance(failed, NameTakenException)
+            if taken and pause_max_s == PAUSE_MAX_S:
                 self._log.warn("{name} waits: {heard}", name=self._node.name, heard=str(failed))
                 pause_s = pause_max_s = self._cluster.lease_s / 3
                 until = until and min(until, asked_at + LEASES_WAITED * self._cluster.lease_s)
             if until is not None and self._world.monotonic() + pause_s > until:
                 raise failed
+            if taken:
+                await self._until_free(until)
+                continue
             self._log.info("not joined yet, trying again: {heard}", heard=heard)
             await deferLater(self._world.clock, pause_s * self._world.rng("membership").uniform(0.5, 1.0))
             pause_s = min(pause_s * 2, pause_max_s)
+
+    async def _until_free(self, until: float | None) -> None:
+        """Look again and again whether somebody still has the name: each refusal would be an event."""
+        pause_s = self._cluster.lease_s / 3
+        while not self._stopped and (until is None or self._world.monotonic() + pause_s <= until):
+            await deferLater(self._world.clock, pause_s)
+            if not await self.is_taken():
+                return
 
     def _join_failed(self, error: Exception) -> JoinFailedException:
         """What is said when that was heard last."""

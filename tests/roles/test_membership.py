@@ -153,6 +153,8 @@ class MembershipTests(SynchronousTestCase):
             self.assertIn(part, said)
         self.assertLess(self.simulation.now_s - since, 2 * 3.0 + 1.0)
         self.assertEqual((first.epoch, first.holds_lease), (epoch, True))
+        self.simulation.run_for(10.0)
+        self.assertEqual(self.events().count(("node.refused", "tagalias-1")), 1)
 
     def test_a_copy_comes_in_when_the_lease_of_the_first_has_run_out(self) -> None:
         self.grid.start_registry()

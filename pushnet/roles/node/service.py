@@ -257,6 +257,8 @@ class NodeService(RoleService):
                         return
                     self.parts.log.warn("{error}; trying on", error=str(error))
                     await deferLater(self.parts.world.clock, JOIN_PAUSE_S)
+                    while isinstance(error, NameTakenException) and await self.parts.membership.is_taken():
+                        await deferLater(self.parts.world.clock, JOIN_PAUSE_S)
         except CancelledError:
             return
 

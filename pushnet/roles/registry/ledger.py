@@ -184,7 +184,7 @@ class Ledger:
         except Refused as refused:
             self._metrics.refused.inc()
             self._log.warn("{name} may not join: {reason}", name=node.name, reason=str(refused))
-            self.events.record("node.refused", node.name, str(refused))
+            self.events.record("node.refused", node.name, self._refusal(node) if taken else str(refused))
             raise
         if taken:
             self.events.record("node.taken-over", node.name, f"from {node.address or 'here'}, by --take-over")
@@ -198,9 +198,16 @@ class Ledger:
         if member is None or (node.name == self.name and not self._settings.cluster.etcd):
             return ""  # a registry that has its state on its own disk is the one whose entry is in it
         agent = self.books.nodes.get(self.agent_of(node.name))
-        about = described(member.record, self._state.left_s(member.lease))
-        holder = Holder(member.record.installation, about)
+        left_s = max(0.0, self._state.left_s(member.lease))
+        lease = f"whose lease runs {left_s:.1f} s more and is renewed while it lives"
+        holder = Holder(member.record.installation, f"{described(member.record)}, {lease}")
         return name_fault(node.name, node.installation, holder, agent.record.installation if agent else "")
+
+    def _refusal(self, node: NodeRecord) -> str:
+        """For the log of events, in the same words for each try of a process."""
+        member = self.books.nodes.get(node.name)
+        about = described(member.record) if member is not None else "another"
+        return f"process {node.pid} at {node.address or 'here'} wanted the name, which {about} has"
 
     def _decide_join(self, node: NodeRecord) -> list[Change]:
         directory = self.books.directory

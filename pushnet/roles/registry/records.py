@@ -78,13 +78,12 @@ class NodeRecord:
         return msgspec.json.decode(text, type=cls)
 
 
-def described(node: NodeRecord, lease_left_s: float) -> str:
+def described(node: NodeRecord) -> str:
     """Who has a name, for whoever wants it, too."""
     since = datetime.fromtimestamp(node.joined_s, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     places = ", ".join(dict.fromkeys(adapter.endpoints for adapter in node.adapters))
     return (
-        f"process {node.pid} at {node.address or 'the registry'} ({places or 'no endpoints'}) since {since}, "
-        f"whose lease runs {max(0.0, lease_left_s):.1f} s more and is renewed while it lives"
+        f"process {node.pid} at {node.address or 'the registry'} ({places or 'no endpoints'}) since {since}"
     )
 
 
