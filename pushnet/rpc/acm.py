@@ -85,16 +85,22 @@ class ConnectionSettings:
     """0: as Ice 3.7's properties say."""
     close_s: float = 0.0
     dispatches_max: int = DISPATCHES_MAX
+    configured: ConnectionSettings | None = None
+    """As they were made, when they are others now."""
 
     def changed(self, timeout: float | None, close: int | None, heartbeat: int | None) -> ConnectionSettings:
-        """With another ACM; what is None stays. From then on 3.7's rules hold."""
-        old = self.acm
+        """With another ACM; what is None is as it was configured, as in Ice. 3.7's rules hold if any is not."""
+        configured = self.configured or self
+        if timeout is None and close is None and heartbeat is None:
+            return configured
+        old = configured.acm
         new = ACM(
             old.timeout if timeout is None else timeout,
             old.close if close is None else ACMClose(close),
             old.heartbeat if heartbeat is None else ACMHeartbeat(heartbeat),
         )
-        return attrs.evolve(self, acm=new, managed=True, idle_check=self.idle_check or False)
+        check = configured.idle_check or False
+        return attrs.evolve(configured, acm=new, managed=True, idle_check=check, configured=configured)
 
 
 def client_settings(properties: Properties) -> ConnectionSettings:
@@ -123,8 +129,10 @@ def _settings(
     acm: dict[str, float] = {}
     for name in ("Timeout", "Close", "Heartbeat"):
         for prefix in old:
-            if properties.getProperty(f"{prefix}.{name}").strip():
-                acm[name] = properties.seconds(f"{prefix}.{name}", 0.0)
+            bare = [prefix] if name == "Timeout" and prefix != old[0] else []
+            for key in (*bare, f"{prefix}.{name}"):
+                if properties.getProperty(key).strip():
+                    acm[name] = properties.seconds(key, 0.0)
 
     def last(name: str, default: float) -> float:
         for prefix in new:

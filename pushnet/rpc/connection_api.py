@@ -194,11 +194,9 @@ class ConnectionApi(TwistedProtocol):
     def setACM(
         self, timeout: float | None = None, close: int | None = None, heartbeat: int | None = None
     ) -> None:
-        """Change what is not None (Ice's `Unset`). Raises `RuntimeError` for what cannot be."""
+        """What is None (Ice's `Unset`) is as it was configured. Raises `RuntimeError` for what cannot be."""
         if timeout is not None and timeout < 0:
             raise RuntimeError(f"invalid value {timeout} for ACM timeout")
-        if timeout is None and close is None and heartbeat is None:
-            return
         liveness = self._liveness
         self._runtime.pulse.remove(self, liveness.period_s)
         liveness.change(liveness.settings.changed(timeout, close, heartbeat))

@@ -81,10 +81,19 @@ class SettingsTest(SynchronousTestCase):
             client_settings(Properties({"Ice.ACM.Client.Close": "5"}))
         self.assertIn("Ice.ACM.Client", str(raised.exception))
 
-    def test_a_connection_may_be_given_others_and_keeps_what_is_unset(self) -> None:
-        settings = ConnectionSettings().changed(None, None, 3)
-        self.assertEqual(settings.acm, ACM(60, ON_INVOCATION, ALWAYS))
-        self.assertTrue(settings.managed)
-        self.assertEqual(settings.changed(1, 4, None).acm, ACM(1, FORCEFUL, ALWAYS))
+    def test_a_connection_may_be_given_others_and_what_is_unset_is_as_configured(self) -> None:
+        configured = client_settings(Properties({"Ice.ACM.Timeout": "5"}))
+        self.assertEqual(configured.changed(1, 4, None).acm, ACM(1, FORCEFUL, ON_DISPATCH))
+        self.assertEqual(configured.changed(1, 4, 3).changed(None, 0, None).acm, ACM(5, OFF, ON_DISPATCH))
+        self.assertIs(configured.changed(1, 4, 3).changed(None, None, None), configured)
+        usual = ConnectionSettings()
+        self.assertIs(usual.changed(None, None, None), usual)
+        self.assertEqual([usual.changed(1, None, None).managed, usual.managed], [True, False])
         with self.assertRaises(ValueError):
-            settings.changed(None, 7, None)
+            usual.changed(None, 7, None)
+
+    def test_a_sides_own_name_is_its_timeout(self) -> None:
+        properties = Properties({"Ice.ACM.Client": "5", "A.ACM": "7", "Ice.ACM.Server.Timeout": "6"})
+        self.assertEqual(client_settings(properties).acm.timeout, 5)
+        self.assertEqual(server_settings(properties, "A").acm.timeout, 7)
+        self.assertEqual(server_settings(properties, "B").acm.timeout, 6)
