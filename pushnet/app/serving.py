@@ -17,6 +17,7 @@ from pushnet.app.statuses import duration
 from pushnet.gen.pushnet.agent import AgentFacts, AgentPrx
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.settings import Settings
+from pushnet.roles.node.server import TRIES
 from pushnet.roles.registry.cluster_reports import AHEAD, SILENT
 
 PLAIN_WIDTH: Final = 180
@@ -89,6 +90,13 @@ def _is_well(state: ServerState) -> bool:
     return state.phase in WELL and not is_unknown(state) and AHEAD not in state.resources
 
 
+def _again(state: ServerState) -> str:
+    """How often it was started again, and how often in vain since."""
+    tries = state.resources.get(TRIES, 0.0)
+    told = [str(state.restarts)] if state.restarts else []
+    return ", ".join([*told, f"{tries:.0f} failed"] if tries else told)
+
+
 def _phase(state: ServerState) -> tuple[str, str]:
     """How it is, in a word, and the word's colour."""
     if is_unknown(state):
@@ -134,7 +142,7 @@ def servers_table(states: Sequence[ServerState]) -> Table:
             duration(taken[SILENT] if is_unknown(state) else state.sinceMs / 1000),
             f"{state.version} → {state.versionWanted}" if moving else state.version,
             str(state.pid or ""),
-            str(state.restarts or ""),
+            _again(state),
             _share(taken.get("cpu_share")),
             _mib(taken.get("memory_bytes")),
             _count(taken.get("descriptors")),

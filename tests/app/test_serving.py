@@ -13,6 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from pushnet.app.serving import agents_table, row, servers_table
 from pushnet.gen.pushnet.agent import AgentFacts
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
+from pushnet.roles.node.server import TRIES
 from pushnet.roles.registry.cluster_reports import SILENT
 
 TAKEN = {"cpu_share": 0.25, "memory_bytes": 50 * 1024 * 1024.0, "descriptors": 17.0, "threads": 3.0}
@@ -39,6 +40,9 @@ class ServersTest(SynchronousTestCase):
         made = json.loads(json.dumps(row(SERVING)))
         self.assertEqual((made["phase"], made["since_s"], made["pid"]), ("serving", 61.0, 4711))
         self.assertEqual(made["resources"]["cpu_share"], 0.25)
+
+    def test_how_often_a_start_has_failed_is_told(self) -> None:
+        self.assertIn("2, 12 failed", told(servers_table([attrs.evolve(SERVING, resources={TRIES: 12.0})])))
 
     def test_of_a_server_whose_agent_is_silent_nobody_says_that_it_serves(self) -> None:
         unknown = attrs.evolve(SERVING, resources={SILENT: 75.0}, reason="agent m1 has been silent for 75 s")

@@ -44,6 +44,8 @@ LAST_END = "last_end"
 """Among its resources when its reason is how its last process ended, before this one served."""
 KILLED = "killed"
 """Among its resources: how many of its processes did not end when they were to."""
+TRIES = "tries"
+"""Among its resources: how often in a row it could not be started, if the last time it could not."""
 
 
 class Wish(Enum):
@@ -121,6 +123,8 @@ class Server:
         """Whom callers are being led to, or were; None: nobody."""
         self._turned = True
         """They have been."""
+        self._tries = 0
+        """How often in a row it could not be started."""
         self._waiting: list[tuple[Callable[[], bool], Deferred[None]]] = []
 
     # What is asked of it.
@@ -143,6 +147,7 @@ class Server:
             self.plan = plan
             self.reason = self.last_end = ""
             self._failed = None
+            self._tries = 0
             self._stop_timer()
             self._backoff = Backoff()
             self.settle()
@@ -231,6 +236,8 @@ class Server:
         elif not why and self.last_end and self.phase is ServerPhase.Serving:
             why = self.last_end
             told[LAST_END] = 1.0
+        if self._tries:
+            told[TRIES] = float(self._tries)
         if self.killed:
             told[KILLED] = float(self.killed)
         return ServerState(
@@ -350,6 +357,7 @@ class Server:
                 self._ended_by_itself(run)
         elif run.life is Life.serving:
             self.reason = ""
+            self._tries = 0
         elif run.life is Life.starting and run.objection:
             self._answers_wrong(run)
         self.settle()
@@ -392,6 +400,7 @@ class Server:
         self.reason = reason
         if plan == self.plan:
             self._failed = plan
+            self._tries += 1
             if plan.activation is not Activation.Once:
                 self._pause(0.0, AGAIN_S if any(run.live for run in self.runs) else 0.0)
 

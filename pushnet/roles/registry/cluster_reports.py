@@ -15,7 +15,7 @@ from twisted.logger import Logger
 
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.plans import kind_of
-from pushnet.grid.tables import AGENT, ANY, NodeSettings, ProcessSettings
+from pushnet.grid.tables import AGENT, ANY, NodeSettings, ProcessSettings, ServerSettings
 from pushnet.roles.registry.cluster_book import ClusterBook
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.world import World
@@ -29,6 +29,7 @@ SILENT: Final = "silent_s"
 AHEAD: Final = "plan_ahead"
 """Among the resources of a server whose agent goes by a later plan than the registry has: by its number."""
 SHARED_EVERY_S: Final = 1.0
+ON_DEMAND: Final = "on-demand"
 _AT_REST: Final = (ServerPhase.Resting, ServerPhase.Failed)
 SERVERS_MAX: Final = 4096
 """Of one agent."""
@@ -124,11 +125,28 @@ class Reports:
         settings = self._book.settings
         for server in settings.server if settings is not None else ():
             if adapter in server.adapters and (server.front or server.sockets):
-                agent = self._book.places.get(server.name, "") if server.agent == ANY else server.agent
-                report = self._reports.get(agent)
-                states = report.servers if report is not None and not self.is_silent(agent) else ()
-                return any(each.id == server.name and each.phase is ServerPhase.Serving for each in states)
+                return self._serves(server)
         return False
+
+    def idlers(self) -> set[str]:
+        """Adapters of servers that are started on demand and serve, as their agents say.
+
+        They are not pinged: Ice counts that as work, and one with `Ice.ServerIdleTime` would never be idle.
+        """
+        settings = self._book.settings
+        on_demand = [
+            server
+            for server in (settings.server if settings is not None else ())
+            if server.activation == ON_DEMAND and server.adapters and not server.front
+        ]
+        return {adapter for server in on_demand if self._serves(server) for adapter in server.adapters}
+
+    def _serves(self, server: ServerSettings) -> bool:
+        """Whether its agent says so, and is not silent."""
+        agent = _agent(server, self._book.places)
+        report = self._reports.get(agent)
+        states = report.servers if report is not None and not self.is_silent(agent) else ()
+        return any(each.id == server.name and each.phase is ServerPhase.Serving for each in states)
 
     def returns(self, server: str) -> bool:
         """Whether its agent is at it to have a process of the server run."""

@@ -9,7 +9,7 @@ up for silence and answers again is entered again (`lost`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any, Final
 
 from twisted.internet.defer import Deferred, ensureDeferred
@@ -46,13 +46,20 @@ class Probing:
         self._limit_ms = max(1, int(ledger.lease_s * 500))
         self._attended: dict[ConnectionContract, dict[Attended, None]] = {}
         self._lost = Lost()
+        self.idlers: Callable[[], Collection[str]] = tuple
+        """Adapters of which somebody else says that they serve, and that a ping would keep awake."""
         self._log = Logger(namespace="pushnet.registry")
         ledger.books.followers.append(lambda event: self._lost.follow(event, world.monotonic()))
 
     def round(self) -> None:
         """Ping every place where stock servers are, without waiting."""
+        idlers = self.idlers()
         for endpoints in self._ledger.books.places()[:PLACES_MAX]:
-            self._background(self._probe(endpoints))
+            known = self._ledger.books.strangers_at(endpoints) if idlers else []
+            if known and all(stranger.adapter.id in idlers for stranger in known):
+                self._background(self._ledger.answered(known))
+            else:
+                self._background(self._probe(endpoints))
         for endpoints in self._lost.round(self._world.monotonic()):
             self._background(self._look_again(endpoints))
 
@@ -67,10 +74,6 @@ class Probing:
     def is_behind(self, current: Current, endpoints: str) -> bool:
         """Whether the caller's connection is the one through which these endpoints were registered."""
         return (PLACE, endpoints) in self._attended.get(current.con, {})
-
-    def has_another(self, endpoints: str) -> bool:
-        """Whether a connection through which these endpoints were registered is open."""
-        return any((PLACE, endpoints) in behind for behind in self._attended.values())
 
     def recall(self, adapter: AdapterRecord) -> None:
         """Somebody has taken it out of whom is not known whether it is theirs: see soon whether it answers.

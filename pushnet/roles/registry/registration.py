@@ -3,8 +3,8 @@
 A stock server whose id was refused still takes "its" entry away when it ends, which would take away that of
 the server that holds the id. The registry remembers whom it refused, by connection, and ignores that. It also
 ignores it when a process of a server ends whose successor serves already at the same endpoints: its agent
-tells; and when a server ends that was cut off while another took its id: who holds it is connected still, or
-answers where it is (`Probing.recall`).
+tells. When a server ends that was cut off while another took its id, the entry is given back: who holds the
+id still answers where it is (`Probing.recall`).
 """
 
 from __future__ import annotations
@@ -112,12 +112,8 @@ class LocatorRegistryI(LocatorRegistryServant):
     async def _remove(self, adapter_id: str, current: Current) -> None:
         ledger, probing = self._desk.ledger, self._probing
         known = ledger.books.strangers.get(adapter_id)
-        if known is None or probing.is_behind(current, known.adapter.endpoints):
-            await ledger.remove_stranger(adapter_id)
-        elif probing.has_another(known.adapter.endpoints):
-            ledger.events.record("adapter.kept", adapter_id, "another server of that id has ended")
-        else:
-            await ledger.remove_stranger(adapter_id)
+        await ledger.remove_stranger(adapter_id)
+        if known is not None and not probing.is_behind(current, known.adapter.endpoints):
             probing.recall(known.adapter)
 
     def _remember_refused(self, caller: tuple[ConnectionContract, str], why: Exception) -> None:

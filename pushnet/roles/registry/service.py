@@ -120,6 +120,7 @@ class RegistryService(RoleService):
         adapter.add(self._lists, LISTS)
         reports = self._open_cluster(adapter, ledger, joining)
         desk.is_kept = reports.keeps
+        probing.idlers = reports.idlers
         assert self._book is not None
         Homes(ledger, self._book, reports)
         self._waking = Waking(parts.world, ledger, self._book, proxies)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 
 from pushnet.gen.pushnet.server import Activation, Handover, ServerPhase
-from pushnet.roles.node.server import CannotStart, Wish
+from pushnet.roles.node.server import TRIES, CannotStart, Wish
 from tests.roles.node.fleets import MachineCase
 
 
@@ -26,6 +26,7 @@ class ServerTest(MachineCase):
         self.follow(self.plan())
         self.pass_time(30.0)
         self.assertEqual(self.phase(), ServerPhase.Pausing)
+        self.assertEqual(self.server.state("m").resources[TRIES], len(self.processes))
         self.follow(self.plan(activation=Activation.Once))
         self.pass_time(30.0)
         self.assertEqual(self.phase(), ServerPhase.Failed)

@@ -76,6 +76,16 @@ class ReportsTest(SynchronousTestCase):
         self.simulation.run_for(10)
         self.assertFalse(self.reports.keeps("Hello"))
 
+    def test_servers_on_demand_may_idle_as_long_as_their_agent_says_that_they_serve(self) -> None:
+        idle = '\n[[server]]\nname = "idle"\nagent = "m2"\nactivation = "on-demand"\ncommand = ["./idle"]\n'
+        idle += 'adapters = ["Idle"]\n'
+        self.simulation.run_until(self.writing.apply(CLUSTER + idle, 1, "", ""))
+        self.assertEqual(self.reports.idlers(), set())
+        self.reports.told("m2", 1, [self.serving("idle"), self.serving("clock")])
+        self.assertEqual(self.reports.idlers(), {"Idle"})
+        self.simulation.run_for(10)
+        self.assertEqual(self.reports.idlers(), set())
+
     def test_what_still_runs_without_being_planned_is_shown(self) -> None:
         self.reports.told("m2", 1, [self.serving("old")])
         self.assertEqual(list(self.states()), ["broker-1", "clock", "old"])

@@ -68,6 +68,14 @@ class ProbingTests(SynchronousTestCase):
             self.ledger.tick()
         self.assertEqual(list(self.ledger.books.strangers), ["stock-1"])
 
+    def test_who_may_idle_is_not_pinged_as_long_as_somebody_vouches_for_it(self) -> None:
+        self.simulation.run_until(self.ledger.enter_stranger(self.serve("stock-1"), self.probing.alive))
+        self.simulation.host("stock-1").pause()
+        self.probing.idlers = lambda: {"stock-1"}
+        self.assertEqual(self.rounds(4), ["stock-1"])
+        self.probing.idlers = set
+        self.assertEqual(self.rounds(4), [])
+
     def rounds(self, count: int) -> list[str]:
         """As many rounds as leases; who is in after them."""
         for _ in range(count):
