@@ -89,7 +89,7 @@ class ConnectionSettings:
     """As they were made, when they are others now."""
 
     def changed(self, timeout: float | None, close: int | None, heartbeat: int | None) -> ConnectionSettings:
-        """With another ACM; what is None is as it was configured, as in Ice. 3.7's rules hold if any is not."""
+        """With another ACM, what is None as it was configured. 3.7's rules hold, unless all is."""
         configured = self.configured or self
         if timeout is None and close is None and heartbeat is None:
             return configured
