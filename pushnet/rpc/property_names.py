@@ -43,17 +43,19 @@ _ADAPTER = (
     rf"Connection\.{_CONNECTION}|ThreadPool\.{_POOL})"
 )
 _ICE = (
-    r"AcceptClassCycles|ACM\.((Client|Server)\.)?(Timeout|Heartbeat|Close)|"
+    r"AcceptClassCycles|ACM\.((Client|Server)\.)?(Timeout|Heartbeat|Close)|ACM\.(Client|Server)|"
     rf"Admin\.({_ADAPTER}|DelayCreation|Enabled|Facets|InstanceName|Logger\..+|ServerId)|"
     "BackgroundLocatorCacheUpdates|BatchAutoFlush|BatchAutoFlushSize|CacheMessageBuffers|ChangeUser|"
-    r"ClassGraphDepthMax|Compression\.Level|Config|Connection\.MaxDispatches|"
+    r"ClassGraphDepthMax|ClientAccessPolicyProtocol|CollectObjects|Compression\.Level|Config|"
+    r"Connection\.MaxDispatches|ConsoleListener|"
     rf"Connection\.(Client|Server)\.{_CONNECTION}|"
     r"Default\.(CollocationOptimized|EncodingVersion|EndpointSelection|Host|InvocationTimeout|"
     r"LocatorCacheTimeout|Package|PreferSecure|Protocol|SlicedFormat|SourceAddress|Timeout|"
     r"(Locator|Router)(\..+)?)|"
-    r"EventLog\.Source|HTTPProxy(Host|Port)|ImplicitContext|InitPlugins|IPv4|IPv6|PreferIPv6Address|"
+    r"EventLog\.Source|FactoryAssemblies|HTTPProxy(Host|Port)|ImplicitContext|InitPlugins|IPv4|IPv6|PreferIPv6Address|"
     r"LogFile(\.SizeMax)?|LogStdErr\.Convert|MessageSizeMax|Nohup|"
     r"Override\.(CloseTimeout|Compress|ConnectTimeout|Secure|Timeout)|Package\..+|Plugin\..+|PluginLoadOrder|"
+    "PreloadAssemblies|ThreadInterruptSafe|UseApplicationClassLoader|"
     "PrintAdapterReady|PrintProcessId|PrintStackTraces|ProgramName|RetryIntervals|ServerIdleTime|"
     rf"SOCKSProxy(Host|Port)|StdErr|StdOut|SyslogFacility|ThreadPool\.(Client|Server)\.{_POOL}|"
     r"ThreadPriority|ToStringMode|"
@@ -64,7 +66,7 @@ _ICE = (
 _SSL = (
     "Alias|CAs|CertAuthDir|CertAuthFile|CertFile|CertificateRevocationListFiles|CertStore|CertStoreLocation|CertVerifier|CheckCRL|"
     r"CheckCertName|CheckCertName\.Host|Ciphers|DefaultDir|DH\..+|DHParams|EntropyDaemon|"
-    r"FindCert(\..+)?|ImportCert\..+|InitOpenSSL|KeyFile|Keychain|KeychainPassword|Keyset|KeyStore|"
+    r"FindCert(\..+)?|ImportCert\..+|InitOpenSSL|KeyFile|Keychain|KeychainPassword|Keyset|Key[sS]tore|"
     "KeystorePassword|KeystoreType|PassphraseRetryMax|Password|PasswordCallback|PasswordPrompt|PasswordRetryMax|"
     "Protocols|ProtocolVersionMax|ProtocolVersionMin|Random|RevocationCheck|RevocationCheckCacheOnly|"
     r"SchannelStrongCrypto|Trace\.Security|TrustOnly(\.(Client|Server(\..+)?))?|Truststore|TruststorePassword|"
@@ -74,13 +76,13 @@ _KNOWN = {"Ice": _ICE, "IceSSL": _SSL, "IceMX": r"Metrics\..+"}
 """Compiled when they are needed: most programs need few of them."""
 
 DEPRECATED = {
+    "Ice.ACM.Client": "Ice.ACM.Client.Timeout",
+    "Ice.ACM.Server": "Ice.ACM.Server.Timeout",
     "Ice.BatchAutoFlush": "Ice.BatchAutoFlushSize",
-    "Ice.PrintStackTraces": "",
-    "Ice.ThreadPriority": "Ice.ThreadPool.Server.ThreadPriority",
     "IceSSL.CertAuthFile": "IceSSL.CAs",
     "IceSSL.CertAuthDir": "IceSSL.CAs",
 }
-"""What to use instead; nothing when nothing does the same."""
+"""What to use instead."""
 
 DEFAULTS = {
     "Ice.BatchAutoFlushSize": "1024",
@@ -114,8 +116,7 @@ def doubt(key: str) -> str | None:
     if known is None:
         return None
     if key in DEPRECATED:
-        instead = DEPRECATED[key]
-        return f"deprecated property: `{key}'" + (f"; use `{instead}'" if instead else "; it has no effect")
+        return f"deprecated property: `{key}'; use `{DEPRECATED[key]}'"
     if re.fullmatch(known, name):
         return None
     other_case = re.fullmatch(known, name, re.IGNORECASE)

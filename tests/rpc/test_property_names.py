@@ -14,6 +14,9 @@ class PropertyNamesTest(SynchronousTestCase):
             "Ice.Plugin.IceSSL",
             "Ice.Admin.Endpoints",
             "Ice.Connection.Client.IdleTimeout",
+            "Ice.CollectObjects",
+            "Ice.PrintStackTraces",
+            "IceSSL.Keystore",
             "IceSSL.TrustOnly.Server.Adapter",
             "IceMX.Metrics.View.GroupBy",
         ):
@@ -26,7 +29,7 @@ class PropertyNamesTest(SynchronousTestCase):
 
     def test_deprecated_names_are_told_with_what_to_use(self) -> None:
         self.assertIn("Ice.BatchAutoFlushSize", doubt("Ice.BatchAutoFlush") or "")
-        self.assertIn("no effect", doubt("Ice.PrintStackTraces") or "")
+        self.assertIn("Ice.ACM.Client.Timeout", doubt("Ice.ACM.Client") or "")
 
     def test_names_of_applications_and_other_programs_are_their_own_business(self) -> None:
         for key in ("App.Name", "IceGrid.Node.Name", "Icecream"):
