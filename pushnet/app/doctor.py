@@ -106,6 +106,8 @@ class Facts:
     """Registries that do not answer."""
     servers: Sequence[ServerState] = ()
     """Of the whole cluster, as a registry knows them."""
+    unwell: Mapping[str, str] = attrs.Factory(dict)
+    """Nodes that say that they are not well: where they tell of it."""
     unrenewed: Mapping[str, float] = attrs.Factory(dict)
     """Nodes that try to renew their certificates and cannot: days that are left."""
     certificates: Sequence[Certificate] = ()
@@ -125,6 +127,7 @@ def examine(facts: Facts, settings: Settings) -> list[Finding]:
         *[_releases(place, ends_s, facts.now_s) for place, ends_s in facts.releases_end.items()],
         *_servers(facts.servers),
         *_joining(settings),
+        *[_unwell(node, http) for node, http in facts.unwell.items()],
         *[_unrenewed(node, days) for node, days in facts.unrenewed.items()],
         *[_certificate(each, facts.now_s) for each in facts.certificates],
         *[_port(each, facts.ephemeral) for each in facts.ports],
@@ -264,6 +267,11 @@ def _joining(settings: Settings) -> list[Finding]:
     told = f'join is "{settings.cluster.join}" and registries listen beyond this machine, in the clear'
     cure = 'unless the network is yours alone: join = "tls", see docs/howto/joining.md'
     return [Finding("joining", How.warning, told, cure)]
+
+
+def _unwell(node: str, http: str) -> Finding:
+    cure = f"`curl {http}/health` on its machine says why, and so does its log; docs/howto/operate.md"
+    return Finding("node", How.wrong, f"{node} is not well", cure)
 
 
 def _unrenewed(node: str, days: float) -> Finding:

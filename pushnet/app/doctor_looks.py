@@ -24,6 +24,7 @@ from pushnet.app.agent_calls import Grid, with_grid
 from pushnet.app.asking import registry_options, settings_of
 from pushnet.app.doctor import STOCK_TOOLS, Certificate, Facts, How, Port, examine, row, table
 from pushnet.app.running import CommandError, Session, run
+from pushnet.app.vitals import UNWELL
 from pushnet.gen.pushnet.event import EventFilter, EventsPrx
 from pushnet.gen.pushnet.registry import NodeStatus, RegistryPrx
 from pushnet.gen.pushnet.release import NotHereException, ReleasesPrx
@@ -96,6 +97,7 @@ async def look(session: Session, settings: Settings, folder: str, *, named: bool
         releases_end,
         others.silent,
         others.servers,
+        others.unwell,
         others.unrenewed,
         [certificate(world, path) for path in _certificates(settings)] if named else (),
         await _ports(world, settings, others.here) if named else (),
@@ -229,6 +231,7 @@ class _Others:
     here: Sequence[str] = ()
     """The nodes that live."""
     servers: Sequence[ServerState] = ()
+    unwell: Mapping[str, str] = attrs.Factory(dict)
     unrenewed: Mapping[str, float] = attrs.Factory(dict)
     """Nodes that cannot renew their certificates: days that are left."""
 
@@ -250,7 +253,9 @@ async def _others(session: Session, settings: Settings) -> _Others:
         assert registry is not None
         nodes = await registry.ice_invocationTimeout(ANSWER_LIMIT_MS).nodes()
         servers = await grid.cluster().servers()
-        return _Others(clocks, silent, [node.info.name for node in nodes], servers, unrenewed(nodes))
+        here = [node.info.name for node in nodes]
+        unwell = {node.info.name: node.info.http for node in nodes if UNWELL in node.load}
+        return _Others(clocks, silent, here, servers, unwell, unrenewed(nodes))
 
     try:
         return await with_grid(session, settings, work)

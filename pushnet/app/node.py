@@ -24,7 +24,7 @@ from pushnet.app.pace import Pace
 from pushnet.app.rpc_metrics import RpcCollector
 from pushnet.app.telemetry import Telemetry
 from pushnet.app.tending import Tending, tending
-from pushnet.app.vitals import Vitals
+from pushnet.app.vitals import UNWELL, Vitals
 from pushnet.grid.ice_properties import inner_properties
 from pushnet.grid.installations import VARIABLE as INSTALLATION
 from pushnet.grid.settings import Settings, SettingsError
@@ -93,6 +93,11 @@ class NodeService(Service):
             "lease": self.parts.membership.holds_lease,
         }
 
+    def complaint(self) -> dict[str, float]:
+        """A reading that tells everybody that `/health` says no, once it has said yes."""
+        well = not self.running or not self.started.called or self.health()["ok"]
+        return {} if well else {UNWELL: 1.0}
+
     async def _open(self) -> None:
         membership = self.parts.membership
         membership.http = await self.telemetry.open()
@@ -147,7 +152,7 @@ def make_node(world: World, settings: Settings, name: str) -> NodeService:
 
     def gauges() -> dict[str, float]:
         measured = {**pace.readings(), **vitals.readings(), **certificates.readings()}
-        return {**made[0].role.gauges(), **measured}
+        return {**made[0].role.gauges(), **measured, **made[0].complaint()}
 
     membership = Membership(world, communicator, settings, node, own_version(), gauges, pid=os.getpid())
     membership.token = _token(settings)

@@ -18,6 +18,8 @@ from pushnet.rpc.communicator import Communicator
 LOOKS: Final = 10
 """Renewals come about once a second."""
 TIMES_MIN: Final = 20
+UNWELL: Final = "unwell"
+"""A node's reading while it is not well: its disk is full, for example."""
 MEMORY: Final = "process_resident_memory_bytes"
 CPU: Final = "process_cpu_seconds_total"
 

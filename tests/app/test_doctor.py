@@ -154,6 +154,11 @@ class DoctorTest(SynchronousTestCase):
         well = [ServerState("a", "k", "m3", ServerPhase.Serving)]
         self.assertEqual(found(attrs.evolve(WELL, servers=well), "servers").how, How.well)
 
+    def test_a_node_that_is_not_well_is_told_with_where_it_says_why(self) -> None:
+        node = found(attrs.evolve(WELL, unwell={"queue-1": "http://127.0.0.1:9"}), "node")
+        self.assertEqual((node.how, node.told), (How.wrong, "queue-1 is not well"))
+        self.assertIn("`curl http://127.0.0.1:9/health`", node.cure)
+
     def test_people_read_a_table_and_programs_objects(self) -> None:
         finding = Finding("fsync", How.wrong, "no [room]", "make some")
         out = io.StringIO()

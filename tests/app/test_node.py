@@ -56,6 +56,7 @@ class Waiting(RoleService):
         super().__init__(parts)
         self.opening: Deferred[None] = Deferred()
         self.closing: Deferred[None] = Deferred()
+        self.trouble = ""
 
     async def open(self) -> None:
         await self.opening
@@ -65,6 +66,10 @@ class Waiting(RoleService):
 
     def gauges(self) -> dict[str, float]:
         return {"waiting": 4.0}
+
+    def health(self) -> dict[str, object]:
+        well = super().health()
+        return {**well, "ok": bool(well["ok"]) and not self.trouble}
 
 
 class NodeTest(TestCase):
@@ -100,6 +105,15 @@ class NodeTest(TestCase):
         self.assertEqual((told["node"], told["role"], told["lease"]), ("queue-1", "queue", True))
         self.assertEqual(self.events[-1]["http"], self.town.http)
         self.assertEqual(self.said(), ["serving"])
+        self.role.closing.callback(None)
+        await self.node.stopService()
+
+    async def test_when_its_role_is_not_well_any_more_everybody_is_told(self) -> None:
+        self.assertEqual(self.node.complaint(), {}, "it has not begun")
+        await self.start()
+        self.assertEqual(self.node.complaint(), {})
+        self.role.trouble = "the disk is full"
+        self.assertEqual(self.node.complaint(), {"unwell": 1.0})
         self.role.closing.callback(None)
         await self.node.stopService()
 
