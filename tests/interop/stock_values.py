@@ -1,4 +1,4 @@
-"""Says what stock Ice for Python makes of `slices/values.ice`."""
+"""Says what stock Ice for Python makes of `values.ice`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import Ice
 from cases.values import told
 
-SLICE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "slices", "values.ice")
+SLICE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "values.ice")
 Ice.loadSlice("", [SLICE])
 values = sys.modules["Values"]
 with open(SLICE, encoding="utf-8") as source:

@@ -10,7 +10,6 @@ from twisted.trial.unittest import TestCase
 
 from pushnet.slice import load
 from tests.interop.cases.values import told
-from tests.interop.ours import SLICES
 from tests.interop.stock import HERE, SYSTEM_PYTHON, require_ice
 
 WHOLE = re.compile(r"(?<![\w.'])(-?\d+)(?![\w.'])")
@@ -29,7 +28,7 @@ class ValuesTest(TestCase):
         require_ice(self)
         command = [SYSTEM_PYTHON, "stock_values.py"]
         stock = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=True, env={})
-        path = SLICES / "values.ice"
+        path = HERE / "values.ice"
         module = load(path)
 
         def find(name: str, inner: bool) -> Any:

@@ -1,4 +1,4 @@
-"""Constants and defaults: what each side makes of `slices/values.ice`, in words that are alike."""
+"""Constants and defaults: what each side makes of `values.ice`, in words that are alike."""
 
 from __future__ import annotations
 
