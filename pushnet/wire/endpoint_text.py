@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from ipaddress import ip_address
 
 import attrs
 
@@ -124,6 +125,17 @@ def _host(options: _Options, defaults: EndpointDefaults) -> str:
     return host
 
 
+def _source(options: _Options, defaults: EndpointDefaults) -> str:
+    source = options.take("--sourceAddress")
+    if source is None:
+        return defaults.source
+    try:
+        ip_address(source)
+    except ValueError:
+        raise options.error("invalid IP address provided for --sourceAddress option") from None
+    return source
+
+
 def _timeout(options: _Options, defaults: EndpointDefaults) -> int:
     argument = options.take("-t")
     if argument is None:
@@ -140,7 +152,7 @@ def _parse_stream(kind: int, options: _Options, defaults: EndpointDefaults) -> E
     port = options.number("-p", "port", 0, PORT_MAX) or 0
     timeout_ms = _timeout(options, defaults)
     compress = options.flag("-z")
-    source = options.take("--sourceAddress") or defaults.source
+    source = _source(options, defaults)
     resource = ""
     if kind in (WS, WSS):
         resource = options.take("-r") or "/"
@@ -152,7 +164,7 @@ def _parse_udp(options: _Options, defaults: EndpointDefaults) -> Endpoint:
     host = _host(options, defaults)
     port = options.number("-p", "port", 0, PORT_MAX) or 0
     compress = options.flag("-z")
-    source = options.take("--sourceAddress") or defaults.source
+    source = _source(options, defaults)
     interface = options.take("--interface") or ""
     ttl = options.number("--ttl", "TTL", 0, TTL_MAX)
     connect = options.flag("-c")

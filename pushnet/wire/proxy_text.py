@@ -67,7 +67,8 @@ def parse_proxy(
     data = ProxyData(stringToIdentity(identity), encoding=encoding)
     data, pos = _options(text, pos, data)
     if not data.identity.name:
-        raise IllegalIdentityException(f"an identity needs a name, `{text}' gives only a category")
+        told = f"an identity needs a name, `{text}' gives only a category"
+        raise IllegalIdentityException(told, data.identity)
     if pos == len(text):
         return data
     if text[pos] == "@":

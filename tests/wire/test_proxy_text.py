@@ -81,7 +81,8 @@ class ProxyTextTests(SynchronousTestCase):
             self.assertEqual(str(error), told)
 
     def test_a_category_alone_is_no_identity(self) -> None:
-        self.assertRaises(IllegalIdentityException, parse_proxy, "a/@b")
+        told = self.assertRaises(IllegalIdentityException, parse_proxy, "a/@b")
+        self.assertEqual(told.id.category, "a")
 
     def test_an_endpoint_of_unknown_kind_is_left_out_and_told(self) -> None:
         told: list[str] = []
@@ -99,12 +100,12 @@ class ProxyTextTests(SynchronousTestCase):
             ("tcp::tcp", "invalid empty object adapter endpoint"),
             ("tcp : ", "invalid empty object adapter endpoint"),
             ("tcp -p 1:foo -h x", "invalid object adapter endpoint `foo -h x'"),
-            ("udp --sourceAddress a", "`--sourceAddress' not valid for object adapter endpoint"),
+            ("udp --sourceAddress 10.0.0.1", "`--sourceAddress' not valid for object adapter endpoint"),
         ):
             told = self.assertRaises(ParseException, parse_adapter_endpoints, text, adapter)
             self.assertIn(said, str(told))
-        published = parse_adapter_endpoints("tcp -p 1 --sourceAddress a", EndpointDefaults())
-        self.assertEqual(str(published[0]), "tcp -p 1 --sourceAddress a -t 60000")
+        published = parse_adapter_endpoints("tcp -p 1 --sourceAddress 10.0.0.1", EndpointDefaults())
+        self.assertEqual(str(published[0]), "tcp -p 1 --sourceAddress 10.0.0.1 -t 60000")
 
     def test_an_adapters_endpoints_are_read_alone(self) -> None:
         found = parse_endpoints("tcp -h * -p 1:tcp -h b", EndpointDefaults(any_host=True))
