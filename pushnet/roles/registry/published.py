@@ -1,8 +1,9 @@
 """Which releases the grid has: asked of everybody who may have them, before a roll begins.
 
 Agents fetch from every registry and from each other, and go by the newest list of releases that they are
-shown. So it is asked for here in the same way: this registry's own folder, every other registry, and only
-where none of them lists the version, some of the agents. What nobody lists, nobody could fetch.
+shown. So it is asked for here in much the same way: what this registry's own folder lists is published, and
+nobody else has to answer; else every other registry is asked, and only where none of them lists the version,
+some of the agents. What nobody lists, nobody could fetch.
 """
 
 from __future__ import annotations
@@ -82,6 +83,8 @@ class Published:
 
     async def objection(self, release: str, version: str) -> str:
         own = await self._world.run_blocking(self._own)
+        if version in _versions(own.trust, release) and self._late_s(own.trust) <= SKEW_S:
+            return ""
         words = [own, *await self._asked(own.trust, self._around.registries())]
         if version not in _versions(_newest(words), release):
             words += await self._asked(own.trust, self._around.agents())

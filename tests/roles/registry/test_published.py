@@ -99,12 +99,18 @@ class PublishedTests(SynchronousTestCase):
         self.assertEqual(self.objection("1.1"), "")
         self.assertEqual(self.others.agents_asked, 1)
 
+    def test_what_this_registry_lists_needs_nobody_else(self) -> None:
+        own = self.workshop("1.1").shelf
+        asked = Mirror(own, "registry-2")
+        self.others.here = [asked]
+        self.assertEqual(self.objection("1.1", own), "")
+        self.assertEqual(asked.asked, [])
+
     def test_the_newest_list_counts_and_what_was_withdrawn_is_not_rolled(self) -> None:
-        own = self.workshop("1.1", "1.2", "1.3")
-        newer = self.workshop("1.1", "1.2", "1.3")
+        older, newer = self.workshop("1.1", "1.2", "1.3"), self.workshop("1.1", "1.2", "1.3")
         newer.publisher().withdraw(2, newer.keys)
-        self.others.here = [Mirror(newer.shelf, "registry-2")]
-        self.assertIn("there are: 1.2, 1.3;", self.objection("1.1", own.shelf))
+        self.others.here = [Mirror(older.shelf, "registry-2"), Mirror(newer.shelf, "registry-3")]
+        self.assertIn("there are: 1.2, 1.3;", self.objection("1.1"))
 
     def test_a_list_that_has_expired_everywhere_is_told_with_the_cure(self) -> None:
         own = self.workshop("1.1").shelf
