@@ -133,13 +133,13 @@ def servers_table(states: Sequence[ServerState]) -> Table:
     for state in states:
         phase, colour = _phase(state)
         moving = state.versionWanted and state.versionWanted != state.version
-        taken = state.resources
+        taken = {} if is_unknown(state) else state.resources
         made.add_row(
             state.id,
             state.kind,
             state.agent,
             f"[{colour}]{phase}[/]",
-            duration(taken[SILENT] if is_unknown(state) else state.sinceMs / 1000),
+            duration(state.resources[SILENT] if is_unknown(state) else state.sinceMs / 1000),
             f"{state.version} → {state.versionWanted}" if moving else state.version,
             str(state.pid or ""),
             _again(state),

@@ -24,7 +24,7 @@ NOTE: Final = "servers/"
 """Before the agent's name, as the teller of a note."""
 SILENT_LEASES: Final = 2.0
 """After so long without a report nobody knows how an agent's servers are."""
-SILENT: Final = "silent_s"
+SILENT: Final = "agent_silent_s"
 """Among the resources of a server whose agent is silent: for how long; 0: it was never heard here."""
 AHEAD: Final = "plan_ahead"
 """Among the resources of a server whose agent goes by a later plan than the registry has: by its number."""
@@ -167,7 +167,10 @@ class Reports:
         silent_s = self._world.monotonic() - report.at
         reason = f"agent {agent} has been silent for {silent_s:.0f} s"
         own = [state for state in report.servers if homes.get(state.id) == agent]
-        return [attrs.evolve(state, reason=reason, resources={SILENT: silent_s}) for state in own]
+        return [
+            attrs.evolve(state, reason=reason, resources={**state.resources, SILENT: silent_s})
+            for state in own
+        ]
 
     def _unseen(self, process: ProcessSettings, agent: str) -> ServerState:
         """Of a server that its agent has not told of."""

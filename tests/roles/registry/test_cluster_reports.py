@@ -106,7 +106,8 @@ class ReportsTest(SynchronousTestCase):
         self.reports.told("m2", 1, [attrs.evolve(self.serving(), resources={"cpu_share": 0.5})])
         self.assertEqual(self.states()["clock"].resources, {"cpu_share": 0.5})
         self.simulation.run_for(10.0)
-        self.assertEqual(self.states()["clock"].resources, {SILENT: 10.0})
+        last = {"cpu_share": 0.5, SILENT: 10.0}
+        self.assertEqual(self.states()["clock"].resources, last, "a roll goes on counting from there")
 
     def test_another_registry_is_told_what_is_new_and_once_a_second_what_is_not(self) -> None:
         for since_ms in (1, 2, 3):
