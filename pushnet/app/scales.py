@@ -34,7 +34,17 @@ async def show(session: Session, settings: Settings, *, machine: bool) -> int:
     for each in found:
         for line in each.journal[-LINES_SHOWN:]:
             out.print(f"{each.name}: {line}", markup=False, highlight=False)
+        if each.load < 0:
+            out.print(f"{each.name}: {unread(each)}", markup=False, highlight=False)
     return 0
+
+
+def unread(state: ScaleState) -> str:
+    """Why a set stays as it is, where nothing is read of it."""
+    return (
+        f"nobody tells {state.gauge}, so as many run as did: either none serves, or `load_gauge` is another: of "
+        "programs that are no nodes of pushnet's agents measure cpu_share, memory_bytes, descriptors, threads"
+    )
 
 
 def table(found: Sequence[ScaleState]) -> Table:

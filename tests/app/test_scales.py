@@ -43,5 +43,7 @@ class ScalesTest(TestCase):
         plain = await self.show(machine=False)
         self.assertRegex(plain, r"web +│ 1 +│ 1 to 3 │ 0 +│ load +│ not known │ 0.5")
 
+        self.assertIn("web: nobody tells load, so as many run as did", plain)
+
     async def test_without_sets_the_table_is_empty(self) -> None:
         self.assertEqual(json.loads(await self.show(machine=True)), {"scaling": []})
