@@ -10,7 +10,12 @@ from functools import singledispatchmethod
 from typing import TypeVar
 
 from pushnet.slice import syntax
-from pushnet.slice.interfaces import check_bases, check_operations, check_parameters
+from pushnet.slice.interfaces import (
+    check_bases,
+    check_beside_members,
+    check_operations,
+    check_parameters,
+)
 from pushnet.slice.metadata import (
     DEPRECATED,
     check_element,
@@ -342,6 +347,7 @@ class _Checker:
         entity.members = self._members(definition.members, entity, scope, inherited)
         entity.operations = [self._operation(item, entity, scope) for item in definition.operations]
         self._callable(entity)
+        check_beside_members(entity, self._diagnostics)
         if entity.operations:
             message = "classes with operations are deprecated: put them into an interface"
             self._warning(definition.name.position, message, definition.level)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pushnet.slice.model import Interface, Operation
+from pushnet.slice.model import Class, Interface, Operation
 from pushnet.slice.source import Diagnostics, Position
 
 
@@ -55,6 +55,25 @@ def check_operations(interface: Interface, diagnostics: Diagnostics) -> None:
             message = f"operation `{operation.name}` is inherited from `{origin.type_id}` already{difference}"
             diagnostics.error(position, message)
         own.setdefault(key, operation)
+
+
+def check_beside_members(cls: Class, diagnostics: Diagnostics) -> None:
+    """No operation of a class has the name of a data member, whichever of the two is inherited."""
+    members = {member.name.lower(): member for member in cls.all_members()}
+    if cls.interface is None:
+        return
+    for interface in (cls.interface, *cls.interface.ancestors()):
+        for operation in interface.operations:
+            member = members.get(operation.name.lower())
+            if member is None or (interface is not cls.interface and member not in cls.members):
+                continue
+            difference = "" if member.name == operation.name else ", but for case"
+            if interface is cls.interface:
+                message = f"operation `{operation.name}` has the name of the data member at {member.position}"
+                diagnostics.error(operation.position, message + difference)
+            else:
+                message = f"data member `{member.name}` has the name of the operation at {operation.position}"
+                diagnostics.error(member.position, message + difference)
 
 
 def check_parameters(operation: Operation, diagnostics: Diagnostics) -> None:

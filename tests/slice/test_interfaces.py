@@ -37,6 +37,25 @@ class InterfacesTest(SliceTestCase):
             (said,) = self.body(text)
             self.assertIn(reason, said)
 
+    def test_an_operation_of_a_class_is_named_like_no_data_member(self) -> None:
+        for text, reason in (
+            ("class A { string x; void x(); }", "operation `x` has the name of the data member at"),
+            ("class A { void X(); string x; }", "but for case"),
+            ("class A { string x; } class B extends A { void x(); }", "operation `x` has the name of"),
+            ("class A { void x(); } class B extends A { string x; }", "data member `x` has the name of"),
+            (
+                "interface I { void x(); } class B implements I { string x; }",
+                "data member `x` has the name of",
+            ),
+        ):
+            errors = [line for line in self.body(text) if ": error: " in line]
+            self.assertEqual(len(errors), 1, errors)
+            self.assertIn(reason, errors[0])
+        once = (
+            "class A { void x(); string y; } class B extends A { string z; void w(); } class C extends B { }"
+        )
+        self.assertFalse(any(": error: " in line for line in self.body(once)))
+
     def test_parameters_go_in_before_they_come_out(self) -> None:
         (said,) = self.body("interface I { void op(out int a, int b); }")
         self.assertIn("2:40: error: `b` goes in and must stand before the `out` parameters", said)
