@@ -42,8 +42,8 @@ async def show(session: Session, settings: Settings, *, machine: bool) -> int:
 def unread(state: ScaleState) -> str:
     """Why a set stays as it is, where nothing is read of it."""
     return (
-        f"nobody tells {state.gauge}, so as many run as did: either none serves, or `load_gauge` is another: of "
-        "programs that are no nodes of pushnet's agents measure cpu_share, memory_bytes, descriptors, threads"
+        f"nobody tells {state.gauge}, so as many run as did: either none serves, or `load_gauge` is another: "
+        "of programs that are no nodes of pushnet's agents measure cpu_share, memory_bytes, descriptors, threads"
     )
 
 
