@@ -136,17 +136,20 @@ class _Checker:
     def _const(self, definition: syntax.Const, scope: Scope) -> None:
         what = f"constant `{definition.name.text}`"
         type_ = self._uses.type(definition.type, scope, definition.level)
+        legal = isinstance(type_, Enum) or (
+            isinstance(type_, Builtin) and type_.name not in ("Object", "Value")
+        )
+        value = None
+        if type_ is not None and legal:
+            value = self._values.fit(type_, definition.value, scope, what)  # which cannot be by its own name
         const = self._new(Const, definition, scope)
         if type_ is None:
             return
         const.type = type_
-        legal = isinstance(type_, Enum) or (
-            isinstance(type_, Builtin) and type_.name not in ("Object", "Value")
-        )
         if not legal:
             self._error(definition.type.position, f"{what} cannot have the type `{type_title(type_)}`")
-            return
-        const.value = self._values.fit(type_, definition.value, scope, what) or const.value
+        elif value is not None:
+            const.value = value
 
     @_define.register
     def _enum(self, definition: syntax.Enum, scope: Scope) -> None:

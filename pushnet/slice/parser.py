@@ -155,15 +155,14 @@ class _Parser:
     # Definitions
 
     def _block(self, name: syntax.Name, read: Callable[[], T]) -> tuple[T, ...]:
-        """`{ ... }` of things that end in `;`; the last may go without."""
+        """`{ ... }` of things that end in `;`."""
         self._cursor.expect("{", f"after `{name.text}`")
         found: list[T] = []
         while not self._cursor.at("}") and not self._cursor.at_end():
             try:
                 item = read()
                 found.append(item)
-                if not self._cursor.at("}"):
-                    self._cursor.semicolon("this member")
+                self._cursor.semicolon("this member")
             except Lost:
                 self._cursor.skip_member()
         if not self._cursor.take("}"):

@@ -66,6 +66,11 @@ class CheckerTest(SliceTestCase):
         (said,) = self.body("struct T { int x; } interface I { T get(); void t(); }")
         self.assertIn("error: `t` changes its meaning here: it means `::M::T`", said)
 
+    def test_a_constant_is_not_its_own_value(self) -> None:
+        (said,) = self.body("const int x = x;")
+        self.assertIn("error: ", said)
+        self.assertIn("`x`", said)
+
     def test_one_mistake_is_said_once(self) -> None:
         files = {"a.ice": "#pragma once\nmodule A { sequence<X> Xs; }"}
         said = self.said(

@@ -72,10 +72,11 @@ class ParserTest(SynchronousTestCase):
         assert item.compact_id is not None
         self.assertEqual(item.compact_id.value, 42)
 
-    def test_the_last_semicolon_of_a_block_may_be_missing(self) -> None:
-        struct = self.one("struct S { int a; int b }")
-        assert isinstance(struct, syntax.Struct)
-        self.assertEqual([member.name.text for member in struct.members], ["a", "b"])
+    def test_each_member_ends_in_a_semicolon_the_last_one_too(self) -> None:
+        for text in ("struct S { int a; int b }", "interface I { void op() }", "class C { int a }"):
+            _, said = read("module M { " + text + " }")
+            self.assertEqual(len(said), 1, said)
+            self.assertIn("error: `;` is missing after this member", said[0])
 
     def test_doc_comments_find_their_definitions(self) -> None:
         struct = self.one('/** Doc. */ ["m"] struct S { /** A. */ int a; int b; }')
