@@ -57,6 +57,7 @@ class _Parser:
 
     def _definitions(self, depth: int) -> tuple[syntax.Definition, ...]:
         found: list[syntax.Definition] = []
+        lost = False
         while not self._cursor.at_end():
             if self._cursor.at("}"):
                 if depth > 0:
@@ -64,9 +65,12 @@ class _Parser:
                 self._cursor.error("`}` closes nothing")
                 self._cursor.advance()
                 continue
-            if self._cursor.take(";"):
+            if self._cursor.at(";"):
+                if not lost:
+                    self._cursor.error("`;` ends nothing")
+                self._cursor.advance()
                 continue
-            start = self._cursor.index
+            start, lost = self._cursor.index, False
             try:
                 if self._cursor.at("[["):
                     self._file_level_metadata()
@@ -74,6 +78,7 @@ class _Parser:
                     found.append(self._definition(depth))
             except Lost:
                 self._cursor.skip_definition(start)
+                lost = True
         return tuple(found)
 
     def _file_level_metadata(self) -> None:

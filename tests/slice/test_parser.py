@@ -78,6 +78,12 @@ class ParserTest(SynchronousTestCase):
             self.assertEqual(len(said), 1, said)
             self.assertIn("error: `;` is missing after this member", said[0])
 
+    def test_a_semicolon_may_follow_a_definition_and_ends_nothing_else(self) -> None:
+        self.assertEqual(read("module M { struct S { int a; }; module N { }; };")[1], [])
+        for text in ("module M { ; }", "module M { struct S { int a; };; }", "; module M { }"):
+            _, said = read(text)
+            self.assertEqual([line.partition(": ")[2] for line in said], ["error: `;` ends nothing"], text)
+
     def test_doc_comments_find_their_definitions(self) -> None:
         struct = self.one('/** Doc. */ ["m"] struct S { /** A. */ int a; int b; }')
         assert isinstance(struct, syntax.Struct) and struct.doc is not None
