@@ -19,6 +19,7 @@ from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import deferLater
 
 from pushnet.grid.ice_properties import inner_properties
+from pushnet.grid.installations import VARIABLE
 from pushnet.grid.settings import NodeSettings, Settings
 from pushnet.grid.wellknown import WellKnown
 from pushnet.roles.membership import JoinFailedException, Membership
@@ -178,6 +179,7 @@ class Process:
         self._membership = self._parts.membership(
             self.world, self._communicator, self._settings, node, self.version, self._gauges
         )
+        self._membership.installation = self.run.env[VARIABLE]
         self._membership.offer(adapter, GROUP, [OBJECT])
         try:
             await self._membership.start()

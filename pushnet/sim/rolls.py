@@ -44,6 +44,8 @@ MACHINES: Final = ("m1", "m2", "m3")
 CLIENT: Final = "client"
 LEASE_S: Final = 3.0
 LOOK_S: Final = 0.1
+RESTART_S: Final = 1.0
+"""After which an agent or a registry that has ended is started again."""
 FAULTS_S: Final = 25
 END_LIMIT_S: Final = 150.0
 """For rolls to come to their end, by the steps of `END_STEP_S`."""
@@ -192,7 +194,15 @@ class RollScenario:
             service = self._makers.agent(parts)
         self.services[name] = service
         service.startService()
-        service.started.addErrback(lambda failure: None)
+        service.started.addErrback(lambda _: self._boot_again(name, world))
+        service.doomed.addCallback(lambda _: self._boot_again(name, world))
+
+    def _boot_again(self, name: str, world: SimWorld) -> None:
+        """It has ended by itself, and is started again as by systemd."""
+        host = self.simulation.host(name)
+        if host.is_up and host.world is world:
+            host.kill()
+            self.simulation.later(RESTART_S, self.boot, name)
 
     def runs(self, name: str) -> bool:
         """It is up, not stopped, and the process that we know."""

@@ -115,7 +115,7 @@ class _DecidingRolling(Rolling):
 
     def _decided(self, roll: Roll) -> tuple[Roll, list[Order]]:
         after, orders = super()._decided(self.seen(roll))
-        return attrs.evolve(after, out_max=roll.out_max, soak_s=roll.soak_s), orders
+        return attrs.evolve(after, out_max=roll.out_max, soak_s=roll.soak_s, waves=roll.waves), orders
 
     def seen(self, roll: Roll) -> Roll:
         raise NotImplementedError
@@ -125,7 +125,7 @@ class GreedyRolling(_DecidingRolling):
     """Takes out as many as there are."""
 
     def seen(self, roll: Roll) -> Roll:
-        return attrs.evolve(roll, out_max=99)
+        return attrs.evolve(roll, out_max=99, waves=(len(roll.queue),) * len(roll.waves))
 
 
 class HastyRolling(_DecidingRolling):
@@ -281,18 +281,17 @@ class ForgetfulFollowing(Following):
 
     def start(self) -> None:
         self._known = lambda: 0
-        super().start()
+        if self._planning is None:
+            super().start()
 
 
 class CredulousAgent(SimAgent):
-    """Follows whatever registry it asks first."""
+    """Follows whatever registry it asks first, before it has its place."""
 
-    async def connect(self) -> None:
-        await super().connect()
+    def connect(self) -> None:
+        super().connect()
         assert self._following is not None
-        self._following.stop()
         self._following.__class__ = ForgetfulFollowing
-        self._following._stopped = False
         self._following.start()
 
 
