@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -57,6 +58,13 @@ class Child(ProcessProtocol):
     def pid(self) -> int:
         transport: Any = self.transport
         return int(transport.pid)
+
+    def children(self) -> set[int]:
+        """What it has started itself and what is still there; nothing where the system does not tell."""
+        found: set[int] = set()
+        for file in Path(f"/proc/{self.pid}/task").glob("*/children"):
+            found.update(map(int, file.read_text().split()))
+        return found
 
     def says(self, text: bytes) -> Deferred[None]:
         """Fires when `text` stands in what it wrote to stdout; when it ends first, `ended` tells why."""

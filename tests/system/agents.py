@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,12 +78,15 @@ class Machine:
         await child.ended
 
     async def stop(self) -> None:
-        """End everything, the servers too."""
-        pids = [state.pid for state in await self.states()] if "m1" in self.running else []
+        """End everything, the servers too, and those that are on their way out."""
+        pids = set()
+        if "m1" in self.running:
+            pids = {state.pid for state in await self.states() if state.pid} | self.running["m1"].children()
         for name in list(self.running):
             await self.end_node(name, signal.SIGKILL if name == "m1" else signal.SIGTERM)
-        for pid in filter(None, pids):
-            os.kill(pid, signal.SIGKILL)
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         await self.communicator.destroy()
 
     def cluster(self) -> ClusterPrx:
