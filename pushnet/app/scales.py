@@ -43,7 +43,7 @@ def unread(state: ScaleState) -> str:
     """Why a set stays as it is, where nothing is read of it."""
     return (
         f"nobody tells {state.gauge}, so as many run as did: either none serves, or `load_gauge` is another: "
-        "of programs that are no nodes of pushnet's agents measure cpu_share, memory_bytes, descriptors, threads"
+        "of programs that are no nodes agents measure cpu_share, memory_bytes, descriptors and threads"
     )
 
 
