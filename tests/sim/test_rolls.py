@@ -117,7 +117,8 @@ class PlantedBugTests(SynchronousTestCase):
 
     def test_an_agent_that_follows_any_registry_after_a_restart(self) -> None:
         makers = Makers(agent=mutants.CredulousAgent)
-        self.find(makers, 35, "goes back from plan", ("kill agent", "partition"))
+        faults = ("kill agent", "kill agent", "partition", "partition", "cancel")
+        self.find(makers, 27, "goes back from plan", faults)
 
     def test_an_agent_that_forgets_its_plan(self) -> None:
         self.in_agents(mutants.agent(mutants.AmnesicFleet), 0, "without need")
