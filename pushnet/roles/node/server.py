@@ -287,7 +287,8 @@ class Server:
             self._prepare(plan)
             return
         if newest is not None and newest.life is Life.starting:
-            self._drain(newest)  # it is of an earlier plan, and nobody relies on it yet
+            self._drain(newest)  # of an earlier plan, and nobody relies on it; its change is settled in there
+            return
         if plan.handover is Handover.StopFirst and self.runs:
             self._drain_all()
             return
@@ -368,8 +369,8 @@ class Server:
         if not others:
             run.serve()  # better than nobody; that it answers wrong is told
             return
-        self._drain(run)
         self._could_not(run.plan, f"does not answer right: {run.objection}"[:LAST_WORDS_CHARACTERS_MAX])
+        self._drain(run)
 
     def _ended_by_itself(self, run: Run) -> None:
         how = "did not serve in time" if run.too_late else f"ended with {described(run.status)}"

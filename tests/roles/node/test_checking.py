@@ -65,6 +65,7 @@ class CheckingTest(MachineCase):
         self.pass_time(2.0 + AGAIN_S * FAILURES)
         state = self.server.state("m")
         self.assertEqual((state.phase, state.version, self.running), (ServerPhase.Serving, "1", ["1"]))
+        self.assertEqual([process.argv[1] for process in self.processes], ["1", "2"], "tried once")
         self.assertEqual(
             state.reason, "does not answer right: its check ended with status 1: 2 + 2 is 5", "its last words"
         )

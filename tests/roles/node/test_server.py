@@ -116,6 +116,14 @@ class ServerTest(MachineCase):
         self.assertEqual((self.running, state.pid, state.reason), (["1"], pid, ""))
         self.assertEqual([process.argv[1] for process in self.processes], ["1", "2"])
 
+    def test_a_plan_that_changes_before_the_first_process_serves_starts_one_more(self) -> None:
+        self.follow(self.plan())
+        self.pass_time(0.1)
+        self.follow(self.plan("2"))
+        self.pass_time(3.0)
+        self.assertEqual([process.argv[1] for process in self.processes], ["1", "2"])
+        self.assertEqual(self.running, ["2"])
+
     def test_a_release_that_cannot_be_had_changes_nothing(self) -> None:
         self.broken_releases = {"2": "its signature is wrong"}
         self.follow(self.plan(release="r"))
