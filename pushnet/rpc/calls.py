@@ -139,7 +139,7 @@ class QuickCall(TwoWayCall):
         self.connection = connection
         self.deferred = deferred = _new_deferred(Deferred)
         deferred._callbacks = []
-        deferred._canceller = self._canceled
+        deferred._canceller = self
         self.done = False
         self.expires = self.request_id = self._attempt = self._closed = 0
         self.context = None

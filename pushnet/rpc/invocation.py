@@ -94,7 +94,7 @@ class Invocation:
         self.reference = reference
         self.operation = operation
         self.params = params
-        self.deferred: Deferred[Any] = Deferred(self._canceled)
+        self.deferred: Deferred[Any] = Deferred(self)
         self.done = False
         self.expires = 0
         self.flushes = 0
@@ -303,7 +303,8 @@ class Invocation:
         elif not self.done:
             self._connect()
 
-    def _canceled(self, deferred: Deferred[Any]) -> None:
+    def __call__(self, deferred: Deferred[Any]) -> None:
+        """Give it up: what its Deferred calls when it is cancelled."""
         connection, self.connection = self.connection, None
         self.fail(InvocationCanceledException(f"{self.operation.name} was given up"))
         if connection is not None:
