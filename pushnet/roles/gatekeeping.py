@@ -8,26 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
-from twisted.internet.task import deferLater
 from twisted.logger import Logger
 
 from pushnet.gen.pushnet.lists import ListsPrx, Rule, RuleBook
-from pushnet.gen.pushnet.types import UnavailableException
 from pushnet.grid import lists
 from pushnet.grid.settings import Settings
+from pushnet.roles.polling import LIMIT_MS, Polling
 from pushnet.rpc.communicator import Communicator
-from pushnet.rpc.exceptions import LocalException
 from pushnet.world import World
 
-WAIT_MS: Final = 20_000
-"""Of one long poll."""
-MARGIN_MS: Final = 5_000
 FIRST_LIMIT_S: Final = 10.0
 """A node that starts waits so long for the lists; then it goes on without, and says so."""
-PAUSE_FIRST_S: Final = 0.2
-PAUSE_MAX_S: Final = 2.0
 TIMER_S_MAX: Final = 3600.0
 
 _log = Logger(namespace="pushnet.lists")
@@ -44,58 +37,31 @@ class Gatekeeper:
     def __init__(self, world: World, registries: ListsPrx, changed: Callable[[], object]) -> None:
         self.lists = lists.Lists()
         self._world = world
-        limited = ListsPrx.uncheckedCast(registries.ice_invocationTimeout(WAIT_MS + MARGIN_MS))
+        limited = ListsPrx.uncheckedCast(registries.ice_invocationTimeout(LIMIT_MS))
         assert limited is not None, "a proxy with a timeout is a proxy"
-        self._registries = limited
+        self._polling = Polling(world, "following the lists", limited.rules, self._take, self._silent)
         self._changed = changed
         self._rules: Sequence[lists.Rule] = ()
-        self._known = -1
         self._heard: Deferred[None] = Deferred()
-        self._following: Deferred[None] | None = None
         self._over: IDelayedCall | None = None
-        self._answered = True
 
     async def start(self) -> None:
         """Returns when the lists are known, or nobody has told them in `FIRST_LIMIT_S`."""
-        self._following = Deferred.fromCoroutine(self._follow())
-        self._world.background("following the lists", self._following)
+        self._polling.start()
         late = self._world.call_later(FIRST_LIMIT_S, self._begin)
         await self._heard
         if late.active():
             late.cancel()
 
     def stop(self) -> None:
-        if self._following is not None:
-            self._following.cancel()
-            self._following = None
+        self._polling.stop()
         if self._over is not None and self._over.active():
             self._over.cancel()
         self._begin()
 
-    async def _follow(self) -> None:
-        pause_s = PAUSE_FIRST_S
-        try:
-            while True:
-                try:
-                    book = await self._registries.rules(self._known, WAIT_MS if self._known >= 0 else 0)
-                except (LocalException, UnavailableException) as error:
-                    if self._following is None:
-                        return
-                    self._silent(error)
-                    await deferLater(self._world.clock, pause_s)
-                    pause_s = min(pause_s * 2, PAUSE_MAX_S)
-                    continue
-                pause_s = PAUSE_FIRST_S
-                self._answered = True
-                self._take(book)
-        except CancelledError:
-            return
-
     def _take(self, book: RuleBook) -> None:
-        if book.number != self._known:
-            self._known = book.number
-            self._rules = [_read(rule) for rule in book.rules]
-            self._settle()
+        self._rules = [_read(rule) for rule in book.rules]
+        self._settle()
         self._begin()
 
     def _settle(self) -> None:
@@ -111,15 +77,12 @@ class Gatekeeper:
 
     def _begin(self) -> None:
         if not self._heard.called:
-            if self._known < 0 and self._following is not None:
+            if self._polling.known < 0 and self._polling.running:
                 _log.warn("no registry tells the white and black lists: going on without them")
             self._heard.callback(None)
 
-    def _silent(self, error: Exception) -> None:
-        if self._answered:
-            self._answered = False
-            told = f"{type(error).__name__}: {error}"
-            _log.warn("no registry tells of changes of the lists, they stay as they are: {error}", error=told)
+    def _silent(self, why: str) -> None:
+        _log.warn("no registry tells of changes of the lists, they stay as they are: {error}", error=why)
 
 
 def gatekeeper(

@@ -10,7 +10,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.gen.pushnet.join import AuthorityPrx, AuthorityServant, RevokedNames
 from pushnet.gen.pushnet.types import UnavailableException
-from pushnet.roles.revoking import PAUSE_OLD_S, Revoking
+from pushnet.roles.polling import PAUSE_OLD_S
+from pushnet.roles.revoking import Revoking
 from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import OperationNotExistException
 from pushnet.rpc.stubs import Current
