@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from pushnet.roles.installing import FILE, installation_of
+from pushnet.roles.installing import FILE, installation_of, settle
 from pushnet.sim.disk import DiskFault
 from pushnet.sim.simulation import Simulation
 from pushnet.sim.world import SimWorld
@@ -23,6 +23,9 @@ class InstallingTest(SynchronousTestCase):
 
     def test_it_is_made_once_and_kept(self) -> None:
         self.assertTrue(self.first.new)
+        again = installation_of(self.reboot())
+        self.assertEqual((again.id, again.new), (self.first.id, True), "nobody has settled it")
+        settle(self.host.world, again)
         again = installation_of(self.reboot())
         self.assertEqual((again.id, again.new), (self.first.id, False))
 
@@ -43,8 +46,9 @@ class InstallingTest(SynchronousTestCase):
 
     def test_a_file_that_is_not_understood_is_made_anew(self) -> None:
         self.host.disk.replace(FILE, b'{"id": 1')
-        self.assertTrue(installation_of(self.host.world).new)
-        self.assertFalse(installation_of(self.host.world).new)
+        made = installation_of(self.host.world)
+        self.assertTrue(made.new)
+        self.assertEqual(installation_of(self.host.world), made)
 
     def test_on_a_full_disk_each_process_is_one_of_its_own(self) -> None:
         self.host.disk.delete(FILE)

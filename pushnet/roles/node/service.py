@@ -28,7 +28,7 @@ from pushnet.grid.tables import BY_TLS
 from pushnet.grid.wellknown import RELEASES, WellKnown
 from pushnet.roles.base import Parts, RoleService
 from pushnet.roles.certificates import masters_only
-from pushnet.roles.installing import Installation
+from pushnet.roles.installing import Installation, settle
 from pushnet.roles.membership import JoinFailedException, NameTakenException
 from pushnet.roles.node.fleet import Fleet, Ways
 from pushnet.roles.node.following import Following
@@ -104,6 +104,8 @@ class NodeService(RoleService):
             and await self.parts.membership.is_taken()
         ):
             await self.parts.membership.start()  # a copy starts none of the servers that the other one runs
+        if installation.new:
+            await self.parts.world.run_blocking(settle, self.parts.world, installation)
         await self.fleet.open()
         self.connect()
 

@@ -172,6 +172,11 @@ class ServiceTest(SynchronousTestCase):
         with self.assertRaisesRegex(NameTakenException, r"m1 is process 0 at 10\.0\.0\.\d"):
             self.simulation.run_until(copy.started, 20.0)
         self.assertEqual(len(self.runs), 1)
+        self.simulation.host("copy").kill()
+        self.begin("m1", make_service, "copy")
+        with self.assertRaises(NameTakenException):  # and so on, as often as systemd starts it
+            self.simulation.run_until(self.services["copy"].started, 20.0)
+        self.assertEqual(len(self.runs), 1)
         self.simulation.run_for(5.0)
         self.assertEqual(self.states()["s-1"].phase, ServerPhase.Serving)
 
