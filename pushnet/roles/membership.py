@@ -179,6 +179,8 @@ class Membership:
             try:
                 standing = await self._registry(ASKED_LIMIT_S).nodes()
                 return self._node.name in [status.info.name for status in standing]
+            except CancelledError:
+                raise
             except (LocalException, UnavailableException):
                 self._turn_to_next()
         return False
@@ -276,6 +278,8 @@ class Membership:
                 self._lease_ends = asked_at + self._lease.ttlMs / 1000
                 self._replaced = self.take_over = False
                 return
+            except CancelledError:
+                raise
             except (LocalException, RegistrationRefusedException, UnavailableException) as error:
                 failed, heard = self._join_failed(error), _told(error)
                 if not isinstance(error, RegistrationRefusedException):

@@ -71,6 +71,9 @@ class Renewing:
         self._rng = world.rng("certificates")
         self._early_part = self._rng.uniform(0.0, JITTER_PART)
         self._failed = 0
+        self._warned = ""
+        self._again_at = 0.0
+        """Before that no registry is asked again."""
         self._used = self._file(f"{name}.pem")
         self._keeping: Deferred[None] | None = None
 
@@ -96,12 +99,19 @@ class Renewing:
                     await self._look()
                 except NotRenewed as error:
                     self._failed += 1
-                    left = f"{self.readings()[DAYS_LEFT]:.1f} days are left"
-                    _log.warn("the certificate is not renewed, {left}: {error}", left=left, error=str(error))
-                pause_s = min(LOOK_S * 2 ** min(self._failed, 10), PAUSE_MAX_S)
-                await deferLater(self._world.clock, pause_s * self._rng.uniform(0.75, 1.0))
+                    pause_s = min(LOOK_S * 2 ** min(self._failed, 10), PAUSE_MAX_S)
+                    self._again_at = self._world.monotonic() + pause_s * self._rng.uniform(0.75, 1.0)
+                    self._warn(str(error))
+                await deferLater(self._world.clock, LOOK_S * self._rng.uniform(0.75, 1.0))
         except CancelledError:
             return
+
+    def _warn(self, why: str) -> None:
+        """Once for each reason: it is looked once a minute."""
+        if why != self._warned:
+            self._warned = why
+            left = f"{self.readings()[DAYS_LEFT]:.1f} days are left"
+            _log.warn("the certificate is not renewed, {left}: {error}", left=left, error=why)
 
     async def _look(self) -> None:
         """Take what is there; renew it when it is due. Raises `NotRenewed`."""
@@ -113,8 +123,11 @@ class Renewing:
         if found != self._used:
             self._take(found)
         if self._is_due(certificate):
+            if self._world.monotonic() < self._again_at:
+                return
             await self._renew(certificate)
         self._failed = 0
+        self._warned = ""
 
     def _is_due(self, certificate: x509.Certificate) -> bool:
         begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
@@ -176,6 +189,8 @@ def asking_registries(communicator: Communicator, settings: Settings, name: str)
             assert authority is not None
             try:
                 return await authority.ice_invocationTimeout(ANSWER_LIMIT_MS).issue(name, request)
+            except CancelledError:
+                raise
             except (CertificateRefusedException, UnavailableException) as error:
                 heard.append(f"{door}: {error.reason}")
             except LocalException as error:

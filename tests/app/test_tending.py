@@ -20,7 +20,7 @@ class TendingTest(SynchronousTestCase):
     def of(self, join: str, role: str) -> Tending:
         simulation = Simulation(1)
         self.addCleanup(simulation.close)
-        world = simulation.host("h").boot()
+        self.world = world = simulation.host("h").boot()
         own = (("ca.pem", self.root.certificate), ("m1.pem", self.m1.certificate))
         for name, data in (*own, ("m1.key", self.m1.private_key())):
             world.storage.replace(f"tls/{name}", data)
@@ -29,13 +29,21 @@ class TendingTest(SynchronousTestCase):
         communicator = Communicator(world, inner_properties(settings, role, "m1"))
         return tending(world, communicator, settings, "m1", role)
 
+    def background(self) -> list[str]:
+        """What goes on of both."""
+        ours = ("following what is revoked", "keeping the certificate")
+        left = [line.partition(": background ")[2] for line in self.world.leftovers()]
+        return sorted(what for what in left if what in ours)
+
     def test_a_node_renews_its_own_and_turns_the_revoked_away(self) -> None:
         both = self.of("tls", "broker")
         self.assertIsNotNone(both.renewing)
         self.assertIsNotNone(both.revoking)
         self.assertIn(DAYS_LEFT, both.readings())
         both.start()
+        self.assertEqual(self.background(), ["following what is revoked", "keeping the certificate"])
         both.stop()
+        self.assertEqual(self.background(), [])
 
     def test_a_registry_refuses_by_what_is_called(self) -> None:
         own = self.of("tls", "registry")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from pushnet.grid.certificates import signed, signed_authority
-from pushnet.roles.renewing import DAYS_LEFT, FAILED, LOOK_S, NotRenewed, Renewing
+from pushnet.grid.settings import ClusterSettings, NodeSettings, Settings
+from pushnet.roles.renewing import DAYS_LEFT, FAILED, LOOK_S, NotRenewed, Renewing, asking_registries
+from pushnet.rpc.communicator import Communicator
 from pushnet.rpc.exceptions import InitializationException
 from pushnet.sim.disk import DiskFault
 from pushnet.sim.simulation import Simulation
@@ -99,6 +102,25 @@ class RenewingTest(SynchronousTestCase):
         self.simulation.run_for(3600.0)
         self.assertEqual(self.renewing.readings()[FAILED], 0.0)
         self.assertGreater(self.days(), 8.9)
+
+    def test_one_that_somebody_puts_there_after_many_failures_is_taken_within_a_minute(self) -> None:
+        self.trouble = "this registry makes no certificates"
+        self.simulation.run_for(6.5 * DAY_S)
+        self.put("m1.pem", self.made(self.key))
+        self.simulation.run_for(LOOK_S)
+        self.assertEqual((self.reread, self.renewing.readings()[FAILED]), (1, 0.0))
+
+    def test_who_is_stopped_while_a_registry_is_asked_asks_no_other(self) -> None:
+        communicator = Communicator(self.world, {})
+        registries = [NodeSettings(name=name, role="registry", host=name) for name in ("r1", "r2")]
+        settings = Settings(cluster=ClusterSettings(secret="x" * 16), node=registries)
+        for registry in registries:
+            self.simulation.host(registry.host).boot()
+            self.simulation.host(registry.host).pause()
+        asking = Deferred.fromCoroutine(asking_registries(communicator, settings, "m1")("request"))
+        self.assertNoResult(asking)
+        asking.cancel()
+        self.failureResultOf(asking, CancelledError)
 
     def test_what_is_not_what_was_asked_for_is_not_taken(self) -> None:
         before = self.world.storage.read("tls/m1.pem")
