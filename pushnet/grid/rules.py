@@ -13,6 +13,7 @@ from pushnet.grid.tables import (
     BY_TLS,
     HANDOVERS,
     JOINS,
+    ON_DEMAND,
     READINESSES,
     ROLES,
     STOP_FIRST,
@@ -205,7 +206,7 @@ def _first_process_problem(settings: Settings) -> str:
 def _process_problem(process: ProcessSettings) -> str:
     if process.activation not in ACTIVATIONS:
         return f"activation {process.activation!r} is none of {', '.join(ACTIVATIONS)}"
-    if process.activation == "on-demand" and not getattr(process, "adapters", None):
+    if process.activation == ON_DEMAND and not getattr(process, "adapters", None):
         return "activation 'on-demand' wants the ids of adapters: looking one up is the demand"
     if process.handover and process.handover not in HANDOVERS:
         return f"handover {process.handover!r} is none of {', '.join(HANDOVERS)}"

@@ -15,7 +15,8 @@ ANY: Final = "any"
 ROLES = ("registry", "queue", "dbagent", "tagalias", "broker", "relay", "gateway", "pusher", AGENT)
 STOP_FIRST: Final = ("registry", "queue", "dbagent")
 """Roles whose truth is on their own disk: two processes would write the same files."""
-ACTIVATIONS = ("always", "on-demand", "manual", "once")
+ON_DEMAND: Final = "on-demand"
+ACTIVATIONS = ("always", ON_DEMAND, "manual", "once")
 HANDOVERS = ("start-first", "stop-first")
 READINESSES = ("serving", "listens", "registered", "runs")
 

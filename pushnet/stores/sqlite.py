@@ -203,6 +203,8 @@ class Database:
             self._log.critical("{name}: {why}", name=self._name, why=GONE)
             waiting, self._waiting = self._waiting, []
             self._refuse(waiting, self._absence())
+        except OSError as error:  # whoever writes finds out whether it matters
+            self._log.warn("{name}: cannot be looked for: {error}", name=self._name, error=str(error))
 
     @property
     def waiting(self) -> int:

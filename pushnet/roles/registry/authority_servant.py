@@ -96,7 +96,7 @@ class AuthorityI(AuthorityServant):
         self._waiters.answer()
 
     def _number(self) -> int:
-        return max((entry.revision for entry in self._papers.under(REVOKED).values()), default=0)
+        return self._joining.revocations()[0]
 
     def _told(self, key: str) -> None:
         if key.startswith(REVOKED):

@@ -147,8 +147,8 @@ class ClusterI(ClusterServant):
 
     def _marked(self, state: ServerState) -> ServerState:
         """With a word on its agent where that does not follow the plans of this registry."""
-        known, number = self._ahead.get(state.agent, 0), self._book.number(state.agent)
-        if known <= number:
+        known = self._ahead.get(state.agent, 0)
+        if not known or known <= (number := self._book.number(state.agent)):
             return state
         reason = f"agent {state.agent}: {_ahead(known, number)}"
         return attrs.evolve(state, reason=reason, resources={**state.resources, AHEAD: float(known)})

@@ -15,7 +15,7 @@ from twisted.logger import Logger
 
 from pushnet.gen.pushnet.server import ServerPhase, ServerState
 from pushnet.grid.plans import kind_of
-from pushnet.grid.tables import AGENT, ANY, NodeSettings, ProcessSettings, ServerSettings
+from pushnet.grid.tables import AGENT, ANY, ON_DEMAND, NodeSettings, ProcessSettings, ServerSettings
 from pushnet.roles.registry.cluster_book import ClusterBook
 from pushnet.roles.registry.ledger import Ledger
 from pushnet.world import World
@@ -29,7 +29,6 @@ SILENT: Final = "agent_silent_s"
 AHEAD: Final = "plan_ahead"
 """Among the resources of a server whose agent goes by a later plan than the registry has: by its number."""
 SHARED_EVERY_S: Final = 1.0
-ON_DEMAND: Final = "on-demand"
 _AT_REST: Final = (ServerPhase.Resting, ServerPhase.Failed)
 SERVERS_MAX: Final = 4096
 """Of one agent."""
@@ -129,7 +128,7 @@ class Reports:
         return False
 
     def idlers(self) -> set[str]:
-        """Adapters of servers that are started on demand and serve, as their agents say.
+        """Servers that are started on demand and serve, as their agents say, and their adapters.
 
         They are not pinged: Ice counts that as work, and one with `Ice.ServerIdleTime` would never be idle.
         """
@@ -139,7 +138,8 @@ class Reports:
             for server in (settings.server if settings is not None else ())
             if server.activation == ON_DEMAND and server.adapters and not server.front
         ]
-        return {adapter for server in on_demand if self._serves(server) for adapter in server.adapters}
+        idle = [server for server in on_demand if self._serves(server)]
+        return {name for server in idle for name in (server.name, *server.adapters)}
 
     def _serves(self, server: ServerSettings) -> bool:
         """Whether its agent says so, and is not silent."""

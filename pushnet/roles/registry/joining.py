@@ -91,6 +91,9 @@ class Joining:
         self._refused = refused
         self._own_name = own_name
         self._peers: OrderedDict[str, _Peer] = OrderedDict()
+        self._revocations: tuple[int, dict[str, int]] | None = None
+        """As read last; None: something has changed since. Every join and renewal looks at them."""
+        papers.followers.append(self._changed)
 
     def admit(self, current: Current | None, name: str, role: str) -> None:
         """A node wants to join. Raises `NotAdmitted`."""
@@ -146,9 +149,21 @@ class Joining:
             except NotAdmitted as error:
                 raise UnknownException(f"{NOT_ALLOWED}{error}") from error
 
+    def revocations(self) -> tuple[int, dict[str, int]]:
+        """The revision of the newest; and names, and when their certificates were revoked."""
+        if self._revocations is None:
+            found = self._papers.under(REVOKED)
+            number = max((entry.revision for entry in found.values()), default=0)
+            self._revocations = number, {name: int(entry.value) for name, entry in found.items()}
+        return self._revocations
+
     def revoked(self) -> dict[str, int]:
         """Names, and when their certificates were revoked."""
-        return {name: int(entry.value) for name, entry in self._papers.under(REVOKED).items()}
+        return self.revocations()[1]
+
+    def _changed(self, key: str) -> None:
+        if key.startswith(REVOKED):
+            self._revocations = None
 
     def roles_by_token(self, current: Current | None, name: str) -> list[str]:
         """What the caller's token is for. Raises `NotAdmitted`."""

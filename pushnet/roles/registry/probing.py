@@ -47,7 +47,7 @@ class Probing:
         self._attended: dict[ConnectionContract, dict[Attended, None]] = {}
         self._lost = Lost()
         self.idlers: Callable[[], Collection[str]] = tuple
-        """Adapters of which somebody else says that they serve, and that a ping would keep awake."""
+        """Adapters and servers of which somebody else says that they serve; a ping would keep them awake."""
         self._log = Logger(namespace="pushnet.registry")
         ledger.books.followers.append(lambda event: self._lost.follow(event, world.monotonic()))
 
@@ -55,11 +55,7 @@ class Probing:
         """Ping every place where stock servers are, without waiting."""
         idlers = self.idlers()
         for endpoints in self._ledger.books.places()[:PLACES_MAX]:
-            known = self._ledger.books.strangers_at(endpoints) if idlers else []
-            if known and all(stranger.adapter.id in idlers for stranger in known):
-                self._background(self._ledger.answered(known))
-            else:
-                self._background(self._probe(endpoints))
+            self._background(self._probe(endpoints, idlers))
         for endpoints in self._lost.round(self._world.monotonic()):
             self._background(self._look_again(endpoints))
 
@@ -117,10 +113,13 @@ class Probing:
         if isinstance(await self._pinged(endpoints), ConnectionRefusedException):
             await self._ledger.found_gone(endpoints)
 
-    async def _probe(self, endpoints: str) -> None:
+    async def _probe(self, endpoints: str, idlers: Collection[str]) -> None:
         books = self._ledger.books
-        entries: list[Stranger | Process] = [*books.strangers_at(endpoints), *books.processes_at(endpoints)]
-        failure = await self._pinged(endpoints)
+        strangers, processes = books.strangers_at(endpoints), books.processes_at(endpoints)
+        entries: list[Stranger | Process] = [*strangers, *processes]
+        ids = [*(each.adapter.id for each in strangers), *(each.record.id for each in processes)]
+        vouched = bool(ids) and all(id in idlers for id in ids)
+        failure = None if vouched else await self._pinged(endpoints)
         if failure is None:
             await self._ledger.answered(entries)
         grouped = [stranger.adapter for stranger in books.strangers_at(endpoints) if stranger.adapter.group]

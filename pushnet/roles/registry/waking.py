@@ -16,7 +16,7 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
 from pushnet.gen.pushnet.agent import AgentPrx, NoServerException, ServerRefusedException
-from pushnet.grid.tables import ANY, ServerSettings
+from pushnet.grid.tables import ANY, ON_DEMAND, ServerSettings
 from pushnet.roles.registry.books import Event, What
 from pushnet.roles.registry.cluster_book import ClusterBook
 from pushnet.roles.registry.ledger import Ledger
@@ -28,7 +28,6 @@ from pushnet.world import World
 
 ASLEEP: Final = "_pn.asleep"
 """In a lookup's context: nobody is to be woken for it."""
-ON_DEMAND: Final = "on-demand"
 AGENT_CATEGORY: Final = "Agent"
 MARGIN_S: Final = 5.0
 """For the agent to answer, over the server's own limit."""

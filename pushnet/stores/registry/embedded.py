@@ -202,7 +202,7 @@ class EmbeddedState:
 
     def _end(self, closing: Deferred[None]) -> None:
         """Once: where the disk takes nothing the journal keeps what it has, and the file says so."""
-        if (self._pending or self._demands == JOURNALED) and not self.trouble and not self._ending:
+        if (self._pending or self._demands != WHOLE) and not self.trouble and not self._ending:
             self._ending = True
             self._take_up([], WHOLE)
         elif not closing.called:

@@ -76,6 +76,18 @@ class ProbingTests(SynchronousTestCase):
         self.probing.idlers = set
         self.assertEqual(self.rounds(4), [])
 
+    def test_a_process_whose_server_may_idle_is_not_pinged_either(self) -> None:
+        record = self.serve("stock-1")
+        process = ProcessRecord("server", f"admin:{record.endpoints}", record.endpoints)
+        self.simulation.run_until(self.ledger.enter_process(process))
+        self.simulation.host("stock-1").pause()
+        self.probing.idlers = lambda: {"server"}
+        self.rounds(4)
+        self.assertEqual(list(self.ledger.books.processes), ["server"])
+        self.probing.idlers = set
+        self.rounds(4)
+        self.assertEqual(list(self.ledger.books.processes), [])
+
     def rounds(self, count: int) -> list[str]:
         """As many rounds as leases; who is in after them."""
         for _ in range(count):
