@@ -9,11 +9,11 @@ from typing import Final
 
 import click
 
+from pushnet.app.agent_calls import Grid
 from pushnet.app.asking import ANSWER_LIMIT_MS, open_communicator, registry_options, settings_of
 from pushnet.app.running import CommandError, Session, run
 from pushnet.gen.ice.process import ProcessPrx
 from pushnet.gen.pushnet.broker import BrokerPrx
-from pushnet.gen.pushnet.cluster import ClusterPrx
 from pushnet.gen.pushnet.registry import NodeStatus, RegistryPrx
 from pushnet.grid.settings import Settings
 from pushnet.grid.tokens import NOT_ALLOWED
@@ -48,11 +48,8 @@ async def drain_node(session: Session, settings: Settings, name: str) -> int:
     """Ask the process; returns when it has been told."""
 
     async def order(communicator: Communicator, standing: list[NodeStatus]) -> None:
-        cluster = ClusterPrx.uncheckedCast(
-            communicator.stringToProxy(":".join(["PushNet/Cluster", *settings.doors]))
-        )
-        assert cluster is not None
-        agent = next((state.agent for state in await cluster.servers() if state.id == name), "")
+        states = await Grid(communicator, settings.doors).cluster().servers()
+        agent = next((state.agent for state in states if state.id == name), "")
         names = [status.info.name for status in standing]
         if name not in names:
             raise CommandError(not_there(name, agent, names))

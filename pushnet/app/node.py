@@ -95,7 +95,7 @@ class NodeService(Service):
 
     def complaint(self) -> dict[str, float]:
         """A reading that tells everybody that `/health` says no, once it has said yes."""
-        well = not self.running or not self.started.called or self.health()["ok"]
+        well = not self.running or not self.started.called or bool(self.role.health().get("ok"))
         return {} if well else {UNWELL: 1.0}
 
     async def _open(self) -> None:

@@ -70,6 +70,14 @@ class ReservedFile:
 def replace_file(path: Path, data: bytes) -> None:
     """Put `data` in place of a file's content; of several processes that do so, each puts its own whole."""
     partial = path.with_name(f"{path.name}.{os.getpid()}{_PARTIAL}")
+    try:
+        _put(path, partial, data)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _put(path: Path, partial: Path, data: bytes) -> None:
     with open(partial, "wb") as file:
         file.write(data)
         file.flush()
@@ -110,13 +118,7 @@ class FileStorage:
     def replace(self, name: str, data: bytes) -> None:
         path = self._path(name)
         _make_folder(path.parent)
-        partial = path.with_name(path.name + _PARTIAL)
-        with open(partial, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-        _sync_folder(path.parent)
+        _put(path, path.with_name(path.name + _PARTIAL), data)
 
     def names(self, prefix: str = "") -> list[str]:
         found: list[str] = []

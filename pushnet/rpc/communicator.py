@@ -168,6 +168,7 @@ class Communicator(ProxyFactory):
         adapter = self._adapters.make(name, endpoints, self._locator_of(name))
         if name:
             self.properties.setProperty(f"{name}.Endpoints", endpoints)
+            self.properties.getProperty(f"{name}.Endpoints")  # it is in use, not one that nobody reads
         return adapter
 
     async def createObjectAdapterWithRouter(self, name: str, router: ObjectPrx) -> ObjectAdapter:

@@ -37,10 +37,9 @@ from pushnet.rpc.special import special_call
 from pushnet.wire.basic import read_string, read_strings, write_string
 from pushnet.wire.identity import Identity
 from pushnet.wire.proxies import Mode, read_proxy_data, write_proxy_data
-from pushnet.wire.request import encapsulated
+from pushnet.wire.request import ENCAPSULATION_BYTES, encapsulated
 
 P = TypeVar("P", bound="ObjectPrx")
-_ENCAPSULATION_BYTES_MIN = 6
 
 
 class ObjectPrx(ProxyOptions):
@@ -254,7 +253,7 @@ def _checked(params: bytes | bytearray | memoryview) -> bytes:
     if not isinstance(params, bytes | bytearray | memoryview):
         raise TypeError(f"parameters are the bytes of an encapsulation, and not {type(params).__name__}")
     checked = bytes(params)
-    if len(checked) < _ENCAPSULATION_BYTES_MIN or int.from_bytes(checked[:4], "little") != len(checked):
+    if len(checked) < ENCAPSULATION_BYTES or int.from_bytes(checked[:4], "little") != len(checked):
         raise MarshalException(f"{len(checked)} bytes of parameters are no encapsulation")
     return checked
 

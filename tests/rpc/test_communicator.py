@@ -38,6 +38,7 @@ class CommunicatorTest(SynchronousTestCase):
     def test_the_endpoints_an_adapter_is_made_with_are_its_property(self) -> None:
         communicator = self.grid.communicator("server")
         communicator.createObjectAdapterWithEndpoints("A", "tcp -h server -p 9")
+        self.assertNotIn("A.Endpoints", communicator.getProperties().getUnusedProperties())
         self.assertEqual(communicator.getProperties().getProperty("A.Endpoints"), "tcp -h server -p 9")
 
     def test_two_adapters_cannot_share_a_name(self) -> None:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pushnet.grid.patch.documents import FileEntry, Listed, Pack, Release, Root, Rule, Snapshot, Timestamp
 from pushnet.grid.patch.signing import SigningKey, digest_of, sign
+from pushnet.sim.releases import key
 
 NOW_S = 1_800_000_000
 DAY_S = 86_400
-
-
-def key(name: str) -> SigningKey:
-    return SigningKey(Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest()))
 
 
 ROOT, RELEASE, SNAPSHOT, TIMESTAMP = key("root"), key("release"), key("snapshot"), key("timestamp")
