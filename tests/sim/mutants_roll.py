@@ -115,7 +115,7 @@ class _DecidingRolling(Rolling):
 
     def _decided(self, roll: Roll) -> tuple[Roll, list[Order]]:
         after, orders = super()._decided(self.seen(roll))
-        return attrs.evolve(after, out_max=roll.out_max, soak_s=roll.soak_s, waves=roll.waves), orders
+        return attrs.evolve(after, out_max=roll.out_max, soak_s=roll.soak_s), orders
 
     def seen(self, roll: Roll) -> Roll:
         raise NotImplementedError
@@ -125,7 +125,7 @@ class GreedyRolling(_DecidingRolling):
     """Takes out as many as there are."""
 
     def seen(self, roll: Roll) -> Roll:
-        return attrs.evolve(roll, out_max=99, waves=(len(roll.queue),) * len(roll.waves))
+        return attrs.evolve(roll, out_max=99)
 
 
 class HastyRolling(_DecidingRolling):
